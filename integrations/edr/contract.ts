@@ -1,0 +1,139 @@
+import type { Severity } from '../../policy/severity.ts'
+
+/** A machine as one product knows it. */
+export interface HostRef {
+  /** The id by which the product isolates it (CrowdStrike: aid). */
+  readonly id: string
+  readonly name: string
+  readonly address?: string
+}
+
+/** One detection of one product, normalised. Absent values are absent, never "N/A". */
+export interface Alert {
+  readonly product: string
+  /** The vendor's id, opaque. */
+  readonly vendorId: string
+  /** Tells a changed state of the same detection (e.g. its status and severity) from a repeat. */
+  readonly revision: string
+  readonly title: string
+  readonly description?: string
+  readonly severity: Severity
+  /** The vendor's own value, as given. */
+  readonly vendorSeverity: string
+  readonly category: 'endpoint' | 'identity' | 'mobile' | 'network' | 'cloud' | 'other'
+  /** ISO instant of the detected event. */
+  readonly occurredAt: string
+  readonly host?: HostRef
+  readonly user?: string
+  readonly process?: {
+    readonly fileName?: string
+    readonly filePath?: string
+    readonly commandLine?: string
+    readonly sha256?: string
+    readonly sha1?: string
+    readonly md5?: string
+    /** OS process id; never the vendor's own number. */
+    readonly pid?: string
+    readonly parent?: string
+  }
+  /** ATT&CK technique ids (T…) or the vendor's own, as given. */
+  readonly techniques: readonly string[]
+  readonly tactic?: string
+  /** What the product already did, in a word; `none` = it only detected. */
+  readonly disposition: 'prevented' | 'detected' | 'unknown'
+  /** The vendor's words for the disposition. */
+  readonly dispositionText?: string
+  /** The product's analysts or users already ended it, and how. */
+  readonly resolution?: 'true positive' | 'false positive' | 'ignored' | 'closed'
+  /** Console link. */
+  readonly link?: string
+}
+
+/** What a payload holds: alerts; alerts that must be re-read by id; and parts that are no alerts (audit events), with the reason. */
+export interface Parsed {
+  readonly alerts: readonly Alert[]
+  /** Vendor ids of thin bodies. */
+  readonly unresolved: readonly string[]
+  readonly ignored: readonly string[]
+}
+
+/** How a payload could not be understood; the payload is kept raw. */
+export class UnparsedError extends Error {
+  override readonly name = 'UnparsedError'
+}
+
+/** State of a host's isolation as the product tells it now. */
+export interface IsolationState {
+  readonly state: 'not isolated' | 'isolating' | 'isolated' | 'releasing' | 'unknown'
+  /** Whether the sensor is connected; `unknown` where the product does not say. */
+  readonly online: 'online' | 'offline' | 'unknown'
+  /** The product's own words. */
+  readonly detail: string
+}
+
+/** What the product knows of a host. */
+export interface HostDetails {
+  readonly host: HostRef
+  readonly os?: string
+  readonly lastSeen?: string
+  readonly groups: readonly string[]
+  readonly isolation: IsolationState
+}
+
+export interface CallOptions {
+  /** Ends the request; no request may run past the lease of its act. */
+  readonly signal: AbortSignal
+}
+
+/**
+ * One product's API for one customer. Members that a product lacks are absent.
+ * Every member throws `IntegrationError`; a write that may have taken effect throws with `ambiguous: true`.
+ */
+export interface Edr {
+  readonly product: string
+  /** Milliseconds that a read may lag behind a write. */
+  readonly readLag: number
+  /** Reads one alert by its vendor id; throws `not-found`. */
+  readonly alert?: (vendorId: string, options: CallOptions) => Promise<Alert>
+  /** Alerts created or changed since an ISO instant, oldest first, page by page; for reconciliation. */
+  readonly alertsSince?: (since: string, options: CallOptions) => AsyncIterable<readonly Alert[]>
+  /** What the product knows of a host by its id; throws `not-found`. */
+  readonly host?: (hostId: string, options: CallOptions) => Promise<HostDetails>
+  /** Reads the isolation state; safe at any time. */
+  readonly isolation?: (hostId: string, options: CallOptions) => Promise<IsolationState>
+  /** Asks for isolation of exactly one host. Returning means accepted, not done: verify with `isolation`. */
+  readonly isolate?: (hostId: string, options: CallOptions) => Promise<void>
+  /** Asks for the end of isolation of exactly one host; also cancels one that waits for an off-line host. */
+  readonly release?: (hostId: string, options: CallOptions) => Promise<void>
+}
+
+/** What arrives over HTTP, before anything is trusted. Header names in lower case. */
+export interface InboundRequest {
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Uint8Array
+}
+
+/** A vendor's line in the catalogue: what needs no connection, and the factory of what does. */
+export interface EdrProduct {
+  readonly product: string
+  /** Name for people. */
+  readonly title: string
+  /**
+   * The vendor's own proof of the sender, over the raw body.
+   * `now` in epoch milliseconds; `options` from the tenant file. Returns the fault for the operators' log, or nothing when proven.
+   */
+  readonly verify?: (
+    request: InboundRequest,
+    secret: string,
+    now: number,
+    options: Readonly<Record<string, string>>,
+  ) => string | undefined
+  /** Raw body → alerts. Throws `UnparsedError` with the place and the reason. */
+  readonly parse: (body: Uint8Array) => Parsed
+  readonly connect: (options: {
+    readonly baseUrl: string
+    readonly clientId: string
+    readonly clientSecret: string
+    readonly options: Readonly<Record<string, string>>
+  }) => Edr
+}

@@ -1,0 +1,38 @@
+/** Why the outside refused or failed. Whether a retry makes sense is data on the error, not knowledge of the caller. */
+export type FailureKind = 'rejected' | 'unauthorized' | 'not-found' | 'unsupported' | 'throttled' | 'unavailable'
+
+/**
+ * The one error that integrations throw.
+ * `unavailable` and `throttled` may be tried again; the other kinds will not change by themselves.
+ */
+export class IntegrationError extends Error {
+  override readonly name = 'IntegrationError'
+  readonly kind: FailureKind
+  /** The product or service, e.g. `crowdstrike_falcon`. */
+  readonly product: string
+  /** Milliseconds after which the product allows the next call, where it said so. */
+  readonly retryAfter: number | undefined
+  /** True when the request may have taken effect although no good answer came. */
+  readonly ambiguous: boolean
+  /** The vendor's trace id, for its support. */
+  readonly trace: string | undefined
+
+  constructor(
+    kind: FailureKind,
+    product: string,
+    message: string,
+    options: { retryAfter?: number; ambiguous?: boolean; trace?: string; cause?: unknown } = {},
+  ) {
+    super(`${product}: ${message}`, options.cause === undefined ? undefined : { cause: options.cause })
+    this.kind = kind
+    this.product = product
+    this.retryAfter = options.retryAfter
+    this.ambiguous = options.ambiguous ?? false
+    this.trace = options.trace
+  }
+
+  /** True when the same call may succeed later without anybody changing anything. */
+  get retryable(): boolean {
+    return this.kind === 'throttled' || this.kind === 'unavailable'
+  }
+}

@@ -1,0 +1,85 @@
+import type { Severity } from '../policy/severity.ts'
+import type { Verdict } from '../policy/verdict.ts'
+
+/** What can stand on an incident's record. Each language says each of them (`timelineLine`). */
+export type Happening =
+  | {
+      readonly kind: 'incident opened'
+      readonly title: string
+      readonly severity: Severity
+      readonly by: 'alert' | 'person'
+    }
+  | { readonly kind: 'alerts added'; readonly count: number; readonly titles: readonly string[] }
+  | { readonly kind: 'severity raised'; readonly from: Severity; readonly to: Severity }
+  | { readonly kind: 'isolation asked for'; readonly host: string }
+  | { readonly kind: 'isolation not needed'; readonly host: string }
+  | { readonly kind: 'isolation refused'; readonly host: string; readonly reason: string }
+  | { readonly kind: 'isolation pending'; readonly host: string; readonly online: 'online' | 'offline' | 'unknown' }
+  | { readonly kind: 'isolated'; readonly host: string }
+  | { readonly kind: 'isolation failed'; readonly host: string; readonly reason: string }
+  | { readonly kind: 'release asked for'; readonly host: string }
+  | { readonly kind: 'released'; readonly host: string }
+  | { readonly kind: 'release failed'; readonly host: string; readonly reason: string }
+  | {
+      readonly kind: 'would have acted'
+      readonly act: string
+      readonly target: string
+      readonly reason: 'dry run' | 'detection only'
+    }
+  | {
+      readonly kind: 'finding'
+      readonly verdict: Verdict
+      readonly sure: 'low' | 'medium' | 'high'
+      readonly reasons: readonly string[]
+    }
+  | {
+      readonly kind: 'question asked'
+      readonly question: string
+      readonly choices: readonly string[]
+      readonly asked: readonly string[]
+      readonly until: string
+    }
+  | { readonly kind: 'next person asked'; readonly question: string; readonly asked: readonly string[] }
+  | { readonly kind: 'answered'; readonly question: string; readonly choice: string; readonly channel: string }
+  | { readonly kind: 'nobody answered'; readonly question: string; readonly choice: string }
+  | { readonly kind: 'not asked'; readonly question: string; readonly choice: string }
+  | {
+      readonly kind: 'told'
+      readonly what: Telling
+      readonly channel: 'mail' | 'chat'
+      readonly to: readonly string[]
+      readonly refused: readonly string[]
+    }
+  | {
+      readonly kind: 'telling failed'
+      readonly what: Telling
+      readonly channel: 'mail' | 'chat'
+      readonly to: readonly string[]
+      readonly reason: string
+    }
+  | { readonly kind: 'uncertain'; readonly act: string; readonly target: string }
+  | { readonly kind: 'note'; readonly text: string }
+  | { readonly kind: 'closed'; readonly verdict: Verdict; readonly summary: string }
+
+/** What a telling is about: reports are tellings with a stage. */
+export type Telling =
+  | 'flash report'
+  | 'final report'
+  | 'severity raised'
+  | 'isolation pending'
+  | 'isolated'
+  | 'isolation refused'
+  | 'isolation failed'
+  | 'released'
+  | 'closed'
+  | 'uncertain'
+
+/** One line of the record. */
+export interface TimelineEntry {
+  /** ISO instant. */
+  readonly at: string
+  /** `Hikeshi`, a person's name, or a product. */
+  readonly who: string
+  readonly why?: string
+  readonly what: Happening
+}

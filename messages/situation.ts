@@ -1,0 +1,71 @@
+import type { Language } from '../policy/tenant.ts'
+import type { Severity } from '../policy/severity.ts'
+import type { Verdict } from '../policy/verdict.ts'
+import type { TimelineEntry } from './event.ts'
+
+/** An incident as of now, read from the records: all that a message may say about it. */
+export interface Situation {
+  readonly incident: number
+  readonly tenant: {
+    readonly id: string
+    readonly name: string
+    readonly timeZone: string
+    readonly contact: string
+    readonly language: Language
+  }
+  readonly severity: Severity
+  readonly title: string
+  readonly state: 'open' | 'closed'
+  readonly host?: {
+    readonly name: string
+    readonly state:
+      | 'online'
+      | 'isolation asked for'
+      | 'pending: off-line'
+      | 'isolated'
+      | 'release asked for'
+      | 'released'
+      | 'not isolated'
+      | 'isolation failed'
+    /** ISO instant since when. */
+    readonly since?: string
+    readonly important: boolean
+  }
+  /** ISO instants. */
+  readonly detectedAt: string
+  readonly openedAt: string
+  readonly closedAt?: string
+  readonly product: string
+  readonly user?: string
+  readonly file?: {
+    readonly name?: string
+    readonly path?: string
+    readonly sha256?: string
+    readonly commandLine?: string
+  }
+  readonly techniques: readonly string[]
+  readonly disposition: 'prevented' | 'detected' | 'unknown'
+  readonly alerts: { readonly count: number; readonly titles: readonly string[] }
+  readonly finding?: {
+    readonly verdict: Verdict
+    readonly sure: 'low' | 'medium' | 'high'
+    readonly reasons: readonly string[]
+    /** What could not be found out. */
+    readonly unknown: readonly string[]
+    readonly advice: string
+  }
+  readonly question?: {
+    readonly id: string
+    readonly key: string
+    readonly choices: readonly string[]
+    readonly recommend: string
+    readonly otherwise: string
+    /** ISO instant at which the default happens. */
+    readonly until: string
+    readonly asked: readonly string[]
+    readonly outcome?: { readonly choice: string; readonly by: string; readonly at: string; readonly nobody: boolean }
+  }
+  readonly timeline: readonly TimelineEntry[]
+  readonly link?: string
+  readonly dryRun: boolean
+}

@@ -1,0 +1,168 @@
+import type { Severity } from './severity.ts'
+import type { Verdict } from './verdict.ts'
+
+/** Languages that people are spoken to in. */
+export type Language = 'en'
+
+/** A secret by name only: `env:NAME` or `file:/path`. The value is read at the edge, never kept in a policy. */
+export type SecretName = `env:${string}` | `file:${string}`
+
+/** Milliseconds. Tenant files write `90s`, `10m`, `2h`, `1d`. */
+export type Millis = number
+
+/** Which comes first for a host: cutting it off, or looking at it. */
+export type ResponseOrder = 'isolate first' | 'investigate first' | 'by list'
+
+/** What the customer bought. Detection only is never acted upon. */
+export type Service = 'detection only' | 'response only' | 'detection and response'
+
+/** One product that a customer owns, and how its alerts and its API are reached. */
+export interface Source {
+  /** Name of the source within the tenant; part of its webhook address. */
+  readonly name: string
+  /** The product: a key of the catalogue `integrations/edr/index.ts`. */
+  readonly product: string
+  readonly webhook?: {
+    /** How the sender is proven: the vendor's own scheme, Standard Webhooks, or a bearer secret. */
+    readonly proof: 'vendor' | 'standard-webhooks' | 'bearer'
+    readonly secret: SecretName
+    /** Vendor's options of the proof, e.g. order and encoding of CrowdStrike's HMAC. */
+    readonly options: Readonly<Record<string, string>>
+  }
+  readonly api?: {
+    readonly baseUrl: string
+    readonly clientId: SecretName
+    readonly clientSecret: SecretName
+    /** The vendor's further settings, e.g. `memberCid`. No secrets. */
+    readonly options: Readonly<Record<string, string>>
+  }
+  /** Running calls to this product at once, over all incidents of the tenant and one worker. */
+  readonly maxCalls: number
+}
+
+/** Somebody who is told or asked. */
+export interface Person {
+  readonly id: string
+  readonly name: string
+  readonly language: Language
+  readonly mail?: string
+  /** Slack user id (`U…` or `W…`); what authorises a click. */
+  readonly slack?: string
+}
+
+/** A named group: a mailing list, a chat channel, people, or several of these. */
+export interface Group {
+  readonly id: string
+  readonly name: string
+  readonly language: Language
+  readonly mail?: string
+  readonly people: readonly string[]
+}
+
+/** One step of the severity matrix: this channel, to this person or group; `chat` is the tenant's channel, with a mention. */
+export interface TellStep {
+  readonly channel: 'mail' | 'chat'
+  /** Id of a person or of a group. */
+  readonly to: string
+}
+
+/** From which verdict and severity somebody hears at all. Without an entry: of everything. */
+export interface Audience {
+  readonly who: string
+  readonly fromSeverity: Severity
+  readonly verdicts: readonly Verdict[]
+}
+
+/** Who is asked next, and how long this one has. */
+export interface ResponderStep {
+  readonly who: readonly string[]
+  readonly within: Millis
+}
+
+export type ConfirmChoice = 'isolate' | 'leave online' | 'false positive'
+
+/** Harmless findings that the customer knows: with an owner, a reason and an end. */
+export interface AllowEntry {
+  /** All given fields must match; compared without letter case. */
+  readonly match: {
+    readonly sha256?: string
+    readonly host?: string
+    readonly title?: string
+    readonly filePath?: string
+    readonly user?: string
+  }
+  readonly owner: string
+  readonly reason: string
+  /** ISO instant from which the entry no longer holds. */
+  readonly expires: string
+}
+
+/** What one customer has agreed to: read from its YAML file, checked, without any secret value. */
+export interface Tenant {
+  readonly id: string
+  readonly name: string
+  readonly language: Language
+  /** IANA zone in which times are written for this customer. */
+  readonly timeZone: string
+  readonly service: Service
+  /** `dry run` runs everything and touches nothing. */
+  readonly mode: 'live' | 'dry run'
+  readonly order: ResponseOrder
+  /** Host names, compared without letter case and without domain. Three lists that must not be confused. */
+  readonly hosts: {
+    /** 重要ホスト: looked at before it is cut off, where the order is `by list`; also raises critical to emergency. */
+    readonly investigateFirst: readonly string[]
+    /** Cut off only after a person said yes. */
+    readonly approvalNeeded: readonly string[]
+    /** Never cut off by us. */
+    readonly neverIsolate: readonly string[]
+  }
+  readonly sources: readonly Source[]
+  readonly people: readonly Person[]
+  readonly groups: readonly Group[]
+  readonly chat?: {
+    readonly kind: 'slack'
+    /** Base of the Web API, e.g. `https://slack.com/api/`. */
+    readonly apiUrl: string
+    readonly botToken: SecretName
+    readonly signingSecret: SecretName
+    /** Channel id (`C…`). */
+    readonly channel: string
+  }
+  readonly mail?: {
+    /** `smtp://host:port` or `smtps://…`. */
+    readonly server: string
+    readonly user?: SecretName
+    readonly password?: SecretName
+    readonly from: string
+  }
+  /** Severity → ordered steps. */
+  readonly matrix: Readonly<Record<Severity, readonly TellStep[]>>
+  readonly audiences: readonly Audience[]
+  /** Whom a customer calls with questions; shown in mails and reports. */
+  readonly contact: string
+  /** The question `confirm-incident`. */
+  readonly confirm: {
+    readonly ask: 'always' | 'when undetermined' | 'never'
+    readonly responders: readonly ResponderStep[]
+    /** What happens when nobody answers. */
+    readonly otherwise: ConfirmChoice
+    /** Only with this may a default cut off a host of the approval list. */
+    readonly defaultMayIsolateApprovalHosts: boolean
+  }
+  readonly limits: {
+    /** At most so many containments in the window; more are refused and a person is told. */
+    readonly containments: { readonly max: number; readonly within: Millis }
+    /** So many automatic containments in the window stop automatic containment for the tenant until a person resumes it. */
+    readonly tripwire: { readonly max: number; readonly within: Millis }
+  }
+  readonly isolation: {
+    /** Waits between looks at the product until it says that the host is (no longer) isolated; the last one repeats. */
+    readonly lookEvery: readonly Millis[]
+    /** After this long without success the playbook goes on and people are told that it is pending. */
+    readonly patience: Millis
+    /** When a containment of ours must be looked at again by a person. */
+    readonly reviewAfter: Millis
+  }
+  readonly allowList: readonly AllowEntry[]
+}
