@@ -1,0 +1,48 @@
+import { isListed } from './host.ts'
+import type { ConfirmChoice, Tenant } from './tenant.ts'
+import { isDismissive } from './verdict.ts'
+import type { Verdict } from './verdict.ts'
+
+type Agreed = Pick<Tenant, 'confirm' | 'hosts' | 'service'>
+
+/**
+ * Must a person be asked what to do? As `confirm.ask` says; and always where what we hold for real stands on a host
+ * that is cut off only after a person said yes, since without the question it could never be.
+ */
+export const mustAsk = (tenant: Agreed, verdict: Verdict, hostName?: string): boolean => {
+  if (tenant.confirm.ask === 'always') return true
+  if (verdict === 'undetermined' && tenant.confirm.ask === 'when undetermined') return true
+  return (
+    !isDismissive(verdict) &&
+    tenant.service !== 'detection only' &&
+    hostName !== undefined &&
+    isListed(tenant.hosts.approvalNeeded, hostName) &&
+    !isListed(tenant.hosts.neverIsolate, hostName)
+  )
+}
+
+/** True when an isolation that no person approved could pass the guard's lists. */
+const mayIsolateUnasked = (tenant: Agreed, hostName: string | undefined): boolean =>
+  hostName !== undefined &&
+  tenant.service !== 'detection only' &&
+  !isListed(tenant.hosts.neverIsolate, hostName) &&
+  (tenant.confirm.defaultMayIsolateApprovalHosts || !isListed(tenant.hosts.approvalNeeded, hostName))
+
+/**
+ * What happens when nobody answers: `confirm.otherwise`, except that it never promises an isolation which the guard would refuse:
+ * no host, detection only, a host never isolated, or one of the approval list without `defaultMayIsolateApprovalHosts`. Then the host stays on-line.
+ */
+export const defaultChoice = (tenant: Agreed, hostName?: string): ConfirmChoice =>
+  tenant.confirm.otherwise === 'isolate' && !mayIsolateUnasked(tenant, hostName)
+    ? 'leave online'
+    : tenant.confirm.otherwise
+
+/**
+ * What to do where nobody is asked (`mustAsk` says no): a real threat is cut off, a dismissed one is dismissed, and what stays open
+ * takes the default.
+ */
+export const unaskedChoice = (tenant: Agreed, verdict: Verdict, hostName?: string): ConfirmChoice => {
+  if (isDismissive(verdict)) return 'false positive'
+  if (verdict === 'undetermined') return defaultChoice(tenant, hostName)
+  return mayIsolateUnasked(tenant, hostName) ? 'isolate' : 'leave online'
+}

@@ -1,0 +1,55 @@
+import type { AlertFacts } from './facts.ts'
+import type { Severity } from './severity.ts'
+import type { AllowEntry } from './tenant.ts'
+import type { Verdict } from './verdict.ts'
+
+/** A verdict on the same fingerprint at this customer, from an incident before this one. */
+export interface EarlierVerdict {
+  readonly verdict: Verdict
+  /** What the incident was rated. */
+  readonly severity: Severity
+  readonly incident: number
+  /** ISO instant. */
+  readonly at: string
+  readonly by: string
+  /** False for verdicts of triage itself, which prove nothing to triage. */
+  readonly byPerson: boolean
+}
+
+/** All that could be gathered about a finding; the input of `weigh`. */
+export interface Evidence {
+  /** The worst alert of the incident. */
+  readonly alert: AlertFacts
+  /** The host is on the customer's list of critical hosts. */
+  readonly importantHost: boolean
+  /** False where nothing could be isolated anyway: no host, never-isolate list, detection only. */
+  readonly mayIsolate: boolean
+  /** Further alerts on the same host, in this incident and lately, not counting `alert` and its revisions. */
+  readonly relatedOnHost: {
+    readonly count: number
+    readonly titles: readonly string[]
+    readonly worst?: Severity | undefined
+  }
+  /** Other hosts of the customer on which the same sha256 raised an alert. */
+  readonly sameHashElsewhere: { readonly hosts: readonly string[] }
+  readonly earlierVerdicts: readonly EarlierVerdict[]
+  /** From `matchAllowAll`: an entry that holds for all alerts of the incident. */
+  readonly allowed?: AllowEntry | undefined
+  readonly expiredAllow?: AllowEntry | undefined
+  /** What the product knows of the host. */
+  readonly host?:
+    | {
+        readonly online: 'online' | 'offline' | 'unknown'
+        readonly isolation: 'not isolated' | 'isolating' | 'isolated' | 'releasing' | 'unknown'
+        readonly groups: readonly string[]
+      }
+    | undefined
+  /** What could not be read, in words that complete "We could not read …", e.g. `the host from CrowdStrike Falcon`. */
+  readonly failedSources: readonly string[]
+}
+
+/** The verdicts of people that say something, latest first. */
+export const judgements = (earlier: readonly EarlierVerdict[]): readonly EarlierVerdict[] =>
+  earlier
+    .filter(({ byPerson, verdict }) => byPerson && verdict !== 'undetermined')
+    .toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at))

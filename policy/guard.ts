@@ -1,0 +1,121 @@
+import { isListed } from './host.ts'
+import type { Tenant } from './tenant.ts'
+
+/** Who said yes to a containment: a person who may decide, or the tenant's default because nobody answered. */
+export type Approval = { readonly by: 'person'; readonly who: string } | { readonly by: 'default' }
+
+/** What the guard says. `reason` is a sentence for the record and for the people who are told. */
+export type GuardAnswer<Refusal extends string> =
+  | { readonly outcome: 'go' }
+  | { readonly outcome: Refusal; readonly reason: string }
+
+export type ReleaseRefusal = 'no target' | 'detection only' | 'dry run'
+export type ContainmentRefusal = ReleaseRefusal | 'never isolate' | 'approval needed' | 'tripwire' | 'limit reached'
+
+/** One host by its product's id and by its name, and whether this playbook or incident only rehearses. */
+export interface GuardedTarget {
+  readonly tenant: Pick<Tenant, 'service' | 'mode' | 'hosts' | 'limits' | 'confirm'>
+  readonly hostId: string
+  readonly hostName: string
+  /** True where the playbook or the incident is a dry run although the tenant is live. */
+  readonly dryRun?: boolean
+}
+
+export interface GuardedContainment extends GuardedTarget {
+  /** Absent: the playbook acts by itself. */
+  readonly approval?: Approval | undefined
+  /** Containments of this tenant that count already, this one not among them, counted under the tenant's lock. */
+  readonly counts: {
+    /** Those within `limits.containments.within`. */
+    readonly inWindow: number
+    /** The automatic ones (`isAutomatic`) within `limits.tripwire.within` and since a person last resumed. */
+    readonly automaticInWindow: number
+  }
+  /** The tripwire was reached earlier and nobody has resumed automatic containment since. */
+  readonly tripped: boolean
+}
+
+/** True when no person decided this containment: these are what the tripwire counts and stops. */
+export const isAutomatic = (approval: Approval | undefined): boolean => approval?.by !== 'person'
+
+const go = { outcome: 'go' } as const
+
+/** A blank, a wildcard, or something that a product could read as several hosts. */
+const notOneHost = /[*?%,;|\s]/
+
+const targetFault = ({ hostId, hostName }: GuardedTarget): string | undefined => {
+  if (hostId.trim() === '') return 'The product gave no id for the host, and without one nothing is acted upon.'
+  if (notOneHost.test(hostId.trim())) return 'The id of the host is a pattern or a list; we act upon exactly one host.'
+  if (hostName.trim() === '') return 'The host has no name, so it cannot be compared with the lists of the customer.'
+  if (notOneHost.test(hostName.trim()))
+    return 'The name of the host is a pattern or a list; we act upon exactly one host.'
+  return undefined
+}
+
+const span = (ms: number): string => (ms >= 60_000 ? `${Math.round(ms / 60_000)} min` : `${Math.round(ms / 1000)} s`)
+
+const dryRunReason = 'This is a dry run: everything runs and nothing is touched.'
+const detectionOnlyReason = 'The customer bought detection only: nothing of theirs is acted upon.'
+
+/**
+ * May this host be cut off now? The first of these that holds is the answer:
+ *
+ * 1. `no target`: the id or the name is empty, a wildcard, or a list.
+ * 2. `detection only`: the service; never acted upon.
+ * 3. `never isolate`: the host is on that list; absolute, no approval helps.
+ * 4. `approval needed`: the host is on that list and no person said yes. A default says yes only where the tenant file has
+ *    `confirm.defaultMayIsolateApprovalHosts`.
+ * 5. `tripwire`: automatic containment has stopped, or this one would be one more than the tripwire allows. A person's decision passes.
+ * 6. `limit reached`: as many containments in the window as the tenant allows, people's included.
+ * 7. `dry run`: last, so that a rehearsal tells what the real thing would have been refused for.
+ */
+export const guardContainment = (asked: GuardedContainment): GuardAnswer<ContainmentRefusal> => {
+  const { tenant, hostName, approval, counts } = asked
+  const { containments, tripwire } = tenant.limits
+  const fault = targetFault(asked)
+  if (fault !== undefined) return { outcome: 'no target', reason: fault }
+  if (tenant.service === 'detection only') return { outcome: 'detection only', reason: detectionOnlyReason }
+  if (isListed(tenant.hosts.neverIsolate, hostName))
+    return { outcome: 'never isolate', reason: `${hostName} is on the customer's list of hosts that we never isolate.` }
+  if (isListed(tenant.hosts.approvalNeeded, hostName)) {
+    if (approval === undefined)
+      return {
+        outcome: 'approval needed',
+        reason: `${hostName} is isolated only after a person of the customer said yes.`,
+      }
+    if (approval.by === 'default' && !tenant.confirm.defaultMayIsolateApprovalHosts)
+      return {
+        outcome: 'approval needed',
+        reason: `${hostName} is isolated only after a person said yes; nobody answered, and a default does not count.`,
+      }
+  }
+  if (isAutomatic(approval) && asked.tripped)
+    return {
+      outcome: 'tripwire',
+      reason: 'Automatic isolation has stopped for this customer until a person resumes it.',
+    }
+  if (isAutomatic(approval) && counts.automaticInWindow >= tripwire.max)
+    return {
+      outcome: 'tripwire',
+      reason: `${counts.automaticInWindow} automatic isolations within ${span(tripwire.within)} (tripwire: ${tripwire.max}): automatic isolation stops until a person resumes it.`,
+    }
+  if (counts.inWindow >= containments.max)
+    return {
+      outcome: 'limit reached',
+      reason: `${counts.inWindow} isolations within ${span(containments.within)}; the customer allows ${containments.max}.`,
+    }
+  if (tenant.mode === 'dry run' || asked.dryRun === true) return { outcome: 'dry run', reason: dryRunReason }
+  return go
+}
+
+/**
+ * May this host be released now? Lists, limits and the tripwire never stand against a release; only these do, in this order:
+ * `no target`, `detection only`, `dry run`.
+ */
+export const guardRelease = (asked: GuardedTarget): GuardAnswer<ReleaseRefusal> => {
+  const fault = targetFault(asked)
+  if (fault !== undefined) return { outcome: 'no target', reason: fault }
+  if (asked.tenant.service === 'detection only') return { outcome: 'detection only', reason: detectionOnlyReason }
+  if (asked.tenant.mode === 'dry run' || asked.dryRun === true) return { outcome: 'dry run', reason: dryRunReason }
+  return go
+}

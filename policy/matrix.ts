@@ -1,0 +1,106 @@
+import { peopleOf } from './people.ts'
+import { isWorse } from './severity.ts'
+import type { Severity } from './severity.ts'
+import type { Language, Person, Tenant } from './tenant.ts'
+import type { Verdict } from './verdict.ts'
+
+/** Somebody, or a mailing list, at the end of a channel. */
+export interface Recipient {
+  /** Id of the person, or of the group where the group itself is addressed. */
+  readonly id: string
+  readonly name: string
+  readonly language: Language
+  readonly mail?: string
+  readonly slack?: string
+}
+
+/** One step of telling: on this channel, to all of these, before the next step. */
+export interface Hearing {
+  readonly channel: 'mail' | 'chat'
+  readonly to: readonly Recipient[]
+}
+
+export interface News {
+  /** The worst that the incident has had: re-rating it milder must not leave out those who were told. */
+  readonly severity: Severity
+  /** Absent while nobody has judged: who wants only true positives does not hear yet. */
+  readonly verdict?: Verdict | undefined
+  /** Ids of recipients who were told of this incident before: they hear how it goes on, whatever the verdict became. */
+  readonly told?: readonly string[]
+}
+
+type Agreed = Pick<Tenant, 'matrix' | 'audiences' | 'people' | 'groups'>
+
+/** Own entries of a recipient decide; without one, those of the group that it was addressed through; without any, it hears everything. */
+const wants = (tenant: Agreed, recipient: string, step: string, news: News): boolean => {
+  const own = tenant.audiences.filter((audience) => audience.who === recipient)
+  const agreed = own.length > 0 ? own : tenant.audiences.filter((audience) => audience.who === step)
+  if (agreed.length === 0 || news.told?.includes(recipient) === true) return true
+  const verdict = news.verdict ?? 'undetermined'
+  return agreed.some(
+    ({ fromSeverity, verdicts }) => !isWorse(fromSeverity, news.severity) && verdicts.includes(verdict),
+  )
+}
+
+const recipient = ({ id, name, language, mail, slack }: Person): Recipient => ({
+  id,
+  name,
+  language,
+  ...(mail !== undefined && { mail }),
+  ...(slack !== undefined && { slack }),
+})
+
+/**
+ * A group with an address of its own gets mail there, and its people are not written to one by one. In chat its people are mentioned;
+ * a group without people is called by its name.
+ */
+const expand = (tenant: Agreed, channel: Hearing['channel'], to: string): readonly Recipient[] => {
+  const group = tenant.groups.find((group) => group.id === to)
+  const people = peopleOf(tenant, [to]).map(recipient)
+  if (group === undefined) return channel === 'mail' ? people.filter(({ mail }) => mail !== undefined) : people
+  const { id, name, language, mail } = group
+  if (channel === 'mail')
+    return mail === undefined ? people.filter(({ mail }) => mail !== undefined) : [{ id, name, language, mail }]
+  return people.length > 0 ? people : [{ id, name, language }]
+}
+
+const address = (channel: Hearing['channel'], { id, mail, slack }: Recipient): string =>
+  `${channel}:${(channel === 'mail' ? mail?.toLowerCase() : slack) ?? id}`
+
+/**
+ * Who hears of this, by which channel and in which order: the tenant's severity matrix, groups expanded, those left out who did not
+ * ask for such news (`audiences`), each address once per channel at its first place. Steps that reach nobody are left out.
+ */
+export const whoHears = (tenant: Agreed, news: News): readonly Hearing[] => {
+  const seen = new Set<string>()
+  return tenant.matrix[news.severity].flatMap(({ channel, to }): readonly Hearing[] => {
+    const recipients = expand(tenant, channel, to).filter((recipient) => {
+      const key = address(channel, recipient)
+      if (seen.has(key) || !wants(tenant, recipient.id, to, news)) return false
+      seen.add(key)
+      return true
+    })
+    return recipients.length > 0 ? [{ channel, to: recipients }] : []
+  })
+}
+
+/**
+ * Who hears at the worse level and had not heard at the milder one: whom to tell when an incident's severity is raised.
+ * Somebody who moves from mail to chat as well is new on chat.
+ */
+export const newlyHearing = (
+  tenant: Agreed,
+  from: Severity,
+  to: Severity,
+  news: Omit<News, 'severity'> = {},
+): readonly Hearing[] => {
+  const before = new Set(
+    whoHears(tenant, { ...news, severity: from }).flatMap(({ channel, to }) =>
+      to.map((recipient) => address(channel, recipient)),
+    ),
+  )
+  return whoHears(tenant, { ...news, severity: to }).flatMap(({ channel, to }) => {
+    const fresh = to.filter((recipient) => !before.has(address(channel, recipient)))
+    return fresh.length > 0 ? [{ channel, to: fresh }] : []
+  })
+}

@@ -1,0 +1,115 @@
+import { isCommonTool } from './common-tool.ts'
+import { judgements } from './evidence.ts'
+import type { EarlierVerdict, Evidence } from './evidence.ts'
+import { isWorse } from './severity.ts'
+import { sayFinding, saySign, sayUnknown } from './triage-words.ts'
+import type { ConfirmChoice } from './tenant.ts'
+import { isDismissive } from './verdict.ts'
+import type { Verdict } from './verdict.ts'
+import { weights } from './weights.ts'
+import type { Sign } from './weights.ts'
+
+export type Sureness = 'low' | 'medium' | 'high'
+
+/** What triage makes of the evidence, and why. */
+export interface Finding {
+  readonly verdict: Verdict
+  readonly sure: Sureness
+  /** Sentences, the weightiest first. */
+  readonly reasons: readonly string[]
+  /** What could not be found out, as sentences. */
+  readonly unknown: readonly string[]
+  /** The choice that we recommend when a person is asked. */
+  readonly advice: ConfirmChoice
+  /** One sentence. */
+  readonly summary: string
+}
+
+const dismissed = ({ verdict }: EarlierVerdict): boolean => isDismissive(verdict)
+
+const earlierSign = ({ earlierVerdicts, alert }: Evidence): Sign | undefined => {
+  const said = judgements(earlierVerdicts)
+  if (said.length === 0) return undefined
+  if (!said.some(dismissed)) return 'real before'
+  if (!said.every(dismissed)) return 'people of two minds'
+  if (said.every(({ severity }) => isWorse(alert.severity, severity))) return 'dismissed before, milder'
+  return said.length > 1 ? 'dismissed before often' : 'dismissed before once'
+}
+
+const severitySign = ({ severity, disposition }: Evidence['alert']): Sign | undefined => {
+  if (disposition === 'prevented') return undefined
+  if (severity === 'critical' || severity === 'emergency')
+    return disposition === 'detected' ? 'critical and detected' : 'critical, disposition unknown'
+  return severity === 'high' && disposition === 'detected' ? 'high and detected' : undefined
+}
+
+/** All signs that the evidence shows, by weight. */
+const signsOf = (evidence: Evidence): readonly Sign[] => {
+  const { alert } = evidence
+  const before = earlierSign(evidence)
+  const product =
+    alert.resolution === 'false positive'
+      ? 'product says false'
+      : alert.resolution === 'true positive'
+        ? 'product says real'
+        : undefined
+  const allowed = evidence.allowed !== undefined
+  const dismissedBefore = before === 'dismissed before once' || before === 'dismissed before often'
+  const judged = allowed || product !== undefined || dismissedBefore
+  const elsewhere = evidence.sameHashElsewhere.hosts.length > 0 && !isCommonTool(alert)
+  const signs: readonly (Sign | undefined | false)[] = [
+    allowed && 'allowed',
+    before,
+    product,
+    !judged && severitySign(alert),
+    !judged && elsewhere && 'same file elsewhere',
+    !allowed && evidence.relatedOnHost.count > 0 && 'further alerts',
+    !allowed && evidence.expiredAllow !== undefined && 'allow entry expired',
+    alert.disposition === 'prevented' && 'prevented',
+  ]
+  return signs
+    .filter((sign): sign is Sign => typeof sign === 'string')
+    .toSorted((a, b) => Math.abs(weights[b]) - Math.abs(weights[a]))
+}
+
+const verdictOf = (score: number, evidence: Evidence): Verdict => {
+  if (evidence.allowed !== undefined) return 'benign'
+  if (score >= 3) return 'true positive'
+  if (score > -3) return 'undetermined'
+  // People's last word tells "wrong" from "real but allowed".
+  return judgements(evidence.earlierVerdicts)[0]?.verdict === 'benign' ? 'benign' : 'false positive'
+}
+
+/** How sure: by the sum, one step less where something speaks against it, or could not be read. Undetermined is never sure. */
+const surenessOf = (verdict: Verdict, score: number, signs: readonly Sign[], evidence: Evidence): Sureness => {
+  if (verdict === 'undetermined') return 'low'
+  const size = Math.abs(score)
+  const contrary = signs.some((sign) => weights[sign] * score < 0)
+  const steps = (size >= 6 ? 2 : size >= 4 ? 1 : 0) - (contrary ? 1 : 0) - (evidence.failedSources.length > 0 ? 1 : 0)
+  return steps >= 2 ? 'high' : steps === 1 ? 'medium' : 'low'
+}
+
+/** A real threat is to be cut off, and so is an open one that nobody stopped, unless that would stop a critical host on a suspicion. */
+const adviceOf = (verdict: Verdict, { alert, importantHost, mayIsolate }: Evidence): ConfirmChoice => {
+  if (isDismissive(verdict)) return 'false positive'
+  if (!mayIsolate) return 'leave online'
+  if (verdict === 'true positive') return 'isolate'
+  const dangerous = isWorse(alert.severity, 'medium') && alert.disposition !== 'prevented'
+  return dangerous && !importantHost ? 'isolate' : 'leave online'
+}
+
+/** Weighs the evidence by `weights`: the verdict, how sure, why, what is not known, and what we advise. */
+export const weigh = (evidence: Evidence): Finding => {
+  const signs = signsOf(evidence)
+  const score = signs.reduce((sum, sign) => sum + weights[sign], 0)
+  const verdict = verdictOf(score, evidence)
+  const reasons = signs.map((sign) => saySign(sign, evidence))
+  return {
+    verdict,
+    sure: surenessOf(verdict, score, signs, evidence),
+    reasons: reasons.length > 0 ? reasons : ['Nothing that we know speaks for or against this finding.'],
+    unknown: sayUnknown(evidence),
+    advice: adviceOf(verdict, evidence),
+    summary: sayFinding(verdict, evidence),
+  }
+}
