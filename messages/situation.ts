@@ -3,6 +3,26 @@ import type { Severity } from '../policy/severity.ts'
 import type { Verdict } from '../policy/verdict.ts'
 import type { TimelineEntry } from './event.ts'
 
+/** How a host stands to the network, as far as we know. `isolated` and `released` only after the product said so. */
+export type HostState =
+  | 'online'
+  | 'isolation asked for'
+  | 'pending: off-line'
+  | 'isolated'
+  | 'release asked for'
+  | 'released'
+  | 'not isolated'
+  | 'isolation failed'
+
+export interface Host {
+  readonly name: string
+  readonly state: HostState
+  /** ISO instant since when. */
+  readonly since?: string
+  /** On the customer's list of important hosts (重要ホスト). */
+  readonly important: boolean
+}
+
 /** An incident as of now, read from the records: all that a message may say about it. */
 export interface Situation {
   readonly incident: number
@@ -16,26 +36,17 @@ export interface Situation {
   readonly severity: Severity
   readonly title: string
   readonly state: 'open' | 'closed'
-  readonly host?: {
-    readonly name: string
-    readonly state:
-      | 'online'
-      | 'isolation asked for'
-      | 'pending: off-line'
-      | 'isolated'
-      | 'release asked for'
-      | 'released'
-      | 'not isolated'
-      | 'isolation failed'
-    /** ISO instant since when. */
-    readonly since?: string
-    readonly important: boolean
-  }
+  readonly host?: Host
   /** ISO instants. */
   readonly detectedAt: string
   readonly openedAt: string
   readonly closedAt?: string
+  /** The product that detected it, by its name for people. */
   readonly product: string
+  /** Where the machine stands, where that is known. */
+  readonly site?: string
+  /** Who has the case in hand: a person or a team. */
+  readonly owner?: string
   readonly user?: string
   readonly file?: {
     readonly name?: string
@@ -52,6 +63,7 @@ export interface Situation {
     readonly reasons: readonly string[]
     /** What could not be found out. */
     readonly unknown: readonly string[]
+    /** A choice of the question (`isolate`, `leave online`, …) or a sentence. */
     readonly advice: string
   }
   readonly question?: {

@@ -9,7 +9,10 @@ export interface Envelope {
   readonly inReplyTo?: string
 }
 
-/** One customer's way to send mail. Throws `IntegrationError`; 4xx → unavailable, 5xx → rejected. */
+/**
+ * One customer's way to send mail. Throws `IntegrationError`; 4xx → unavailable, 5xx → rejected; `ambiguous` when the
+ * server may have taken the mail although no good answer came.
+ */
 export interface Mail {
   readonly product: string
   /** Sends one mail to all; the addresses that the server refused come back. All refused → `rejected`. */
@@ -18,4 +21,6 @@ export interface Mail {
     envelope: Envelope,
     options: CallOptions,
   ) => Promise<{ readonly refused: readonly string[] }>
+  /** Ends idle connections; a mail under way is finished first. Afterwards nothing can be sent. */
+  readonly close: () => void
 }

@@ -1,0 +1,136 @@
+import type { Card, CardButton } from './card.ts'
+import { buttonValue } from './button.ts'
+import type { Telling } from './event.ts'
+import type { At, Phrases } from './language.ts'
+import { severityWord } from './severity-word.ts'
+import type { Situation } from './situation.ts'
+
+type Section = Card['sections'][number]
+
+/** The open question: asked, not answered, in an open incident. */
+const openQuestion = ({ question, state }: Situation) =>
+  question && !question.outcome && state === 'open' ? question : undefined
+
+const headline = (say: Phrases, situation: Situation) =>
+  `${severityWord(say, situation.severity)} · ${situation.host?.name ?? say.noHost} · ${situation.title}`
+
+/** The incident's root message: the state as it is, what it means, and what can be decided. */
+export const rootCard = (say: Phrases, situation: Situation, at: At): Card => {
+  const { labels } = say
+  const { tenant, host } = situation
+  const question = openQuestion(situation)
+  const decision = say.decision(situation, at)
+  const closed = say.closed(situation, at)
+  const section = (title: string, text: string): Section => ({ title, text })
+  const happened = say.whatHappened(situation, at)
+  const means = say.whatItMeans(situation)
+  return {
+    header: headline(say, situation),
+    text: [
+      headline(say, situation),
+      happened,
+      closed ?? decision ?? say.whatWeDid(situation, at),
+      question && say.asked(question, host, at),
+    ]
+      .filter(Boolean)
+      .join('\n'),
+    fields: [
+      {
+        label: labels.customer,
+        value: situation.site === undefined ? tenant.name : `${tenant.name}, ${situation.site}`,
+      },
+      { label: labels['detected at'], value: at(situation.detectedAt) },
+      { label: labels['state of the host'], value: host ? say.hostState(host, at) : say.noHost },
+      { label: labels.owner, value: situation.owner ?? say.nobodyYet },
+    ],
+    sections: [
+      section(labels['what happened'], happened),
+      ...(means ? [section(labels['what it means'], means)] : []),
+      section(labels['what we did'], say.whatWeDid(situation, at)),
+      ...(situation.state === 'open' && !situation.question?.outcome
+        ? [section(labels['we recommend'], say.recommendation(situation))]
+        : []),
+      ...(question ? [section(labels.choices, leadsTo(say, situation, question.choices))] : []),
+      ...(decision === undefined ? [] : [section(labels.decision, decision)]),
+    ],
+    buttons: question ? buttons(say, situation, question) : [],
+    notes: [
+      question && say.asked(question, host, at),
+      closed,
+      situation.dryRun && say.dryRun,
+      [`${labels.incident} ${situation.incident}`, situation.product, situation.link].filter(Boolean).join(' · '),
+    ].filter((note) => typeof note === 'string'),
+  }
+}
+
+const leadsTo = (say: Phrases, situation: Situation, choices: readonly string[]) =>
+  choices.map((choice) => `• ${say.choice(choice, situation.host)}: ${say.consequence(choice, situation)}`).join('\n')
+
+/** True when a choice cuts a host off, puts one back, or ends the case: asked once more. */
+const isDangerous = (choice: string, { host }: Situation): boolean =>
+  (choice === 'isolate' && host?.state !== 'isolated') ||
+  choice === 'false positive' ||
+  (choice === 'leave online' && host !== undefined && !['online', 'not isolated', 'released'].includes(host.state))
+
+const buttons = (say: Phrases, situation: Situation, question: NonNullable<Situation['question']>): CardButton[] => {
+  const recommendedFirst = [...question.choices].sort(
+    (a, b) => Number(b === question.recommend) - Number(a === question.recommend),
+  )
+  return recommendedFirst.map((choice) => ({
+    value: buttonValue(question.key, choice),
+    label: say.choice(choice, situation.host),
+    style: choice === question.recommend ? 'recommended' : isDangerous(choice, situation) ? 'dangerous' : 'plain',
+    ...(isDangerous(choice, situation) ? { confirm: say.confirm(choice, situation) } : {}),
+  }))
+}
+
+/** A line of the story in the thread. */
+export const threadNote = (
+  say: Phrases,
+  situation: Situation,
+  telling: Telling,
+  mentions: readonly string[],
+  at: At,
+): Card => {
+  const news = say.news(situation, telling, at)
+  const toDo = say.whatToDo(situation, telling, at)
+  const dry = situation.dryRun ? [say.dryRun] : []
+  return {
+    text: [news, toDo, ...dry].join('\n'),
+    fields: [],
+    sections: [{ text: news }, ...report(say, situation, telling, at), { text: toDo }],
+    buttons: [],
+    notes: dry,
+    mentions,
+  }
+}
+
+/** What a report adds to its news: what was done, what is known, what is not, how sure. */
+const report = (say: Phrases, situation: Situation, telling: Telling, at: At): Section[] => {
+  if (telling !== 'flash report' && telling !== 'final report') return []
+  const { labels } = say
+  const { finding } = situation
+  const lines = (items: readonly string[]) => items.map((item) => `• ${item}`).join('\n')
+  return [
+    { title: labels['what we did'], text: say.whatWeDid(situation, at) },
+    { title: labels.known, text: lines([say.whatHappened(situation, at), ...(finding?.reasons ?? [])]) },
+    {
+      title: labels['not known'],
+      text: finding ? lines(finding.unknown) || say.nothingUnknown : say.notLookedYet,
+    },
+    ...(finding ? [{ title: labels['how sure'], text: say.howSure(finding.verdict, finding.sure) }] : []),
+  ]
+}
+
+/** Calls the next person to the open question. */
+export const nextPersonNote = (say: Phrases, situation: Situation, mentions: readonly string[], at: At): Card => {
+  const text = say.nextPerson(situation, at)
+  return {
+    text,
+    fields: [],
+    sections: [{ text: say.whatHappened(situation, at) }, { text }],
+    buttons: [],
+    notes: situation.dryRun ? [say.dryRun] : [],
+    mentions,
+  }
+}

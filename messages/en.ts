@@ -1,0 +1,55 @@
+import { choice, confirm, consequence } from './en/choices.ts'
+import { happening } from './en/happening.ts'
+import { hostState, whatItMeans, whatWeDid } from './en/host.ts'
+import { privately } from './en/privately.ts'
+import {
+  alerts,
+  asked,
+  closed,
+  decision,
+  news,
+  nextPerson,
+  recommendation,
+  subject,
+  whatHappened,
+  whatToDo,
+} from './en/sentences.ts'
+import { howSure, labels, list, sentence, severity, telling, verdict } from './en/words.ts'
+import type { Phrases } from './language.ts'
+
+/** English. Short and plain; sure of what is sure, and open about what is not. */
+export const en: Phrases = {
+  labels,
+  severity,
+  verdict,
+  telling,
+  noHost: 'no host',
+  nobodyYet: 'nobody yet',
+  nothingUnknown: 'Nothing that we know of.',
+  notLookedYet: 'We have not looked into it yet.',
+  list,
+  subject,
+  hostState,
+  whatHappened,
+  whatItMeans,
+  whatWeDid,
+  whatToDo,
+  recommendation,
+  howSure,
+  news,
+  alerts,
+  decision,
+  choice,
+  consequence,
+  confirm,
+  asked,
+  nextPerson,
+  dryRun: 'Dry run: everything is played through, nothing is touched.',
+  closed,
+  earlierLines: (count) => `… ${count} lines left out …`,
+  footer: ({ incident, tenant }) =>
+    `Sent by Hikeshi for ${tenant.name}, incident ${incident}. This mail was made by a program.`,
+  happening,
+  because: (why) => `because ${sentence(why)}`,
+  privately,
+}

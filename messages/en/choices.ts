@@ -1,0 +1,59 @@
+import type { Phrases } from '../language.ts'
+import type { HostState } from '../situation.ts'
+import { capital, sentence } from './words.ts'
+
+/** States in which a host is cut off, or is going to be, by us. */
+const cutOff = (state: HostState | undefined): boolean =>
+  state === 'isolated' ||
+  state === 'isolation asked for' ||
+  state === 'pending: off-line' ||
+  state === 'release asked for'
+
+export const choice: Phrases['choice'] = (chosen, host) => {
+  const name = host?.name ?? 'the host'
+  switch (chosen) {
+    case 'isolate':
+      return host?.state === 'isolated' ? `Keep ${name} isolated` : `Isolate ${name} from the network`
+    case 'leave online':
+      if (host?.state === 'pending: off-line') return `Cancel the isolation of ${name}`
+      return cutOff(host?.state) ? `Release ${name} to the network` : `Leave ${name} on the network`
+    case 'false positive':
+      return 'False alarm: close the incident'
+    default:
+      return capital(chosen)
+  }
+}
+
+export const consequence: Phrases['consequence'] = (chosen, situation) => {
+  const { host, dryRun } = situation
+  const name = host?.name ?? 'the host'
+  const dry = dryRun ? 'Dry run: nothing is really done. ' : ''
+  switch (chosen) {
+    case 'isolate': {
+      const important = host?.important ? ' It is an important host: what depends on it stops.' : ''
+      if (host?.state === 'isolated') return `${dry}${name} stays cut off until somebody releases it.${important}`
+      const off = host?.state === 'pending: off-line' ? ' It takes effect when the host is back.' : ''
+      return `${dry}${name} is cut off: nobody can work with it, and an attacker cannot go on from it. It can be released at any time.${off}${important}`
+    }
+    case 'leave online':
+      return cutOff(host?.state)
+        ? `${dry}We release ${name}: people can work with it again; if the attack is real, it can go on.`
+        : `${dry}People can go on working with ${name}; if the attack is real, it can go on and spread.`
+    case 'false positive':
+      return `${dry}We close the incident as a false alarm${cutOff(host?.state) ? ` and release ${name}` : ''}. Those who were told are told that too.`
+    default:
+      return `${dry}We put “${chosen}” on the record and go on from there.`
+  }
+}
+
+export const confirm: Phrases['confirm'] = (chosen, situation) => {
+  const label = choice(chosen, situation.host)
+  const short = chosen === 'false positive' ? 'Close the incident' : chosen === 'isolate' ? 'Isolate' : 'Release'
+  const name = situation.host?.name
+  return {
+    title: name === undefined ? `${label}?` : `${name}: ${short.toLowerCase()}?`,
+    text: `${sentence(label)} ${consequence(chosen, situation)}`,
+    yes: short,
+    no: 'Go back',
+  }
+}

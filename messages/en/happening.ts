@@ -1,0 +1,64 @@
+import type { Phrases } from '../language.ts'
+import { capital, howSure, list, sentence, severity, telling, verdict } from './words.ts'
+
+const of = (reason: string) => (reason ? `: ${reason}` : '')
+
+/** What stands on the record, as one line without its time, author and reason. */
+export const happening: Phrases['happening'] = (what, at) => {
+  switch (what.kind) {
+    case 'incident opened':
+      return `Incident opened by ${what.by === 'alert' ? 'an alert' : 'a person'}: “${what.title}”, ${severity[what.severity].toLowerCase()}`
+    case 'alerts added': {
+      const alerts = what.count === 1 ? '1 alert' : `${what.count} alerts`
+      return `${alerts} added${of(what.titles.slice(0, 5).join('; '))}${what.titles.length > 5 ? '; …' : ''}`
+    }
+    case 'severity raised':
+      return `Severity raised from ${severity[what.from].toLowerCase()} to ${severity[what.to].toLowerCase()}`
+    case 'isolation asked for':
+      return `Isolation of ${what.host} asked for`
+    case 'isolation not needed':
+      return `${what.host} was isolated already; nothing done`
+    case 'isolation refused':
+      return `Isolation of ${what.host} refused${of(what.reason)}`
+    case 'isolation pending':
+      return {
+        offline: `Isolation of ${what.host} is pending: the host is off-line`,
+        online: `Isolation of ${what.host} is pending: the host is on-line, the product has not confirmed`,
+        unknown: `Isolation of ${what.host} is pending: we could not tell whether the host is on-line`,
+      }[what.online]
+    case 'isolated':
+      return `${what.host} is isolated, confirmed by the product`
+    case 'isolation failed':
+      return `Isolation of ${what.host} failed${of(what.reason)}`
+    case 'release asked for':
+      return `Release of ${what.host} asked for`
+    case 'released':
+      return `${what.host} is released, confirmed by the product`
+    case 'release failed':
+      return `Release of ${what.host} failed${of(what.reason)}`
+    case 'would have acted':
+      return `Not done (${what.reason}): ${what.act}, ${what.target}`
+    case 'finding':
+      return `Finding: ${howSure(what.verdict, what.sure)}${what.reasons.length > 0 ? ` ${sentence(capital(what.reasons.join('; ')))}` : ''}`
+    case 'question asked':
+      return `Asked ${list(what.asked) || 'nobody'} “${what.question}”: ${what.choices.join(' / ')}, until ${at(what.until)}`
+    case 'next person asked':
+      return `Asked ${list(what.asked) || 'nobody'} next: “${what.question}”`
+    case 'answered':
+      return `Answered “${what.question}” by ${what.channel}: ${what.choice}`
+    case 'nobody answered':
+      return `Nobody answered “${what.question}” in time: ${what.choice}, as agreed`
+    case 'not asked':
+      return `“${what.question}” was not asked: ${what.choice}, as agreed`
+    case 'told':
+      return `${telling[what.what]} sent by ${what.channel} to ${list(what.to) || 'nobody'}${what.refused.length > 0 ? `; refused for ${list(what.refused)}` : ''}`
+    case 'telling failed':
+      return `${telling[what.what]} by ${what.channel} did not reach ${list(what.to) || 'anybody'}${of(what.reason)}`
+    case 'uncertain':
+      return `We could not tell whether this took effect: ${what.act}, ${what.target}`
+    case 'note':
+      return what.text
+    case 'closed':
+      return `Incident closed as ${verdict[what.verdict]}${of(what.summary)}`
+  }
+}

@@ -1,0 +1,114 @@
+import type { TimelineEntry } from '../event.ts'
+import type { At, Phrases } from '../language.ts'
+import type { Host, Situation } from '../situation.ts'
+import { sentence } from './words.ts'
+
+const since = (host: Host, at: At) => (host.since === undefined ? '' : ` since ${at(host.since)}`)
+
+export const hostState: Phrases['hostState'] = (host, at) => {
+  switch (host.state) {
+    case 'online':
+      return 'on the network'
+    case 'isolation asked for':
+      return `isolation asked for, not confirmed yet${since(host, at)}`
+    case 'pending: off-line':
+      return `isolation pending: off-line${since(host, at)}`
+    case 'isolated':
+      return `isolated${since(host, at)}`
+    case 'release asked for':
+      return `release asked for, not confirmed yet${since(host, at)}`
+    case 'released':
+      return `released${since(host, at)}`
+    case 'not isolated':
+      return 'not isolated'
+    case 'isolation failed':
+      return 'not isolated: isolation failed'
+  }
+}
+
+/** The last reason on the record of a kind that carries one. */
+const lastReason = (timeline: readonly TimelineEntry[], kind: 'isolation refused' | 'isolation failed') => {
+  const what = timeline.map((entry) => entry.what).findLast((what) => what.kind === kind)
+  return what !== undefined && 'reason' in what ? ` Reason: ${sentence(what.reason)}` : ''
+}
+
+export const refusal = (situation: Situation): string => lastReason(situation.timeline, 'isolation refused')
+
+/** Why nothing is touched in this incident, where that is so. */
+const restraint = (situation: Situation): string | undefined => {
+  if (situation.dryRun) return 'Dry run: we touched nothing.'
+  const would = situation.timeline.map(({ what }) => what).findLast((what) => what.kind === 'would have acted')
+  if (would?.kind !== 'would have acted') return undefined
+  return would.reason === 'dry run'
+    ? 'Dry run: we touched nothing.'
+    : 'Your service is detection only: we touched nothing.'
+}
+
+export const whatWeDid: Phrases['whatWeDid'] = (situation, at) => {
+  const { host, product } = situation
+  const held = restraint(situation)
+  if (!host) return held ?? 'We touched no host.'
+  const name = host.name
+  const when = host.since === undefined ? '' : ` at ${at(host.since)}`
+  switch (host.state) {
+    case 'online':
+    case 'not isolated':
+      return held ? `${held} ${name} is not isolated.` : `${name} is not isolated.${refusal(situation)}`
+    case 'isolation asked for':
+      return `We asked ${product} to isolate ${name}${when}; it has not confirmed that yet.`
+    case 'pending: off-line':
+      return `We asked ${product} to isolate ${name}, but ${name} is off-line: it is not isolated yet. We keep watching until it comes back and ${product} confirms.`
+    case 'isolated':
+      return `${name} is isolated from the network${since(host, at)}; ${product} confirmed it.`
+    case 'release asked for':
+      return `We asked ${product} to release ${name}${when}; it has not confirmed that yet. Until then take ${name} as isolated.`
+    case 'released':
+      return `${name} is released and back on the network${since(host, at)}; ${product} confirmed it.`
+    case 'isolation failed':
+      return `We could not isolate ${name}: take it as still on the network.${lastReason(situation.timeline, 'isolation failed')}`
+  }
+}
+
+export const whatItMeans: Phrases['whatItMeans'] = (situation) => {
+  const { host, finding, state } = situation
+  const harmless = finding?.verdict === 'false positive' || finding?.verdict === 'benign'
+  const said = state === 'closed' || harmless ? undefined : atStake(situation)
+  const parts = [
+    finding?.verdict === 'false positive' && 'It was a false alarm.',
+    finding?.verdict === 'benign' && 'It is real, but allowed.',
+    said,
+    host && reach(host),
+    host?.important && `${host.name} is on your list of important hosts: others depend on it.`,
+  ]
+  return parts.filter(Boolean).join(' ')
+}
+
+const atStake = ({ disposition, finding, product }: Situation): string => {
+  const real = finding?.verdict === 'true positive'
+  if (disposition === 'prevented')
+    return `${product} says that it stopped this; more may have happened that it did not see.`
+  return real
+    ? 'Somebody or something harmful was at work.'
+    : 'If this is real, somebody or something harmful is at work.'
+}
+
+/** What people can and cannot do with the host now. */
+const reach = ({ name, state }: Host): string => {
+  switch (state) {
+    case 'isolated':
+      return `Nobody can work with ${name} or reach what runs on it until it is released.`
+    case 'isolation asked for':
+      return `${name} is about to be cut off: people will not be able to work with it.`
+    case 'pending: off-line':
+      return `${name} is off-line; when it comes back it can be reached until the isolation takes effect.`
+    case 'release asked for':
+      return `${name} may still be cut off.`
+    case 'released':
+      return `${name} can be used again.`
+    case 'online':
+    case 'not isolated':
+      return `${name} is not cut off: people can work with it, and so can an attacker who is on it.`
+    case 'isolation failed':
+      return `${name} is not cut off: an attacker who is on it can go on.`
+  }
+}

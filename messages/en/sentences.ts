@@ -1,0 +1,150 @@
+import type { Telling } from '../event.ts'
+import type { Phrases } from '../language.ts'
+import type { Situation } from '../situation.ts'
+import { choice } from './choices.ts'
+import { hostState, refusal, whatWeDid } from './host.ts'
+import { list, sentence, severity, verdict } from './words.ts'
+
+export const subject: Phrases['subject'] = ({ severity: level, host, title, incident }) =>
+  `[${severity[level]}] ${host?.name ?? 'no host'}: ${title} (incident ${incident})`
+
+export const whatHappened: Phrases['whatHappened'] = (situation, at) => {
+  const { title, host, user, file, product, disposition, detectedAt } = situation
+  const where = host ? ` on ${host.name}` : ''
+  const opened = situation.timeline.find((entry) => entry.what.kind === 'incident opened')
+  if (opened?.what.kind === 'incident opened' && opened.what.by === 'person')
+    return `${opened.who} reported “${title}”${where} at ${at(detectedAt)}.`
+  const details = [user && `user ${user}`, file?.name && `file ${file.name}`].filter(Boolean).join(', ')
+  const stopped = {
+    prevented: `${product} says that it stopped it.`,
+    detected: `${product} only detected it; it did not stop it.`,
+    unknown: `We could not tell whether ${product} stopped it.`,
+  }[disposition]
+  return `${product} detected “${title}”${where} at ${at(detectedAt)}${details && ` (${details})`}. ${stopped}`
+}
+
+export const recommendation: Phrases['recommendation'] = ({ question, finding, host }) => {
+  if (question && !question.outcome) return sentence(choice(question.recommend, host))
+  return finding ? sentence(choice(finding.advice, host)) : 'Nothing yet: we have not looked into it.'
+}
+
+/** What the reader must do because of the state of the host; most urgent first. */
+const stateOrder = (situation: Situation): string => {
+  const { host, finding } = situation
+  const name = host?.name ?? ''
+  const harmless = finding?.verdict === 'false positive' || finding?.verdict === 'benign'
+  switch (host?.state) {
+    case 'isolated':
+      return harmless
+        ? `You need not do anything; do not reconnect ${name} yourself.`
+        : `Leave ${name} switched on and do not reconnect it; call us before anybody touches it.`
+    case 'pending: off-line':
+      return `If you know where ${name} is, leave it off the network and call us.`
+    case 'isolation failed':
+      return harmless
+        ? 'You need not do anything.'
+        : `Unplug ${name} from the network now if you can reach it, and call us.`
+    case 'released':
+      return `You may use ${name} again.`
+    case 'isolation asked for':
+    case 'release asked for':
+      return `You need not do anything now; we tell you when it is confirmed.`
+    case 'online':
+    case 'not isolated':
+    case undefined:
+      return 'You need not do anything now; we tell you when something changes.'
+  }
+}
+
+export const whatToDo: Phrases['whatToDo'] = (situation, telling, at) => {
+  const { state, host, question } = situation
+  if (telling === 'uncertain') return `Please look at it in ${situation.product} or with your own eyes, and call us.`
+  if (state === 'closed')
+    return host?.state === 'isolated'
+      ? `${host.name} stays isolated until you ask us to release it.`
+      : 'You need not do anything more.'
+  if (question && !question.outcome) return asked(question, host, at)
+  return stateOrder(situation)
+}
+
+export const asked: Phrases['asked'] = (question, host, at) => {
+  const who = question.asked.length > 0 ? `${list(question.asked)}: please choose` : 'Please choose'
+  return `${who} by ${at(question.until)}, in chat. If nobody answers by then: ${sentence(choice(question.otherwise, host))}`
+}
+
+export const nextPerson: Phrases['nextPerson'] = (situation, at) => {
+  const { question, host } = situation
+  if (!question) return 'There is no open question any more.'
+  if (question.outcome)
+    return `It is decided already: ${sentence(choice(question.outcome.choice, host && { name: host.name }))}`
+  return `Nobody has answered yet. ${asked(question, host, at)} The buttons are on the message above.`
+}
+
+export const decision: Phrases['decision'] = ({ question, host, timeline }, at) => {
+  const outcome = question?.outcome
+  const act = timeline.findLast(({ what }) => what.kind === 'isolation asked for' || what.kind === 'release asked for')
+  // The choice as it was made: its words must not follow what the host became since.
+  const chosen = outcome && choice(outcome.choice, host && { name: host.name })
+  const lines = [
+    outcome &&
+      (outcome.nobody
+        ? `Nobody answered by ${at(outcome.at)}, so the agreed default holds: ${chosen}.`
+        : `${outcome.by} chose at ${at(outcome.at)}: ${chosen}.`),
+    host && (outcome ?? act) && `${host.name}: ${hostState(host, at)}.`,
+    act &&
+      `${act.what.kind === 'release asked for' ? 'Release' : 'Isolation'} asked for by ${act.who} at ${at(act.at)}${act.why === undefined ? '' : `, because ${act.why}`}`.replace(
+        /[.]?$/,
+        '.',
+      ),
+  ].filter(Boolean)
+  return lines.length > 0 ? lines.join(' ') : undefined
+}
+
+export const closed: Phrases['closed'] = ({ state, closedAt, finding }, at) => {
+  if (state === 'open') return undefined
+  const when = closedAt === undefined ? '' : ` at ${at(closedAt)}`
+  return `Closed${when}${finding ? `: ${verdict[finding.verdict]}` : ''}.`
+}
+
+export const alerts: Phrases['alerts'] = ({ count, titles }) => {
+  const shown = titles.slice(0, 5)
+  const more = count > shown.length && shown.length > 0 ? '; …' : ''
+  return `${count}${shown.length > 0 ? `: ${shown.join('; ')}${more}` : ''}`
+}
+
+const lastOf = (situation: Situation, kind: 'severity raised' | 'uncertain') =>
+  situation.timeline.map((entry) => entry.what).findLast((what) => what.kind === kind)
+
+/** The news of a telling. An act is told by the state as it is now, not by what the telling hoped for. */
+export const news: Phrases['news'] = (situation, telling: Telling, at) => {
+  const name = situation.host?.name ?? 'the host'
+  switch (telling) {
+    case 'flash report':
+      return `Flash report: ${situation.host ? `on ${name}, ` : ''}“${situation.title}”. This is what we know so far.`
+    case 'final report':
+      return `Final report on “${situation.title}”${situation.host ? ` on ${name}` : ''}.`
+    case 'severity raised': {
+      const raised = lastOf(situation, telling)
+      return raised?.kind === 'severity raised'
+        ? `The severity went up from ${severity[raised.from]} to ${severity[raised.to]}.`
+        : `The severity is now ${severity[situation.severity]}.`
+    }
+    case 'uncertain': {
+      const act = lastOf(situation, telling)
+      return act?.kind === 'uncertain'
+        ? `We could not tell whether this took effect: ${act.act}, ${act.target}. We do not repeat it by ourselves.`
+        : 'We could not tell whether one of our acts took effect.'
+    }
+    case 'closed':
+      return closed(situation, at) ?? 'The incident is open.'
+    case 'isolation refused':
+      if (situation.host?.state === 'online' || situation.host?.state === 'not isolated')
+        return `We did not isolate ${name}.${refusal(situation)}`
+      return whatWeDid(situation, at)
+    case 'isolation pending':
+    case 'isolated':
+    case 'isolation failed':
+    case 'released':
+      return whatWeDid(situation, at)
+  }
+}

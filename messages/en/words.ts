@@ -1,0 +1,76 @@
+import type { Phrases } from '../language.ts'
+
+export const labels: Phrases['labels'] = {
+  customer: 'Customer',
+  'detected at': 'Detected at',
+  'state of the host': 'State of the host',
+  owner: 'Owner',
+  incident: 'Incident',
+  severity: 'Severity',
+  host: 'Host',
+  product: 'Detected by',
+  user: 'User',
+  file: 'File',
+  path: 'Path',
+  sha256: 'SHA-256',
+  'command line': 'Command line',
+  techniques: 'Techniques (ATT&CK)',
+  alerts: 'Alerts',
+  verdict: 'Verdict',
+  'what happened': 'What happened',
+  'what it means': 'What it means',
+  'what we did': 'What we did',
+  'we recommend': 'We recommend',
+  choices: 'What each choice leads to',
+  decision: 'Decision',
+  facts: 'Facts',
+  known: 'What is known',
+  'not known': 'What is not known',
+  'how sure': 'How sure we are',
+  timeline: 'Timeline',
+  'whom to call': 'Whom to call',
+  console: 'Console',
+}
+
+export const severity: Phrases['severity'] = {
+  emergency: 'Emergency',
+  critical: 'Critical',
+  high: 'High',
+  medium: 'Medium',
+  low: 'Low',
+}
+
+export const verdict: Phrases['verdict'] = {
+  'true positive': 'true positive (a real threat)',
+  benign: 'benign (real, but allowed)',
+  'false positive': 'false positive (a false alarm)',
+  undetermined: 'undetermined',
+}
+
+export const telling: Phrases['telling'] = {
+  'flash report': 'Flash report',
+  'final report': 'Final report',
+  'severity raised': 'Severity raised',
+  'isolation pending': 'Isolation pending',
+  isolated: 'Isolation',
+  'isolation refused': 'Isolation refused',
+  'isolation failed': 'Isolation failed',
+  released: 'Release',
+  closed: 'Incident closed',
+  uncertain: 'Uncertain act',
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export const list: Phrases['list'] = (items) =>
+  items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`
+
+export const howSure: Phrases['howSure'] = (of, sure) => {
+  if (of === 'undetermined') return 'Undetermined: what we found does not settle it.'
+  const degree = { low: 'we are not very sure', medium: 'we are fairly sure', high: 'we are sure' }[sure]
+  return `${capital(verdict[of])}: ${degree}.`
+}
+
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+
+/** Ends a text from elsewhere as a sentence. */
+export const sentence = (text: string): string => (/[.!?…]$/.test(text) ? text : `${text}.`)

@@ -1,0 +1,45 @@
+import type { Language } from '../policy/tenant.ts'
+import { nextPersonNote, rootCard, threadNote } from './chat.ts'
+import { en } from './en.ts'
+import type { At, Messages, Phrases } from './language.ts'
+import { letter } from './letter.ts'
+import { tidy } from './plain.ts'
+import { severityWord } from './severity-word.ts'
+import { timeIn } from './time.ts'
+import { timelineLine } from './timeline.ts'
+
+/** Every language that people are spoken to in. A language of `policy/tenant.ts` that misses here is a type error. */
+const languages: Readonly<Record<Language, Phrases>> = { en }
+
+const messages = (language: Language): Messages => {
+  const say = languages[language]
+  const inZone =
+    (timeZone: string): At =>
+    (instant) =>
+      timeIn(timeZone, instant)
+  return {
+    language,
+    severityWord: (severity) => severityWord(say, severity),
+    rootCard: (situation) => rootCard(say, tidy(situation), inZone(situation.tenant.timeZone)),
+    threadNote: (situation, telling, mentions = []) =>
+      threadNote(say, tidy(situation), telling, mentions, inZone(situation.tenant.timeZone)),
+    nextPersonNote: (situation, mentions) =>
+      nextPersonNote(say, tidy(situation), mentions, inZone(situation.tenant.timeZone)),
+    letter: (situation, telling) => letter(say, tidy(situation), telling, inZone(situation.tenant.timeZone), language),
+    privateAnswer: (answer) => say.privately(tidy(answer)),
+    timelineLine: (entry, timeZone) => timelineLine(say, tidy(entry), inZone(timeZone)),
+    choiceLabel: (choice, host) => say.choice(choice, host),
+    consequence: (choice, situation) => say.consequence(choice, tidy(situation)),
+    time: (instant, timeZone) => timeIn(timeZone, instant),
+  }
+}
+
+/**
+ * Everything that people read, in their language.
+ * @example speak('en').letter(situation, 'flash report')
+ */
+export const speak = (language: Language): Messages => messages(language)
+
+export { buttonValue, readButtonValue } from './button.ts'
+export type { Messages } from './language.ts'
+export type { PrivateAnswer } from './private-answer.ts'

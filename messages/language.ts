@@ -1,0 +1,119 @@
+import type { Severity } from '../policy/severity.ts'
+import type { Language } from '../policy/tenant.ts'
+import type { Verdict } from '../policy/verdict.ts'
+import type { Card, Letter } from './card.ts'
+import type { Happening, Telling, TimelineEntry } from './event.ts'
+import type { PrivateAnswer } from './private-answer.ts'
+import type { Host, Situation } from './situation.ts'
+
+/** Writes an ISO instant in the customer's zone, the zone shown. */
+export type At = (instant: string) => string
+
+export type Sure = 'low' | 'medium' | 'high'
+
+/** Enough of a host to name it in a choice; without a state the choice is worded for a host that is on the network. */
+export type NamedHost = Pick<Host, 'name'> & Partial<Pick<Host, 'state'>>
+
+/** Names of the parts of a message. */
+export type Label =
+  | 'customer'
+  | 'detected at'
+  | 'state of the host'
+  | 'owner'
+  | 'incident'
+  | 'severity'
+  | 'host'
+  | 'product'
+  | 'user'
+  | 'file'
+  | 'path'
+  | 'sha256'
+  | 'command line'
+  | 'techniques'
+  | 'alerts'
+  | 'verdict'
+  | 'what happened'
+  | 'what it means'
+  | 'what we did'
+  | 'we recommend'
+  | 'choices'
+  | 'decision'
+  | 'facts'
+  | 'known'
+  | 'not known'
+  | 'how sure'
+  | 'timeline'
+  | 'whom to call'
+  | 'console'
+
+/**
+ * What one language must bring: the words and the sentences. The build of cards and letters is common to all, so that
+ * every language says the same things. Adding a language: fill this in one file, name it in `speak`.
+ */
+export interface Phrases {
+  readonly labels: Readonly<Record<Label, string>>
+  readonly severity: Readonly<Record<Severity, string>>
+  readonly verdict: Readonly<Record<Verdict, string>>
+  readonly telling: Readonly<Record<Telling, string>>
+  /** `FS-01`, or the words for an incident without a host. */
+  readonly noHost: string
+  readonly nobodyYet: string
+  readonly nothingUnknown: string
+  readonly notLookedYet: string
+  readonly list: (items: readonly string[]) => string
+  /** Subject of every mail of the incident. */
+  readonly subject: (situation: Situation) => string
+  /** The state in a few words: `isolated since …`. */
+  readonly hostState: (host: Host, at: At) => string
+  /** One sentence: who detected what where, when, and whether it was stopped. */
+  readonly whatHappened: (situation: Situation, at: At) => string
+  /** For the business: what works and what does not, and what is at stake. */
+  readonly whatItMeans: (situation: Situation) => string
+  /** What was done to the host, no surer than we are. */
+  readonly whatWeDid: (situation: Situation, at: At) => string
+  /** What the reader must do, and by when; says so when there is nothing. */
+  readonly whatToDo: (situation: Situation, telling: Telling | undefined, at: At) => string
+  readonly recommendation: (situation: Situation) => string
+  readonly howSure: (verdict: Verdict, sure: Sure) => string
+  /** First words of a telling: the news, true of the state as it is now. */
+  readonly news: (situation: Situation, telling: Telling, at: At) => string
+  readonly alerts: (alerts: Situation['alerts']) => string
+  /** The line that takes the place of the buttons; nothing while nothing was decided. */
+  readonly decision: (situation: Situation, at: At) => string | undefined
+  readonly choice: (choice: string, host?: NamedHost) => string
+  readonly consequence: (choice: string, situation: Situation) => string
+  readonly confirm: (choice: string, situation: Situation) => NonNullable<Card['buttons'][number]['confirm']>
+  /** Who is asked, until when, and what happens when nobody answers. */
+  readonly asked: (question: NonNullable<Situation['question']>, host: Host | undefined, at: At) => string
+  readonly nextPerson: (situation: Situation, at: At) => string
+  readonly dryRun: string
+  readonly closed: (situation: Situation, at: At) => string | undefined
+  readonly earlierLines: (count: number) => string
+  readonly footer: (situation: Situation) => string
+  readonly happening: (what: Happening, at: At) => string
+  readonly because: (why: string) => string
+  readonly privately: (answer: PrivateAnswer) => string
+}
+
+/** All that can be said in one language. Pure: no clock, no I/O; everything comes from the situation. */
+export interface Messages {
+  readonly language: Language
+  /** `▲ Critical`: shape and word. */
+  readonly severityWord: (severity: Severity) => string
+  /** The incident's root message in chat: always the state as of the situation. */
+  readonly rootCard: (situation: Situation) => Card
+  /** A line of the story in the thread under the root message; `mentions` are ids of people in the chat product. */
+  readonly threadNote: (situation: Situation, telling: Telling, mentions?: readonly string[]) => Card
+  /** Calls the next person to the open question. */
+  readonly nextPersonNote: (situation: Situation, mentions: readonly string[]) => Card
+  readonly letter: (situation: Situation, telling: Telling) => Letter
+  /** The answer that only the one who pressed a button sees. */
+  readonly privateAnswer: (answer: PrivateAnswer) => string
+  /** One line of the record: time in that IANA zone, who, what, why. */
+  readonly timelineLine: (entry: TimelineEntry, timeZone: string) => string
+  /** `Isolate FS-01 from the network`. */
+  readonly choiceLabel: (choice: string, host?: NamedHost) => string
+  /** What the choice leads to. */
+  readonly consequence: (choice: string, situation: Situation) => string
+  readonly time: (instant: string, timeZone: string) => string
+}

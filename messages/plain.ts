@@ -1,0 +1,23 @@
+/** Longest text of a single value: command lines of attackers run to kilobytes, readers do not. */
+const longest = 1000
+
+/**
+ * Characters that a reader cannot see but that change what the reader sees: controls, zero-width ones, and the marks that
+ * turn the direction of writing (by which `exe.fdp` is made to read `pdf.exe`).
+ */
+const invisible = /[\p{Cc}\u200B-\u200F\u2028-\u202E\u2060-\u206F\uFEFF]+/gu
+
+/**
+ * Makes text from outside fit for one line of a message: no line breaks (with which an alert could write lines of its
+ * own), nothing invisible, no more than `limit` characters; what was cut ends in `…`.
+ */
+export const oneLine = (text: string, limit = longest): string => {
+  const line = text.replace(invisible, ' ').replace(/ {2,}/g, ' ').trim()
+  if (line.length <= limit) return line
+  // A cut through a surrogate pair would leave half a character.
+  return `${line.slice(0, limit - 1).replace(/[\uD800-\uDBFF]$/, '')}…`
+}
+
+/** The same value with every text in it made fit for one line (`oneLine`). For values that JSON can carry. */
+export const tidy = <T>(value: T): T =>
+  JSON.parse(JSON.stringify(value), (_name, part: unknown) => (typeof part === 'string' ? oneLine(part) : part))

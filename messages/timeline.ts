@@ -1,0 +1,19 @@
+import type { TimelineEntry } from './event.ts'
+import type { At, Phrases } from './language.ts'
+
+/** What happened and why, without time and author. */
+export const said = (say: Phrases, { what, why }: TimelineEntry, at: At): string =>
+  why === undefined ? say.happening(what, at) : `${say.happening(what, at)}, ${say.because(why)}`
+
+/** One line of the record: `time · who · what, because why`. */
+export const timelineLine = (say: Phrases, entry: TimelineEntry, at: At): string =>
+  `${at(entry.at)} · ${entry.who} · ${said(say, entry, at)}`
+
+/** Lines kept at the start and at the end of a long timeline: a noisy incident has thousands, and mail programs cut long mails. */
+const [kept, recent] = [10, 40]
+
+/** The entries that fit into a message; a number stands for as many entries left out. */
+export const shortened = (entries: readonly TimelineEntry[]): readonly (TimelineEntry | number)[] =>
+  entries.length <= kept + recent + 1
+    ? entries
+    : [...entries.slice(0, kept), entries.length - kept - recent, ...entries.slice(-recent)]
