@@ -1,5 +1,5 @@
-import type { LetterContent } from './letter.ts'
-import type { Phrases } from './language.ts'
+import type { LetterContent } from './content.ts'
+import type { Phrases } from '../language.ts'
 
 /** Makes text harmless inside HTML, in elements and in quoted attributes. */
 export const escapeHtml = (text: string): string =>

@@ -1,0 +1,89 @@
+import type { Telling } from '../event.ts'
+import type { At, Label, Phrases } from '../language.ts'
+import { severityWord } from '../severity-word.ts'
+import type { Situation } from '../situation.ts'
+import { shortened, timelineLine } from '../timeline.ts'
+
+/** What a letter says, before it is set as text and as HTML. */
+export interface LetterContent {
+  readonly heading: string
+  readonly lead: readonly string[]
+  readonly facts: readonly (readonly [Label, string])[]
+  readonly findings: readonly { readonly label: Label; readonly lines: readonly string[] }[]
+  readonly timeline: readonly string[]
+  readonly contact: string
+  readonly link: string | undefined
+  readonly footer: string
+}
+
+/** Gathers what a letter says: the news first, then facts, findings, timeline, and whom to call. */
+export const letterContent = (say: Phrases, situation: Situation, telling: Telling, at: At): LetterContent => {
+  const { finding, question } = situation
+  const reports = telling === 'flash report' || telling === 'final report'
+  const news = say.news(situation, telling, at)
+  const did = say.whatWeDid(situation, at)
+  return {
+    heading: say.telling[telling],
+    lead: [
+      ...(situation.dryRun ? [say.dryRun] : []),
+      news,
+      say.whatHappened(situation, at),
+      ...(did === news ? [] : [did]),
+      say.whatToDo(situation, telling, at),
+    ],
+    facts: facts(say, situation, at),
+    findings: [
+      { label: 'what it means', lines: [say.whatItMeans(situation)].filter(Boolean) },
+      { label: 'known', lines: finding?.reasons ?? [] },
+      { label: 'not known', lines: unknowns(say, situation, reports) },
+      { label: 'how sure', lines: finding ? [say.howSure(finding.verdict, finding.sure)] : [] },
+      {
+        label: 'we recommend',
+        lines: situation.state === 'open' && !question?.outcome ? [say.recommendation(situation)] : [],
+      },
+      { label: 'choices', lines: choices(say, situation) },
+      { label: 'decision', lines: [say.decision(situation, at)].filter((line) => line !== undefined) },
+    ],
+    timeline: shortened(situation.timeline).map((entry) =>
+      typeof entry === 'number' ? say.earlierLines(entry) : timelineLine(say, entry, at),
+    ),
+    contact: situation.tenant.contact,
+    link: situation.link,
+    footer: say.footer(situation),
+  }
+}
+
+const unknowns = (say: Phrases, { finding }: Situation, reports: boolean): readonly string[] => {
+  if (!finding) return [say.notLookedYet]
+  return finding.unknown.length > 0 ? finding.unknown : reports ? [say.nothingUnknown] : []
+}
+
+const choices = (say: Phrases, situation: Situation): string[] =>
+  situation.question && !situation.question.outcome && situation.state === 'open'
+    ? situation.question.choices.map(
+        (choice) => `${say.choice(choice, situation.host)}: ${say.consequence(choice, situation)}`,
+      )
+    : []
+
+const facts = (say: Phrases, situation: Situation, at: At): (readonly [Label, string])[] => {
+  const { tenant, host, file, finding } = situation
+  const rows: (readonly [Label, string | undefined])[] = [
+    ['severity', severityWord(say, situation.severity)],
+    ['customer', situation.site === undefined ? tenant.name : `${tenant.name}, ${situation.site}`],
+    ['host', host?.name ?? say.noHost],
+    ['state of the host', host && say.hostState(host, at)],
+    ['detected at', at(situation.detectedAt)],
+    ['product', situation.product],
+    ['verdict', finding && say.verdict[finding.verdict]],
+    ['user', situation.user],
+    ['file', file?.name],
+    ['path', file?.path],
+    ['sha256', file?.sha256],
+    ['command line', file?.commandLine],
+    ['techniques', situation.techniques.join(', ') || undefined],
+    ['alerts', say.alerts(situation.alerts)],
+    ['owner', situation.owner ?? say.nobodyYet],
+    ['incident', String(situation.incident)],
+  ]
+  return rows.flatMap(([label, value]) => (value === undefined ? [] : [[label, value] as const]))
+}
