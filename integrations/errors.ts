@@ -1,6 +1,14 @@
 /** Why the outside refused or failed. Whether a retry makes sense is data on the error, not knowledge of the caller. */
 export type FailureKind = 'rejected' | 'unauthorized' | 'not-found' | 'unsupported' | 'throttled' | 'unavailable'
 
+/** What is known of a failure beside its kind and its message; see the members of `IntegrationError`. */
+export interface FailureDetails {
+  readonly retryAfter?: number | undefined
+  readonly ambiguous?: boolean
+  readonly trace?: string | undefined
+  readonly cause?: unknown
+}
+
 /**
  * The one error that integrations throw.
  * `unavailable` and `throttled` may be tried again; the other kinds will not change by themselves.
@@ -17,12 +25,7 @@ export class IntegrationError extends Error {
   /** The vendor's trace id, for its support. */
   readonly trace: string | undefined
 
-  constructor(
-    kind: FailureKind,
-    product: string,
-    message: string,
-    options: { retryAfter?: number; ambiguous?: boolean; trace?: string; cause?: unknown } = {},
-  ) {
+  constructor(kind: FailureKind, product: string, message: string, options: FailureDetails = {}) {
     super(`${product}: ${message}`, options.cause === undefined ? undefined : { cause: options.cause })
     this.kind = kind
     this.product = product

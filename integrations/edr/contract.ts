@@ -23,7 +23,10 @@ export interface Alert {
   readonly category: 'endpoint' | 'identity' | 'mobile' | 'network' | 'cloud' | 'other'
   /** ISO instant of the detected event. */
   readonly occurredAt: string
+  /** The machine that the product can isolate, with the id for that and the name by which policies know it. */
   readonly host?: HostRef
+  /** Machines that it only speaks of: without an id, without a name (then the id), mobile, or several. Never acted upon through this alert. */
+  readonly machines?: readonly string[]
   readonly user?: string
   readonly process?: {
     readonly fileName?: string
@@ -38,7 +41,9 @@ export interface Alert {
   }
   /** ATT&CK technique ids (T…) or the vendor's own, as given. */
   readonly techniques: readonly string[]
+  /** The tactic's and the technique's name in the product's words. */
   readonly tactic?: string
+  readonly technique?: string
   /** What the product already did, in a word; `none` = it only detected. */
   readonly disposition: 'prevented' | 'detected' | 'unknown'
   /** The vendor's words for the disposition. */
@@ -49,12 +54,15 @@ export interface Alert {
   readonly link?: string
 }
 
-/** What a payload holds: alerts; alerts that must be re-read by id; and parts that are no alerts (audit events), with the reason. */
+/** What a payload holds. A payload of which nothing could be understood is an `UnparsedError` instead. */
 export interface Parsed {
   readonly alerts: readonly Alert[]
-  /** Vendor ids of thin bodies. */
+  /** Vendor ids of thin bodies: these alerts must be re-read by API. */
   readonly unresolved: readonly string[]
+  /** Parts that are no alerts (audit events), each with the reason. */
   readonly ignored: readonly string[]
+  /** Parts that could not be understood while others could: place, reason, what was expected. Keep the payload raw for them. */
+  readonly faults: readonly string[]
 }
 
 /** How a payload could not be understood; the payload is kept raw. */
