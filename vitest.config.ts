@@ -9,6 +9,19 @@ export default defineConfig({
         extends: true,
         test: { name: 'fast', include: ['test/**/*.test.ts'], exclude: ['test/**/*.live.test.ts'] },
       },
+      {
+        extends: true,
+        test: {
+          name: 'live',
+          include: ['test/**/*.live.test.ts'],
+          globalSetup: './test/live-setup.ts',
+          // Real servers on a small machine: one file at a time, after the fast ones.
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
     ],
   },
 })

@@ -1,0 +1,34 @@
+import { mkdtemp, rm, chmod } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { TestProject } from 'vitest/node'
+import { loadConfig } from '../server/config.ts'
+import { startInfrastructure } from '../server/embedded/index.ts'
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** `host:port` of the run's Temporal, and its namespace. Every file takes a task queue of its own. */
+    temporalAddress: string
+    temporalNamespace: string
+    /** The run's PostgreSQL. Every file takes a database of its own: `freshDatabase()` in `test/live.ts`. */
+    databaseUrl: string
+  }
+}
+
+/**
+ * One Temporal and one PostgreSQL for all live tests of a run, brought up as the product brings them up, in a folder that
+ * is thrown away. With DATABASE_URL or TEMPORAL_ADDRESS set, those are used.
+ */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'hikeshi-live-'))
+  await chmod(dataDir, 0o711) // As root, PostgreSQL runs as another user, who must pass through.
+  const config = loadConfig({ ...process.env, DATA_DIR: dataDir })
+  const infrastructure = await startInfrastructure(config, (line) => console.log(line))
+  project.provide('databaseUrl', infrastructure.databaseUrl)
+  project.provide('temporalAddress', infrastructure.temporal.address)
+  project.provide('temporalNamespace', infrastructure.temporal.namespace)
+  return async () => {
+    await infrastructure.stop()
+    await rm(dataDir, { recursive: true, force: true })
+  }
+}
