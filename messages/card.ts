@@ -7,6 +7,8 @@ export interface Card {
   readonly buttons: readonly CardButton[]
   /** Small print under the rest, e.g. who is asked and until when, or the outcome. */
   readonly notes: readonly string[]
+  /** A web address that belongs to the message, e.g. the product's console. */
+  readonly link?: { readonly label: string; readonly url: string }
   /** Ids, in the chat product, of people of the tenant file who are called by this message. Never from an alert. */
   readonly mentions?: readonly string[]
 }

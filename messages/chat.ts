@@ -19,7 +19,8 @@ export const rootCard = (say: Phrases, situation: Situation, at: At): Card => {
   const { labels } = say
   const { tenant, host } = situation
   const question = openQuestion(situation)
-  const decision = say.decision(situation, at)
+  // While a question is open its buttons stand here; afterwards what came of it.
+  const decision = question ? undefined : say.decision(situation, at)
   const closed = say.closed(situation, at)
   const section = (title: string, text: string): Section => ({ title, text })
   const happened = say.whatHappened(situation, at)
@@ -58,8 +59,9 @@ export const rootCard = (say: Phrases, situation: Situation, at: At): Card => {
       question && say.asked(question, host, at),
       closed,
       situation.dryRun && say.dryRun,
-      [`${labels.incident} ${situation.incident}`, situation.product, situation.link].filter(Boolean).join(' · '),
+      `${labels.incident} ${situation.incident} · ${situation.product}`,
     ].filter((note) => typeof note === 'string'),
+    ...(situation.link === undefined ? {} : { link: { label: labels.console, url: situation.link } }),
   }
 }
 

@@ -18,7 +18,7 @@ export const choice: Phrases['choice'] = (chosen, host) => {
       if (host?.state === 'pending: off-line') return `Cancel the isolation of ${name}`
       return cutOff(host?.state) ? `Release ${name} to the network` : `Leave ${name} on the network`
     case 'false positive':
-      return 'False alarm: close the incident'
+      return 'Close as a false alarm'
     default:
       return capital(chosen)
   }

@@ -1,6 +1,6 @@
 import type { ActionsBlock, Button, ContextBlock, HeaderBlock, KnownBlock, SectionBlock } from '@slack/types'
 import type { Card, CardButton } from '../../../messages/card.ts'
-import { mention, mrkdwn, plain } from './text.ts'
+import { link, mention, mrkdwn, plain } from './text.ts'
 
 /** Slack's limits, in characters or elements. Source: docs.slack.dev/reference/block-kit */
 const limit = {
@@ -17,59 +17,59 @@ const limit = {
   confirmTitle: 100,
   confirmText: 300,
   confirmButton: 30,
-  /** Of `text`: Slack's advice; the hard limit is 40,000. */
+  mentions: 50,
+  /** Of `text`: what `chat.update` takes; a new message may have 40,000. */
   text: 4000,
 } as const
 
-/** A card as the arguments of `chat.postMessage` and `chat.update`. `text` is for notifications and screen readers. */
+/**
+ * A card as the arguments of `chat.postMessage` and `chat.update`. `text` is for notifications and screen readers.
+ * What may come from an alert stands in `plain_text`, where Slack reads no markup, or is escaped.
+ */
 export const slackMessage = (card: Card): { text: string; blocks: KnownBlock[] } => {
-  const called = (card.mentions ?? []).map(mention).filter((text) => text !== undefined)
+  const called = (card.mentions ?? [])
+    .map(mention)
+    .filter((text) => text !== undefined)
+    .slice(0, limit.mentions)
   const blocks = [
     ...header(card),
     ...mentions(called),
     ...fields(card),
-    ...card.sections.map(section),
+    ...card.sections.flatMap(section),
     ...buttons(card),
     ...notes(card),
   ]
-  return {
-    text: [...called, mrkdwn(card.text, limit.text - 200)].join(' ').slice(0, limit.text),
-    blocks: blocks.slice(0, limit.blocks),
-  }
+  const before = called.map((text) => `${text} `).join('')
+  return { text: before + mrkdwn(card.text, limit.text - before.length), blocks: blocks.slice(0, limit.blocks) }
 }
 
 const header = (card: Card): HeaderBlock[] =>
-  card.header
-    ? [{ type: 'header', text: { type: 'plain_text', text: plain(card.header, limit.header), emoji: false } }]
-    : []
+  card.header ? [{ type: 'header', text: raw(card.header, limit.header) }] : []
 
 const mentions = (called: readonly string[]): SectionBlock[] =>
-  called.length > 0 ? [{ type: 'section', text: { type: 'mrkdwn', text: called.slice(0, 50).join(' ') } }] : []
+  called.length > 0 ? [{ type: 'section', text: { type: 'mrkdwn', text: called.join(' ') } }] : []
 
-const titled = (title: string | undefined, text: string, most: number) => {
-  const bold = title === undefined ? '' : `*${mrkdwn(title, 150)}*\n`
-  return { type: 'mrkdwn', text: `${bold}${mrkdwn(text, most - bold.length)}`, verbatim: true } as const
+const raw = (text: string, most: number) => ({ type: 'plain_text', text: plain(text, most), emoji: false }) as const
+
+const marked = (text: string) => ({ type: 'mrkdwn', text, verbatim: true }) as const
+
+const fields = (card: Card): SectionBlock[] => {
+  const columns = card.fields.slice(0, limit.fields).map(({ label, value }) => {
+    const bold = `*${mrkdwn(label, 150)}*\n`
+    return marked(bold + mrkdwn(value, limit.field - bold.length))
+  })
+  return columns.length > 0 ? [{ type: 'section', fields: columns }] : []
 }
 
-const fields = (card: Card): SectionBlock[] =>
-  card.fields.length > 0
-    ? [
-        {
-          type: 'section',
-          fields: card.fields.slice(0, limit.fields).map(({ label, value }) => titled(label, value, limit.field)),
-        },
-      ]
-    : []
-
-const section = ({ title, text }: Card['sections'][number]): SectionBlock => ({
-  type: 'section',
-  text: titled(title, text, limit.section),
-})
+/** The title as a small label over the text; Slack refuses empty texts. */
+const section = ({ title, text }: Card['sections'][number]): (ContextBlock | SectionBlock)[] => {
+  if (text === '') return []
+  const body: SectionBlock = { type: 'section', text: raw(text, limit.section) }
+  return title ? [{ type: 'context', elements: [marked(`*${mrkdwn(title, 150)}*`)] }, body] : [body]
+}
 
 const buttons = (card: Card): ActionsBlock[] =>
-  card.buttons.length > 0
-    ? [{ type: 'actions', block_id: 'answers', elements: card.buttons.slice(0, limit.buttons).map(button) }]
-    : []
+  card.buttons.length > 0 ? [{ type: 'actions', elements: card.buttons.slice(0, limit.buttons).map(button) }] : []
 
 const button = (from: CardButton, index: number): Button => {
   // A cut value would be another value, and would come back as one.
@@ -78,7 +78,7 @@ const button = (from: CardButton, index: number): Button => {
   return {
     type: 'button',
     action_id: `answer-${index}`,
-    text: { type: 'plain_text', text: plain(from.label, limit.button), emoji: false },
+    text: raw(from.label, limit.button),
     value: from.value,
     ...(from.style === 'plain' ? {} : { style: from.style === 'recommended' ? 'primary' : 'danger' }),
     ...(from.confirm ? { confirm: confirm(from.confirm) } : {}),
@@ -86,20 +86,17 @@ const button = (from: CardButton, index: number): Button => {
 }
 
 const confirm = ({ title, text, yes, no }: NonNullable<CardButton['confirm']>): NonNullable<Button['confirm']> => ({
-  title: { type: 'plain_text', text: plain(title, limit.confirmTitle), emoji: false },
-  text: { type: 'plain_text', text: plain(text, limit.confirmText), emoji: false },
-  confirm: { type: 'plain_text', text: plain(yes, limit.confirmButton), emoji: false },
-  deny: { type: 'plain_text', text: plain(no, limit.confirmButton), emoji: false },
+  title: raw(title, limit.confirmTitle),
+  text: raw(text, limit.confirmText),
+  confirm: raw(yes, limit.confirmButton),
+  deny: raw(no, limit.confirmButton),
 })
 
-const notes = (card: Card): ContextBlock[] =>
-  card.notes.length > 0
-    ? [
-        {
-          type: 'context',
-          elements: card.notes
-            .slice(0, limit.notes)
-            .map((note) => ({ type: 'mrkdwn', text: mrkdwn(note, limit.context), verbatim: true }) as const),
-        },
-      ]
-    : []
+const notes = (card: Card): ContextBlock[] => {
+  const address = card.link && link(card.link)
+  const elements = [
+    ...card.notes.filter(Boolean).map((note) => raw(note, limit.context)),
+    ...(address === undefined ? [] : [marked(address)]),
+  ].slice(0, limit.notes)
+  return elements.length > 0 ? [{ type: 'context', elements }] : []
+}

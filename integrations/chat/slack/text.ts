@@ -1,12 +1,10 @@
 /**
- * Text from elsewhere as Slack's mrkdwn, meaning nothing but itself: `&`, `<` and `>` escaped as Slack asks for, so that
- * no mention (`<!channel>`), link or command can be smuggled in; marks of formatting at the edge of a word
- * are parted from it by a word joiner, so that `*this*` stays what it is and paths stay copyable.
- * At most `limit` characters as sent; what was cut ends in `…`.
- * Source: docs.slack.dev/messaging/formatting-message-text#escaping
+ * Text from elsewhere inside Slack's mrkdwn: `&`, `<` and `>` escaped as Slack asks for, so that no mention (`<!channel>`),
+ * link or command can be smuggled in. At most `limit` characters as sent; what was cut ends in `…`, and no escape is cut
+ * in two. Source: docs.slack.dev/messaging/formatting-message-text#escaping
  */
 export const mrkdwn = (text: string, limit: number): string => {
-  const parts = Array.from(text.replace(/(?<![\p{L}\p{N}])[*_~](?=\S)|`/gu, '$&\u2060'), escaped)
+  const parts = Array.from(text, escaped)
   const length = parts.reduce((sum, part) => sum + part.length, 0)
   if (length <= limit) return parts.join('')
   let kept = ''
@@ -20,9 +18,18 @@ export const mrkdwn = (text: string, limit: number): string => {
 const escaped = (character: string) =>
   character === '&' ? '&amp;' : character === '<' ? '&lt;' : character === '>' ? '&gt;' : character
 
-/** Text for a `plain_text` object, in which Slack reads no markup. At most `limit` characters. */
+/** Text for a `plain_text` object, in which Slack reads no markup at all. At most `limit` characters. */
 export const plain = (text: string, limit: number): string =>
   text.length <= limit ? text : `${text.slice(0, limit - 1).replace(/[\uD800-\uDBFF]$/, '')}…`
 
 /** `<@U…>`; nothing for what is no user id, so that nothing else can be written into a mention. */
 export const mention = (id: string): string | undefined => (/^[UW][A-Z0-9]{2,}$/.test(id) ? `<@${id}>` : undefined)
+
+/** `<https://…|label>`; nothing for what is no web address. */
+export const link = ({ label, url }: { readonly label: string; readonly url: string }): string | undefined => {
+  const web = URL.canParse(url) ? new URL(url) : undefined
+  if (web?.protocol !== 'https:' && web?.protocol !== 'http:') return undefined
+  // `|` ends the address and `>` the link.
+  const address = web.href.replaceAll('&', '&amp;').replaceAll('|', '%7C').replaceAll('<', '%3C').replaceAll('>', '%3E')
+  return address.length > 2000 ? undefined : `<${address}|${mrkdwn(label, 100)}>`
+}
