@@ -1,0 +1,87 @@
+import type { FalconCustomer } from './falcon/customers.ts'
+import type { WorkspaceSeed } from './slack/workspace.ts'
+
+// Made-up values in the right form. They open nothing but this simulated world.
+
+/** Falcon of the example customer that isolates first. */
+export const acmeFalcon = {
+  name: 'acme',
+  cid: 'ac3e0000000000000000000000000c1d',
+  clientId: 'ac3e000000000000000000000000c0de',
+  clientSecret: 'AcmeDemoFalconClientSecretNotARealOne001',
+  hosts: [
+    { aid: 'ac3e0000000000000000000000000007', hostname: 'KPC-07', localIp: '10.20.7.107', site: 'Osaka' },
+    { aid: 'ac3e0000000000000000000000000008', hostname: 'KPC-08', localIp: '10.20.7.108', site: 'Osaka' },
+    { aid: 'ac3e0000000000000000000000000012', hostname: 'LT-12', localIp: '10.20.9.12', site: 'Tokyo' },
+    {
+      aid: 'ac3e00000000000000000000000000f3',
+      hostname: 'LT-OFF-3',
+      localIp: '10.20.9.3',
+      site: 'Remote',
+      online: false,
+    },
+  ],
+} as const satisfies FalconCustomer
+
+/** Falcon of the example customer with a list of important hosts. */
+export const yamatoFalcon = {
+  name: 'yamato',
+  cid: '9a3a70000000000000000000000000c1',
+  clientId: '9a3a7000000000000000000000000cde',
+  clientSecret: 'YamatoDemoFalconClientSecretNotReal00001',
+  hosts: [
+    {
+      aid: '9a3a7000000000000000000000000f51',
+      hostname: 'FS-01',
+      localIp: '192.168.10.5',
+      os: 'Windows Server 2022',
+      kind: 'Server',
+      site: 'Nagoya',
+    },
+    {
+      aid: '9a3a7000000000000000000000000dc1',
+      hostname: 'DC-01',
+      localIp: '192.168.10.2',
+      os: 'Windows Server 2022',
+      kind: 'Domain Controller',
+      site: 'Nagoya',
+    },
+    { aid: '9a3a7000000000000000000000000011', hostname: 'KPC-11', localIp: '192.168.20.11', site: 'Nagoya' },
+    {
+      aid: '9a3a70000000000000000000000000f9',
+      hostname: 'LT-OFF-9',
+      localIp: '192.168.20.9',
+      site: 'Remote',
+      online: false,
+    },
+  ],
+} as const satisfies FalconCustomer
+
+/** Secrets that sign Falcon's webhooks; the webhook's address is set when it is known. */
+export const falconWebhookSecrets = {
+  acme: 'acme-demo-webhook-secret-not-a-real-one',
+  yamato: 'yamato-demo-webhook-secret-not-a-real-one',
+} as const
+
+/** Slack of the first example customer. */
+export const acmeSlack = {
+  name: 'acme',
+  team: 'T0ACME',
+  botToken: 'xoxb-1000000000001-1000000000002-AcmeDemoTokenNotARealOne',
+  signingSecret: 'ac3e51611160000000000000000000aa',
+  channels: [
+    { id: 'C0ACMESOC', name: 'soc' },
+    { id: 'C0ACMEPRIV', name: 'not-invited', member: false },
+  ],
+  users: { U0HANA: 'hana', U0KENJI: 'kenji', U0OUTSIDER: 'outsider' },
+} as const satisfies WorkspaceSeed
+
+/** Slack of the second example customer. */
+export const yamatoSlack = {
+  name: 'yamato',
+  team: 'T0YAMATO',
+  botToken: 'xoxb-2000000000001-2000000000002-YamatoDemoTokenNotReal01',
+  signingSecret: '9a3a751611160000000000000000bbbb',
+  channels: [{ id: 'C0YAMATOSOC', name: 'soc' }],
+  users: { U0YUKI: 'yuki', U0TARO: 'taro', U0OUTSIDER: 'outsider' },
+} as const satisfies WorkspaceSeed

@@ -1,0 +1,36 @@
+import { Hono } from 'hono'
+import { z } from 'zod'
+import type { Env } from '../world/http-gate.ts'
+import type { Slack } from './slack.ts'
+
+const clickSchema = z
+  .strictObject({
+    user: z.string(),
+    channel: z.string(),
+    ts: z.string(),
+    action_id: z.string().optional(),
+    value: z.string().optional(),
+    label: z.string().optional(),
+  })
+  .refine(
+    ({ action_id, value, label }) => [action_id, value, label].some((one) => one !== undefined),
+    'say which button: action_id, value or label',
+  )
+
+const interactivitySchema = z.strictObject({ url: z.url(), workspace: z.string().optional() })
+
+/** `/slack/console/…`: what people do in Slack, for tests and demos. No token needed. */
+export function consoleRoutes(slack: Slack): Hono<Env> {
+  const app = new Hono<Env>()
+  app.post('/click', async (c) => {
+    const { action_id: actionId, ...press } = clickSchema.parse(await c.req.json())
+    return c.json(await slack.click({ ...press, actionId }))
+  })
+  app.post('/interactivity', async (c) => {
+    const { url, workspace } = interactivitySchema.parse(await c.req.json())
+    slack.setInteractivityUrl(url, workspace)
+    return c.body(null, 204)
+  })
+  app.get('/channels/:id', (c) => c.json(slack.messages(c.req.param('id'))))
+  return app
+}
