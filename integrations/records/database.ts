@@ -1,0 +1,58 @@
+import { fileURLToPath } from 'node:url'
+import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
+import { migrate } from 'drizzle-orm/node-postgres/migrator'
+import pg from 'pg'
+
+/** The records: a pool of connections to PostgreSQL, or a transaction on one of them. */
+export type Database = NodePgDatabase & { readonly $client: pg.Pool }
+export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0]
+export type Reader = Database | Transaction
+
+/** Any fixed number: two processes that start at once migrate one after the other. */
+const migrationLock = 4_827_155
+
+/**
+ * Connects to PostgreSQL and brings its schema up to date. `url` as libpq's, `connections` at most.
+ * Statements are ended by the server after 10 s, so that a stuck one does not hold a webhook.
+ */
+export const openDatabase = async (url: string, connections = 20): Promise<Database> => {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: connections,
+    connectionTimeoutMillis: 5000,
+    statement_timeout: 10_000,
+    application_name: 'hikeshi',
+  })
+  // An idle connection that breaks is replaced at the next use; without a listener it would end the process.
+  pool.on('error', () => {})
+  try {
+    const lock = await pool.connect()
+    try {
+      await lock.query('set statement_timeout = 0')
+      await lock.query('select pg_advisory_lock($1)', [migrationLock])
+      await migrate(drizzle({ client: lock }), {
+        migrationsFolder: fileURLToPath(new URL('./migrations', import.meta.url)),
+      })
+      await lock.query('select pg_advisory_unlock($1)', [migrationLock])
+    } finally {
+      // Not back into the pool: this session has no time limit.
+      lock.release(true)
+    }
+  } catch (error) {
+    await pool.end()
+    throw error
+  }
+  return drizzle({ client: pool })
+}
+
+/** True when PostgreSQL cannot be reached or is going down; false when it refused the statement. */
+export const isDatabaseDown = (error: unknown): boolean => {
+  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
+    const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : ''
+    // SQLSTATE classes 08 (connection), 53 (resources), 57P (operator intervention): PostgreSQL manual, appendix A.
+    if (/^(08|53|57P)/.test(code) || /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH)/.test(code)) return true
+    if (/connection terminated|timeout exceeded when trying to connect|client has encountered a connection error/i.test(cause.message))
+      return true
+  }
+  return false
+}

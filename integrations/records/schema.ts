@@ -1,0 +1,268 @@
+import { sql } from 'drizzle-orm'
+import {
+  bigint,
+  boolean,
+  customType,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core'
+
+const bytea = customType<{ data: Buffer; driverData: Buffer }>({ dataType: () => 'bytea' })
+const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'string' })
+
+/** Raw bodies as they came. bytea, because jsonb refuses some bytes; the digest makes a repeated body one row. */
+export const deliveries = pgTable(
+  'deliveries',
+  {
+    tenant: text().notNull(),
+    source: text().notNull(),
+    digest: bytea().notNull(),
+    body: bytea().notNull(),
+    receivedAt: instant('received_at').notNull().defaultNow(),
+    /** `unparsed`: no alert could be read; shown to the operators with the fault. */
+    state: text({ enum: ['parsed', 'unparsed'] }).notNull(),
+    fault: text(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.tenant, t.source, t.digest] }),
+    index('deliveries_unparsed')
+      .on(t.receivedAt)
+      .where(sql`${t.state} = 'unparsed'`),
+  ],
+)
+
+/** One case of one customer. The row is the lock for everything that happens to the case. */
+export const incidents = pgTable(
+  'incidents',
+  {
+    id: integer().primaryKey().generatedAlwaysAsIdentity(),
+    tenant: text().notNull(),
+    state: text({ enum: ['open', 'closed'] })
+      .notNull()
+      .default('open'),
+    playbook: text().notNull(),
+    playbookVersion: text('playbook_version').notNull(),
+    severity: text().notNull(),
+    title: text().notNull(),
+    /** The customer's source whose API reaches the host. */
+    source: text(),
+    hostKey: text('host_key'),
+    hostId: text('host_id'),
+    hostName: text('host_name'),
+    openedBy: text('opened_by').notNull(),
+    openedAt: instant('opened_at').notNull().defaultNow(),
+    closedAt: instant('closed_at'),
+    verdict: text(),
+    /** The closing verdict was a person's, not ours. */
+    verdictByPerson: boolean('verdict_by_person').notNull().default(false),
+    summary: text(),
+    finding: jsonb(),
+    /** The closed incident of the same host before this one. */
+    previous: integer(),
+    /** Sequence number of the newest alert; of the newest that the workflow has read; of the newest that it was told of. */
+    alertSeq: integer('alert_seq').notNull().default(0),
+    readSeq: integer('read_seq').notNull().default(0),
+    rungSeq: integer('rung_seq').notNull().default(0),
+    ringAfter: instant('ring_after').notNull().defaultNow(),
+    /** The event log: number of lines and the hash that chains them. */
+    seq: integer().notNull().default(0),
+    head: bytea()
+      .notNull()
+      .default(sql`'\\x'`),
+  },
+  (t) => [
+    index('incidents_by_tenant').on(t.tenant, t.id),
+    index('incidents_to_ring')
+      .on(t.ringAfter)
+      .where(sql`${t.state} = 'open' and ${t.alertSeq} > ${t.readSeq}`),
+  ],
+)
+
+/** Which open incident a host belongs to now; the row is the mutex between attaching an alert and closing. */
+export const openKeys = pgTable(
+  'open_keys',
+  { tenant: text().notNull(), key: text().notNull(), incident: integer().notNull() },
+  (t) => [primaryKey({ columns: [t.tenant, t.key] })],
+)
+
+export const alerts = pgTable(
+  'alerts',
+  {
+    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    tenant: text().notNull(),
+    source: text().notNull(),
+    vendorId: text('vendor_id').notNull(),
+    revision: text().notNull(),
+    /** `unresolved`: only the id came; the alert is read by API. */
+    state: text({ enum: ['recorded', 'unresolved'] }).notNull(),
+    digest: bytea(),
+    receivedAt: instant('received_at').notNull().defaultNow(),
+    occurredAt: instant('occurred_at'),
+    severity: text(),
+    title: text(),
+    hostKey: text('host_key'),
+    sha256: text(),
+    fingerprint: text(),
+    alert: jsonb(),
+    incident: integer(),
+    /** Place within its incident, from 1. */
+    seq: integer(),
+  },
+  (t) => [
+    uniqueIndex('alerts_once').on(t.tenant, t.source, t.vendorId, t.revision),
+    index('alerts_of_incident').on(t.incident, t.seq),
+    index('alerts_of_host').on(t.tenant, t.hostKey, t.receivedAt),
+    index('alerts_of_hash').on(t.tenant, t.sha256),
+    index('alerts_of_fingerprint').on(t.tenant, t.fingerprint),
+    index('alerts_unresolved')
+      .on(t.receivedAt)
+      .where(sql`${t.state} = 'unresolved'`),
+  ],
+)
+
+/** The ledger: every act on the world, written before it happens. */
+export const acts = pgTable(
+  'acts',
+  {
+    incident: integer().notNull(),
+    key: text().notNull(),
+    act: text().notNull(),
+    class: text({ enum: ['readable', 'repeatable', 'blind', 'record'] }).notNull(),
+    target: text().notNull(),
+    fingerprint: text().notNull(),
+    state: text({ enum: ['intent', 'done', 'failed', 'uncertain'] }).notNull(),
+    /** Who holds the lease; a result is taken from nobody else. */
+    token: uuid().notNull(),
+    attempts: integer().notNull().default(1),
+    leaseUntil: instant('lease_until').notNull(),
+    intentAt: instant('intent_at').notNull().defaultNow(),
+    doneAt: instant('done_at'),
+    result: jsonb(),
+  },
+  (t) => [primaryKey({ columns: [t.incident, t.key] })],
+)
+
+/** The event log: append-only, chained per incident by `hash = sha256(previous hash ‖ seq ‖ body)`. */
+export const events = pgTable(
+  'events',
+  {
+    incident: integer().notNull(),
+    seq: integer().notNull(),
+    /** JSON of a `TimelineEntry`; text, so that the bytes that were hashed are the bytes that are kept. */
+    body: text().notNull(),
+    hash: bytea().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.incident, t.seq] })],
+)
+
+/** Heads of a customer's chains, chained themselves: what an auditor keeps outside. */
+export const checkpoints = pgTable(
+  'checkpoints',
+  {
+    tenant: text().notNull(),
+    number: integer().notNull(),
+    takenAt: instant('taken_at').notNull().defaultNow(),
+    /** JSON of `[[incident, seq, head], …]` of every incident of the tenant that changed since the checkpoint before. */
+    body: text().notNull(),
+    hash: bytea().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.tenant, t.number] })],
+)
+
+/** An isolation that we asked for and must be able to verify and undo. */
+export const containments = pgTable(
+  'containments',
+  {
+    incident: integer().notNull(),
+    /** Key of the act that asked for it. */
+    key: text().notNull(),
+    tenant: text().notNull(),
+    source: text().notNull(),
+    hostId: text('host_id').notNull(),
+    hostName: text('host_name').notNull(),
+    state: text({
+      enum: ['asked for', 'pending', 'isolated', 'release asked for', 'released', 'failed', 'not ours'],
+    }).notNull(),
+    /** Decided by the policy, not by a person: what the tripwire counts. */
+    automatic: boolean().notNull(),
+    because: text().notNull(),
+    by: text().notNull(),
+    askedAt: instant('asked_at').notNull().defaultNow(),
+    changedAt: instant('changed_at').notNull().defaultNow(),
+    reviewAt: instant('review_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.incident, t.key] }), index('containments_counted').on(t.tenant, t.askedAt)],
+)
+
+/** One row a customer: the lock under which containments are counted, and the tripwire. */
+export const tenantStates = pgTable('tenant_states', {
+  tenant: text().primaryKey(),
+  trippedAt: instant('tripped_at'),
+  /** Automatic containments before this instant no longer count: a person has looked. */
+  resumedAt: instant('resumed_at'),
+})
+
+export const questions = pgTable(
+  'questions',
+  {
+    /** Opaque: what a button carries. */
+    id: uuid().primaryKey().defaultRandom(),
+    tenant: text().notNull(),
+    incident: integer().notNull(),
+    key: text().notNull(),
+    choices: jsonb().$type<string[]>().notNull(),
+    recommend: text().notNull(),
+    otherwise: text().notNull(),
+    askedAt: instant('asked_at').notNull().defaultNow(),
+    until: instant('until').notNull(),
+    /** Names of those who have been asked so far. */
+    asked: jsonb().$type<string[]>().notNull(),
+    state: text({ enum: ['open', 'answered', 'expired'] }).notNull(),
+    choice: text(),
+    by: text(),
+    reason: text(),
+    settledAt: instant('settled_at'),
+  },
+  (t) => [uniqueIndex('questions_once').on(t.incident, t.key)],
+)
+
+/** Every answer that came from a person who may give one, the late ones included. */
+export const answers = pgTable(
+  'answers',
+  {
+    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    question: uuid().notNull(),
+    choice: text().notNull(),
+    person: text().notNull(),
+    personName: text('person_name').notNull(),
+    channel: text().notNull(),
+    /** Tells one press delivered twice from two presses. */
+    pressId: text('press_id').notNull(),
+    reason: text(),
+    answeredAt: instant('answered_at').notNull().defaultNow(),
+    won: boolean().notNull(),
+    /** When the workflow took it; only a winner is delivered. */
+    deliveredAt: instant('delivered_at'),
+    tryAfter: instant('try_after').notNull().defaultNow(),
+  },
+  (t) => [
+    uniqueIndex('answers_once').on(t.question, t.pressId),
+    index('answers_to_deliver')
+      .on(t.tryAfter)
+      .where(sql`${t.won} and ${t.deliveredAt} is null`),
+  ],
+)
+
+/** Up to where a source was asked for what we may have missed. */
+export const cursors = pgTable(
+  'cursors',
+  { tenant: text().notNull(), source: text().notNull(), since: instant('since').notNull() },
+  (t) => [primaryKey({ columns: [t.tenant, t.source] })],
+)
