@@ -1,0 +1,78 @@
+import type { Telling } from '../messages/event.ts'
+import type { Severity } from '../policy/severity.ts'
+import type { Finding, Host } from '../workflows/language.ts'
+
+/** Which incident an act belongs to, and how it is known when it is repeated. */
+export interface Occasion {
+  readonly tenant: string
+  readonly incident: number
+  /** `act/target/purpose`: what the ledger knows it by, within the incident. No running numbers. */
+  readonly key: string
+  /** The newest alert that the workflow knows of. */
+  readonly through: number
+}
+
+/** Every activity also says which alert is the newest, so that the workflow hears of alerts without being rung. */
+export interface Done<Result> {
+  readonly result: Result
+  readonly newest: number
+}
+
+export type IsolateResult =
+  | { readonly outcome: 'asked for' | 'isolated' | 'not ours'; readonly hostId: string; readonly lookEvery: readonly number[]; readonly patience: number }
+  | { readonly outcome: 'refused'; readonly reason: string }
+  | { readonly outcome: 'not done'; readonly reason: string }
+
+export type ReleaseResult = { readonly outcome: 'asked for' | 'released' } | { readonly outcome: 'not done'; readonly reason: string }
+
+export interface HostLook {
+  readonly reached: boolean
+  readonly online: 'online' | 'offline' | 'unknown'
+}
+
+export interface NewAlerts {
+  readonly through: number
+  readonly severity: Severity
+}
+
+export interface Settled {
+  readonly choice: string
+  readonly by?: string
+  readonly reason: string
+}
+
+export type CloseResult = { readonly outcome: 'closed' } | { readonly outcome: 'alerts wait' }
+
+/** What workflows may have done. Implemented by the files beside this one. */
+export interface Activities {
+  isolate: (act: Occasion & { host: Host; because: string; by?: string; approval: 'person' | 'default' | 'policy' }) => Promise<Done<IsolateResult>>
+  release: (act: Occasion & { containment: string; because: string; by?: string }) => Promise<Done<ReleaseResult>>
+  /** Asks the product whether what was asked for has come true. */
+  lookAtHost: (act: Occasion & { containment: string; target: 'isolated' | 'released' }) => Promise<Done<HostLook>>
+  /** Gives up on a containment: the record and the people say so. */
+  containmentFailed: (act: Occasion & { containment: string; target: 'isolated' | 'released'; reason: string }) => Promise<Done<null>>
+  investigate: (act: Occasion) => Promise<Done<Finding>>
+  /** Tells everybody who hears of this; brings the chat's root message up to date first. */
+  tell: (act: Occasion & { telling: Telling; severity: Severity; from?: Severity; urgent?: string }) => Promise<Done<null>>
+  /** Records what could not be told, so that the record says it. */
+  tellingFailed: (act: Occasion & { telling: Telling; reason: string }) => Promise<Done<null>>
+  ask: (
+    act: Occasion & {
+      question: string
+      finding: Finding
+      choices: readonly string[]
+      recommend: string
+      otherwise: string
+      who: readonly string[]
+      /** ISO instant at which the default happens. */
+      until: string
+    },
+  ) => Promise<Done<{ question: string }>>
+  askNext: (act: Occasion & { question: string; who: readonly string[] }) => Promise<Done<null>>
+  /** The time is over: takes an answer that was there before, else the default. */
+  settle: (act: Occasion & { question: string }) => Promise<Done<Settled>>
+  notAsked: (act: Occasion & { question: string; choice: string; reason: string }) => Promise<Done<null>>
+  readAlerts: (act: Occasion) => Promise<Done<NewAlerts>>
+  note: (act: Occasion & { text: string }) => Promise<Done<null>>
+  close: (act: Occasion & { finding: Finding }) => Promise<Done<CloseResult>>
+}

@@ -1,0 +1,69 @@
+import { sql } from 'drizzle-orm'
+import type { Severity } from '../../policy/severity.ts'
+import type { Verdict } from '../../policy/verdict.ts'
+import type { Database, Transaction } from './database.ts'
+import { appendEntry } from './log.ts'
+
+/** How an incident ends. */
+export interface Ending {
+  readonly verdict: Verdict
+  /** A person's verdict is evidence for later findings of the same kind; ours is not. */
+  readonly byPerson: boolean
+  readonly by: string
+  readonly summary: string
+  /** The case was no threat: alerts that the finding did not weigh must not end with it. */
+  readonly dismissive: boolean
+  /** The newest alert that the finding took into account. */
+  readonly weighed: number
+}
+
+/**
+ * Closes an incident, unless alerts after `through` wait for it. Locks as attaching does, the key first and then the incident,
+ * so that an alert is either part of what is closed or opens the next incident of its host. A dismissive ending passes alerts
+ * of another kind that came after the finding on to a new incident. A repeat finds the incident closed and says so.
+ */
+export const closeIncident = (db: Database, incident: number, through: number, ending: Ending): Promise<'closed' | 'alerts wait'> =>
+  db.transaction(async (tx) => {
+    await tx.execute(sql`select 1 from open_keys where incident = ${incident} order by tenant, key for update`)
+    const { rows } = await tx.execute<{ state: string; alert_seq: number }>(sql`
+      select state, alert_seq from incidents where id = ${incident} for update`)
+    const row = rows[0]
+    if (!row) throw new Error(`There is no incident ${incident}.`)
+    if (row.state === 'closed') return 'closed'
+    if (row.alert_seq > through) return 'alerts wait'
+    if (ending.dismissive) await passOn(tx, incident, ending.weighed)
+    await tx.execute(sql`delete from open_keys where incident = ${incident}`)
+    await tx.execute(sql`
+      update incidents set state = 'closed', closed_at = now(), verdict = ${ending.verdict}, verdict_by_person = ${ending.byPerson},
+        summary = ${ending.summary}
+      where id = ${incident}`)
+    const what = { kind: 'closed', verdict: ending.verdict, summary: ending.summary } as const
+    await appendEntry(tx, incident, { at: new Date().toISOString(), who: ending.by, what }, through)
+    return 'closed'
+  })
+
+/** Gives alerts that the finding did not weigh, and that are of another kind than those it did, an incident of their own. */
+const passOn = async (tx: Transaction, incident: number, weighed: number): Promise<void> => {
+  const { rows } = await tx.execute<{ id: string; title: string; severity: Severity }>(sql`
+    select id::text, title, severity from alerts a
+    where incident = ${incident} and seq > ${weighed}
+      and not exists (select 1 from alerts w where w.incident = a.incident and w.seq <= ${weighed} and w.fingerprint = a.fingerprint)
+    order by array_position(array['emergency','critical','high','medium','low'], severity), id`)
+  const first = rows[0]
+  if (!first) return
+  const { rows: made } = await tx.execute<{ id: number }>(sql`
+    insert into incidents (tenant, source, severity, title, playbook, playbook_version, host_key, host_id, host_name, opened_by, alert_seq, previous)
+    select tenant, source, ${first.severity}, ${first.title}, playbook, playbook_version, host_key, host_id, host_name, 'alert', ${rows.length}, id
+    from incidents where id = ${incident} returning id`)
+  const next = made[0]?.id ?? 0
+  const ids = rows.map((row) => row.id)
+  await tx.execute(sql`
+    update alerts a set incident = ${next}, seq = n.seq
+    from (select id, row_number() over (order by id) as seq from alerts where id in ${ids}) n where n.id = a.id`)
+  await tx.execute(sql`update open_keys set incident = ${next} where incident = ${incident}`)
+  const at = new Date().toISOString()
+  const opened = { kind: 'incident opened', title: first.title, severity: first.severity, by: 'alert' } as const
+  await appendEntry(tx, next, { at, who: 'Hikeshi', why: `Came with incident ${incident}, whose finding did not weigh it.`, what: opened })
+  const text = `${rows.length} later alert(s) of another kind go on as incident ${next}.`
+  await appendEntry(tx, incident, { at, who: 'Hikeshi', what: { kind: 'note', text } })
+}

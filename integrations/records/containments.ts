@@ -1,0 +1,81 @@
+import { sql } from 'drizzle-orm'
+import type { Reader, Transaction } from './database.ts'
+
+export interface Containment {
+  readonly incident: number
+  readonly key: string
+  readonly tenant: string
+  readonly source: string
+  readonly hostId: string
+  readonly hostName: string
+  readonly state: 'asked for' | 'pending' | 'isolated' | 'release asked for' | 'released' | 'failed' | 'not ours'
+  readonly because: string
+  readonly by: string
+  /** ISO instants. */
+  readonly askedAt: string
+  readonly changedAt: string
+  readonly reviewAt: string
+}
+
+const columns = sql.raw(`incident, key, tenant, source, host_id as "hostId", host_name as "hostName", state, because, by,
+  to_json(asked_at)#>>'{}' as "askedAt", to_json(changed_at)#>>'{}' as "changedAt", to_json(review_at)#>>'{}' as "reviewAt"`)
+
+/** The containment that an act made. */
+export const readContainment = async (db: Reader, incident: number, key: string): Promise<Containment | undefined> => {
+  const { rows } = await db.execute<Containment & Record<string, unknown>>(sql`select ${columns} from containments where incident = ${incident} and key = ${key}`)
+  return rows[0]
+}
+
+/** What is cut off now, or asked to be: of one tenant or of all, oldest first. */
+export const listContainments = async (db: Reader, tenant?: string): Promise<Containment[]> => {
+  const { rows } = await db.execute<Containment & Record<string, unknown>>(sql`
+    select ${columns} from containments
+    where (${tenant ?? null}::text is null or tenant = ${tenant ?? null}) and state not in ('released', 'not ours') order by asked_at`)
+  return rows
+}
+
+/** How many containments a tenant has had in its windows (ms), and whether its tripwire is down. Locks the tenant until the commit. */
+export const countContainments = async (
+  tx: Transaction,
+  tenant: string,
+  windows: { all: number; automatic: number },
+): Promise<{ all: number; automatic: number; tripped: boolean }> => {
+  await tx.execute(sql`insert into tenant_states (tenant) values (${tenant}) on conflict do nothing`)
+  const { rows: states } = await tx.execute<{ tripped: boolean; resumed: string | null }>(sql`
+    select tripped_at is not null as tripped, resumed_at::text as resumed from tenant_states where tenant = ${tenant} for update`)
+  const { rows } = await tx.execute<{ all: number; automatic: number }>(sql`
+    select (count(*) filter (where asked_at > now() - ${windows.all} * interval '1 millisecond'))::int as all,
+      (count(*) filter (where automatic and asked_at > greatest(now() - ${windows.automatic} * interval '1 millisecond', ${states[0]?.resumed ?? null}::timestamptz)))::int as automatic
+    from containments where tenant = ${tenant} and state <> 'not ours'
+      and asked_at > now() - ${Math.max(windows.all, windows.automatic)} * interval '1 millisecond'`)
+  return { all: rows[0]?.all ?? 0, automatic: rows[0]?.automatic ?? 0, tripped: states[0]?.tripped ?? false }
+}
+
+/** Stops automatic containment for a tenant until a person resumes it. */
+export const trip = async (tx: Transaction, tenant: string): Promise<void> => {
+  await tx.execute(sql`update tenant_states set tripped_at = coalesce(tripped_at, now()) where tenant = ${tenant}`)
+}
+
+/** A person has looked: automatic containment goes on, and what came before no longer counts. Returns whether it had been stopped. */
+export const resumeTenant = async (db: Reader, tenant: string): Promise<boolean> => {
+  const { rows } = await db.execute(sql`
+    update tenant_states set tripped_at = null, resumed_at = now() where tenant = ${tenant} and tripped_at is not null returning tenant`)
+  return rows.length > 0
+}
+
+/** Writes a containment beside the intent of its act; a repeat changes nothing. */
+export const addContainment = async (
+  tx: Transaction,
+  containment: Pick<Containment, 'incident' | 'key' | 'tenant' | 'source' | 'hostId' | 'hostName' | 'because' | 'by'> & { automatic: boolean; reviewAfter: number },
+): Promise<void> => {
+  await tx.execute(sql`
+    insert into containments (incident, key, tenant, source, host_id, host_name, state, automatic, because, by, review_at)
+    values (${containment.incident}, ${containment.key}, ${containment.tenant}, ${containment.source}, ${containment.hostId}, ${containment.hostName},
+      'asked for', ${containment.automatic}, ${containment.because}, ${containment.by}, now() + ${containment.reviewAfter} * interval '1 millisecond')
+    on conflict do nothing`)
+}
+
+/** Moves a containment on. */
+export const setContainment = async (db: Reader, incident: number, key: string, state: Containment['state']): Promise<void> => {
+  await db.execute(sql`update containments set state = ${state}, changed_at = now() where incident = ${incident} and key = ${key} and state <> ${state}`)
+}

@@ -1,0 +1,59 @@
+import { sql } from 'drizzle-orm'
+import type { Severity } from '../../policy/severity.ts'
+import type { Verdict } from '../../policy/verdict.ts'
+import type { Alert } from '../edr/contract.ts'
+import type { Reader } from './database.ts'
+
+/** The alerts of an incident, worst first, at most `limit`; and the number of the newest. */
+export const readAlerts = async (db: Reader, incident: number, limit = 50): Promise<{ alerts: { alert: Alert; severity: Severity; source: string }[]; count: number; newest: number }> => {
+  const { rows } = await db.execute<{ alert: Alert; severity: Severity; source: string; count: number; newest: number }>(sql`
+    select alert, severity, source, (count(*) over ())::int as count, (max(seq) over ())::int as newest from alerts
+    where incident = ${incident} and alert is not null
+    order by array_position(array['emergency','critical','high','medium','low'], severity), id limit ${limit}`)
+  return { alerts: rows, count: rows[0]?.count ?? 0, newest: rows[0]?.newest ?? 0 }
+}
+
+/** Other alerts on the same host of the tenant in the last 30 days, those of the incident left out. */
+export const readRelatedOnHost = async (db: Reader, tenant: string, incident: number): Promise<{ title: string; severity: Severity; count: number }[]> => {
+  const { rows } = await db.execute<{ title: string; severity: Severity; count: number }>(sql`
+    select a.title, a.severity, count(*)::int as count from alerts a join incidents i on i.id = ${incident}
+    where a.tenant = ${tenant} and a.host_key = i.host_key and a.incident is distinct from i.id and a.received_at > now() - interval '30 days'
+    group by a.title, a.severity order by count(*) desc limit 20`)
+  return rows
+}
+
+/** Names of the tenant's other hosts on which the same file was found in the last 30 days. */
+export const readHostsWithHash = async (db: Reader, tenant: string, sha256: string, hostId: string | undefined): Promise<string[]> => {
+  const { rows } = await db.execute<{ name: string }>(sql`
+    select distinct alert->'host'->>'name' as name from alerts
+    where tenant = ${tenant} and sha256 = ${sha256} and alert->'host'->>'id' is distinct from ${hostId ?? null}
+      and alert->'host'->>'name' is not null and received_at > now() - interval '30 days' limit 20`)
+  return rows.map((row) => row.name)
+}
+
+export interface EarlierVerdict {
+  readonly verdict: Verdict
+  readonly incident: number
+  readonly at: string
+  readonly by: string
+  readonly byPerson: boolean
+  /** The worst level at which it was judged. */
+  readonly severity: Severity
+}
+
+/** How closed incidents of the tenant with a finding of the same kind ended in the last year, newest first. */
+export const readEarlierVerdicts = async (db: Reader, tenant: string, incident: number, fingerprint: string): Promise<EarlierVerdict[]> => {
+  const { rows } = await db.execute<EarlierVerdict & Record<string, unknown>>(sql`
+    select i.verdict, i.id as incident, to_json(i.closed_at)#>>'{}' as at, coalesce(e.body::jsonb->>'who', 'Hikeshi') as by,
+      i.verdict_by_person as "byPerson", i.severity
+    from incidents i left join events e on e.incident = i.id and e.body::jsonb->'what'->>'kind' = 'closed'
+    where i.tenant = ${tenant} and i.state = 'closed' and i.id <> ${incident} and i.closed_at > now() - interval '365 days'
+      and exists (select 1 from alerts a where a.tenant = ${tenant} and a.fingerprint = ${fingerprint} and a.incident = i.id)
+    order by i.id desc limit 20`)
+  return rows
+}
+
+/** Keeps the finding beside the incident, for messages and reports. */
+export const keepFinding = async (db: Reader, incident: number, finding: object): Promise<void> => {
+  await db.execute(sql`update incidents set finding = ${JSON.stringify(finding)}::jsonb where id = ${incident}`)
+}

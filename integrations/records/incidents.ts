@@ -1,0 +1,119 @@
+import { sql } from 'drizzle-orm'
+import type { Severity } from '../../policy/severity.ts'
+import type { Verdict } from '../../policy/verdict.ts'
+import type { Database, Reader } from './database.ts'
+import { appendEntry } from './log.ts'
+
+/** An incident's row, as the rest of the software knows it. Instants are ISO. */
+export interface IncidentRow {
+  readonly id: number
+  readonly tenant: string
+  readonly state: 'open' | 'closed'
+  readonly playbook: string
+  readonly playbookVersion: string
+  readonly severity: Severity
+  readonly title: string
+  readonly source: string | null
+  readonly hostId: string | null
+  readonly hostName: string | null
+  readonly openedBy: string
+  readonly openedAt: string
+  readonly closedAt: string | null
+  readonly verdict: Verdict | null
+  readonly summary: string | null
+  readonly previous: number | null
+  readonly alertSeq: number
+}
+
+const columns = sql.raw(`id, tenant, state, playbook, playbook_version as "playbookVersion", severity, title, source,
+  host_id as "hostId", host_name as "hostName", opened_by as "openedBy", to_json(opened_at)#>>'{}' as "openedAt",
+  to_json(closed_at)#>>'{}' as "closedAt", verdict, summary, previous, alert_seq as "alertSeq"`)
+
+type Row = IncidentRow & Record<string, unknown>
+
+/** One incident of one tenant; nothing for an unknown number or another tenant's. */
+export const readIncident = async (db: Reader, tenant: string, id: number): Promise<IncidentRow | undefined> => {
+  const { rows } = await db.execute<Row>(sql`select ${columns} from incidents where id = ${id} and tenant = ${tenant}`)
+  return rows[0]
+}
+
+/** The newest incidents, newest first; of one tenant or of all. */
+export const listIncidents = async (db: Reader, filter: { tenant?: string; state?: 'open' | 'closed'; limit: number }): Promise<IncidentRow[]> => {
+  const { rows } = await db.execute<Row>(sql`
+    select ${columns} from incidents
+    where (${filter.tenant ?? null}::text is null or tenant = ${filter.tenant ?? null}) and (${filter.state ?? null}::text is null or state = ${filter.state ?? null})
+    order by id desc limit ${filter.limit}`)
+  return rows
+}
+
+/** What a person noticed, without an alert. */
+export interface Report {
+  readonly tenant: string
+  readonly title: string
+  readonly severity: Severity
+  readonly by: string
+  readonly source: string | null
+  readonly host?: { readonly name: string; readonly id?: string; readonly key: string }
+  readonly playbook: string
+  readonly playbookVersion: string
+}
+
+/**
+ * Opens an incident that a person reports. An open incident of the same host takes the report as a line on its record instead.
+ * Returns the incident and whether it is new.
+ */
+export const openByPerson = (db: Database, report: Report): Promise<{ incident: number; isNew: boolean }> =>
+  db.transaction(async (tx) => {
+    const { host } = report
+    if (host) {
+      const { rows: keys } = await tx.execute<{ incident: number; opened: boolean }>(sql`
+        insert into open_keys (tenant, key, incident) values (${report.tenant}, ${host.key}, nextval(pg_get_serial_sequence('incidents', 'id')))
+        on conflict (tenant, key) do update set tenant = excluded.tenant returning incident, xmax = 0 as opened`)
+      const key = keys[0]
+      if (key && !key.opened) {
+        const text = `${report.by} reports: ${report.title}`
+        await appendEntry(tx, key.incident, { at: new Date().toISOString(), who: report.by, what: { kind: 'note', text } })
+        return { incident: key.incident, isNew: false }
+      }
+      if (key) return { incident: await insertReported(tx, report, key.incident), isNew: true }
+    }
+    return { incident: await insertReported(tx, report), isNew: true }
+  })
+
+const insertReported = async (tx: Reader, report: Report, id?: number): Promise<number> => {
+  const { rows } = await tx.execute<{ id: number }>(sql`
+    insert into incidents (id, tenant, source, severity, title, playbook, playbook_version, host_key, host_id, host_name, opened_by, alert_seq, rung_seq, previous)
+    overriding system value
+    values (${id ?? sql`nextval(pg_get_serial_sequence('incidents', 'id'))`}, ${report.tenant}, ${report.source}, ${report.severity}, ${report.title}, ${report.playbook},
+      ${report.playbookVersion}, ${report.host?.key ?? null}, ${report.host?.id ?? null}, ${report.host?.name ?? null}, ${report.by}, 1, 0,
+      (select max(id) from incidents p where p.tenant = ${report.tenant} and p.host_key = ${report.host?.key ?? null}))
+    returning id`)
+  const incident = rows[0]?.id ?? 0
+  const what = { kind: 'incident opened', title: report.title, severity: report.severity, by: 'person' } as const
+  await appendEntry(tx, incident, { at: new Date().toISOString(), who: report.by, what })
+  return incident
+}
+
+/** The host of a name, as earlier alerts of the tenant showed it; the newest first. */
+export const findKnownHost = async (db: Reader, tenant: string, name: string): Promise<{ id: string; source: string; key: string } | undefined> => {
+  const { rows } = await db.execute<{ id: string; source: string; key: string }>(sql`
+    select alert->'host'->>'id' as id, source, host_key as key from alerts
+    where tenant = ${tenant} and lower(alert->'host'->>'name') = lower(${name}) order by id desc limit 1`)
+  return rows[0]
+}
+
+/** Takes note of all alerts that wait: a line on the record if there are any. Returns the newest and the incident's severity. */
+export const takeAlerts = (db: Database, incident: number, through: number): Promise<{ through: number; severity: Severity; newest: number }> =>
+  db.transaction(async (tx) => {
+    const { rows } = await tx.execute<{ alert_seq: number; read_seq: number; severity: Severity }>(sql`
+      select alert_seq, greatest(read_seq, ${through})::int as read_seq, severity from incidents where id = ${incident} for update`)
+    const row = rows[0]
+    if (!row) throw new Error(`There is no incident ${incident}.`)
+    if (row.alert_seq > row.read_seq) {
+      const { rows: titles } = await tx.execute<{ title: string; n: number }>(sql`
+        select title, count(*)::int as n from alerts where incident = ${incident} and seq > ${row.read_seq} group by title order by n desc limit 5`)
+      const what = { kind: 'alerts added', count: row.alert_seq - row.read_seq, titles: titles.map(({ title }) => title) } as const
+      await appendEntry(tx, incident, { at: new Date().toISOString(), who: 'Hikeshi', what }, row.alert_seq)
+    }
+    return { through: row.alert_seq, severity: row.severity, newest: row.alert_seq }
+  })

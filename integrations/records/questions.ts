@@ -1,0 +1,115 @@
+import { sql } from 'drizzle-orm'
+import type { Database, Reader } from './database.ts'
+import { appendEntry } from './log.ts'
+
+export interface QuestionRow {
+  readonly id: string
+  readonly tenant: string
+  readonly incident: number
+  readonly key: string
+  readonly choices: readonly string[]
+  readonly recommend: string
+  readonly otherwise: string
+  readonly until: string
+  readonly asked: readonly string[]
+  readonly state: 'open' | 'answered' | 'expired'
+  readonly choice: string | null
+  readonly by: string | null
+  readonly reason: string | null
+  readonly settledAt: string | null
+}
+
+type Row = QuestionRow & Record<string, unknown>
+
+const columns = sql.raw(`id::text, tenant, incident, key, choices, recommend, otherwise, to_json(until)#>>'{}' as until, asked, state, choice, by,
+  reason, to_json(settled_at)#>>'{}' as "settledAt"`)
+
+/** Puts a question; a repeat returns the first one's id. */
+export const putQuestion = async (
+  db: Reader,
+  question: Pick<QuestionRow, 'tenant' | 'incident' | 'key' | 'choices' | 'recommend' | 'otherwise' | 'until' | 'asked'>,
+): Promise<{ id: string; isNew: boolean }> => {
+  const { rows } = await db.execute<{ id: string; is_new: boolean }>(sql`
+    insert into questions (tenant, incident, key, choices, recommend, otherwise, until, asked, state)
+    values (${question.tenant}, ${question.incident}, ${question.key}, ${JSON.stringify(question.choices)}::jsonb, ${question.recommend},
+      ${question.otherwise}, ${question.until}, ${JSON.stringify(question.asked)}::jsonb, 'open')
+    on conflict (incident, key) do update set key = excluded.key returning id::text, xmax = 0 as is_new`)
+  return { id: rows[0]?.id ?? '', isNew: rows[0]?.is_new ?? false }
+}
+
+/** A question by its opaque id; nothing for what is not one. */
+export const readQuestion = async (db: Reader, id: string): Promise<QuestionRow | undefined> => {
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) return undefined
+  const { rows } = await db.execute<Row>(sql`select ${columns} from questions where id = ${id}`)
+  return rows[0]
+}
+
+/** The newest question of an incident. */
+export const readQuestionOf = async (db: Reader, incident: number): Promise<QuestionRow | undefined> => {
+  const { rows } = await db.execute<Row>(sql`select ${columns} from questions where incident = ${incident} order by asked_at desc limit 1`)
+  return rows[0]
+}
+
+/** Notes that further people have been asked. */
+export const addAsked = async (db: Reader, id: string, asked: readonly string[]): Promise<void> => {
+  await db.execute(sql`update questions set asked = asked || ${JSON.stringify(asked)}::jsonb where id = ${id}`)
+}
+
+export interface NewAnswer {
+  readonly question: string
+  readonly choice: string
+  /** Id and name of a person who may decide. */
+  readonly person: string
+  readonly personName: string
+  readonly channel: string
+  readonly pressId: string
+  readonly reason: string
+}
+
+export type Taken =
+  | { readonly outcome: 'won' | 'repeat'; readonly question: QuestionRow; readonly answer: number }
+  | { readonly outcome: 'late'; readonly question: QuestionRow }
+  | { readonly outcome: 'unknown' }
+
+/**
+ * Writes an answer, and judges it: the first one that is written while the question is open has won. The question's row is the
+ * judge between two answers, and between an answer and the end of the time, also while Temporal is down. Late ones are kept too.
+ */
+export const takeAnswer = (db: Database, answer: NewAnswer): Promise<Taken> =>
+  db.transaction(async (tx) => {
+    const { rows } = await tx.execute<Row>(sql`select ${columns} from questions where id = ${answer.question} for update`)
+    const question = rows[0]
+    if (!question) return { outcome: 'unknown' }
+    const { rows: before } = await tx.execute<{ id: number; won: boolean }>(sql`
+      select id::int, won from answers where question = ${answer.question} and press_id = ${answer.pressId}`)
+    if (before[0]) return before[0].won ? { outcome: 'repeat', question, answer: before[0].id } : { outcome: 'late', question }
+
+    const won = question.state === 'open'
+    const { rows: written } = await tx.execute<{ id: number }>(sql`
+      insert into answers (question, choice, person, person_name, channel, press_id, reason, won)
+      values (${answer.question}, ${answer.choice}, ${answer.person}, ${answer.personName}, ${answer.channel}, ${answer.pressId}, ${answer.reason}, ${won})
+      returning id::int`)
+    if (!won) return { outcome: 'late', question }
+    await tx.execute(sql`
+      update questions set state = 'answered', choice = ${answer.choice}, by = ${answer.personName}, reason = ${answer.reason}, settled_at = now()
+      where id = ${answer.question}`)
+    const what = { kind: 'answered', question: question.key, choice: answer.choice, channel: answer.channel } as const
+    await appendEntry(tx, question.incident, { at: new Date().toISOString(), who: answer.personName, why: answer.reason, what })
+    return { outcome: 'won', question, answer: written[0]?.id ?? 0 }
+  })
+
+/** The time is over: the answer that was written before, else the default, which is written now. */
+export const expireQuestion = (db: Database, id: string, through: number): Promise<{ choice: string; by?: string; reason: string }> =>
+  db.transaction(async (tx) => {
+    const { rows } = await tx.execute<Row>(sql`select ${columns} from questions where id = ${id} for update`)
+    const question = rows[0]
+    if (!question) throw new Error(`There is no question ${id}.`)
+    if (question.state === 'answered') return { choice: question.choice ?? '', by: question.by ?? '', reason: question.reason ?? '' }
+    const reason = 'Nobody answered in time; this is what the customer agreed to for that case.'
+    if (question.state === 'expired') return { choice: question.otherwise, reason }
+    await tx.execute(sql`
+      update questions set state = 'expired', choice = otherwise, reason = ${reason}, settled_at = now() where id = ${id}`)
+    const what = { kind: 'nobody answered', question: question.key, choice: question.otherwise } as const
+    await appendEntry(tx, question.incident, { at: new Date().toISOString(), who: 'Hikeshi', why: reason, what }, through)
+    return { choice: question.otherwise, reason }
+  })

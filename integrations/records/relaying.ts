@@ -1,0 +1,84 @@
+import { sql } from 'drizzle-orm'
+import type { Severity } from '../../policy/severity.ts'
+import type { Database } from './database.ts'
+
+/** An incident whose workflow must be told that alerts wait, with what its start needs. */
+export interface DueRing {
+  readonly incident: number
+  readonly tenant: string
+  readonly playbook: string
+  readonly playbookVersion: string
+  readonly severity: Severity
+  readonly title: string
+  readonly hostId: string | null
+  readonly hostName: string | null
+  readonly alertSeq: number
+}
+
+const columns = sql.raw(`id as incident, tenant, playbook, playbook_version as "playbookVersion", severity, title, host_id as "hostId",
+  host_name as "hostName", alert_seq as "alertSeq"`)
+
+/** What a ring needs, for incidents that have just been recorded. */
+export const readRings = async (db: Database, incidents: readonly number[]): Promise<DueRing[]> => {
+  if (incidents.length === 0) return []
+  const { rows } = await db.execute<DueRing & Record<string, unknown>>(sql`select ${columns} from incidents where id in ${[...incidents]} and state = 'open'`)
+  return rows
+}
+
+/**
+ * Leases rings that are due, worst severity first, then oldest: nobody else takes them for `lease` ms, and no lock is held
+ * while they are delivered.
+ */
+export const leaseRings = async (db: Database, limit: number, lease: number): Promise<DueRing[]> => {
+  const { rows } = await db.execute<DueRing & Record<string, unknown>>(sql`
+    update incidents set rung_seq = alert_seq, ring_after = now() + ${lease} * interval '1 millisecond'
+    where id in (
+      select id from incidents
+      where state = 'open' and alert_seq > read_seq and (ring_after <= now() or rung_seq <= read_seq)
+      order by array_position(array['emergency','critical','high','medium','low'], severity), id
+      limit ${limit} for update skip locked)
+    returning ${columns}`)
+  return rows.toSorted((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity) || a.incident - b.incident)
+}
+
+const order: readonly Severity[] = ['emergency', 'critical', 'high', 'medium', 'low']
+
+/** A ring did not get through: it is due again at once, or after `wait` ms. */
+export const returnRing = async (db: Database, incident: number, wait: number): Promise<void> => {
+  await db.execute(sql`update incidents set ring_after = now() + ${wait} * interval '1 millisecond' where id = ${incident}`)
+}
+
+/** An answer that won and that the workflow does not have yet. */
+export interface DueAnswer {
+  readonly answer: number
+  readonly question: string
+  readonly tenant: string
+  readonly incident: number
+  readonly choice: string
+  readonly by: string
+  readonly reason: string
+}
+
+/** Leases answers that the workflow must still be given, oldest first; `only` one of them where given. */
+export const leaseAnswers = async (db: Database, limit: number, lease: number, only?: number): Promise<DueAnswer[]> => {
+  const { rows } = await db.execute<DueAnswer & Record<string, unknown>>(sql`
+    update answers a set try_after = now() + ${lease} * interval '1 millisecond'
+    from questions q
+    where q.id = a.question and a.id in (
+      select id from answers where won and delivered_at is null and (try_after <= now() or id = ${only ?? null}) and (${only ?? null}::bigint is null or id = ${only ?? null})
+      order by id limit ${limit} for update skip locked)
+    returning a.id::int as answer, a.question::text, q.tenant, q.incident, a.choice, a.person_name as by, coalesce(a.reason, '') as reason`)
+  return rows
+}
+
+/** The workflow has it, or has ended. */
+export const markDelivered = async (db: Database, answer: number): Promise<void> => {
+  await db.execute(sql`update answers set delivered_at = now() where id = ${answer}`)
+}
+
+/** Thin alerts that must be read by API. */
+export const listUnresolved = async (db: Database, limit: number): Promise<{ tenant: string; source: string; vendorId: string }[]> => {
+  const { rows } = await db.execute<{ tenant: string; source: string; vendorId: string }>(sql`
+    select tenant, source, vendor_id as "vendorId" from alerts where state = 'unresolved' order by id limit ${limit}`)
+  return rows
+}

@@ -1,0 +1,38 @@
+import { playbook } from '../workflows/index.ts'
+
+/** Malware or an intruder on an endpoint. */
+export const endpointIntrusion = playbook({
+  title: 'Malware or intruder on an endpoint',
+  owner: 'soc',
+  when: (alert) => alert.category === 'endpoint' && alert.host !== undefined,
+
+  async run({ incident, policy, investigate, contain, ask, report, close }) {
+    const host = incident.host
+    if (policy.isolateFirst(host)) await contain.isolate(host, { because: incident.title })
+
+    const finding = await investigate() // evidence, verdict, and why
+    if (finding.verdict === 'false positive' || finding.verdict === 'benign') return close(finding)
+    await report('flash', finding) // what is known, what is not, how sure
+
+    const answer = await ask('confirm-incident', {
+      who: policy.responders(),
+      about: finding,
+      choices: ['isolate', 'leave online', 'false positive'],
+      recommend: finding.advice,
+      otherwise: policy.whenNobodyAnswers(host),
+    })
+    switch (answer.choice) {
+      case 'isolate':
+        await contain.isolate(host, { because: finding.summary, by: answer })
+        break
+      case 'leave online':
+        await contain.release(host, { because: answer.reason, by: answer })
+        break
+      case 'false positive':
+        return close({ ...finding, verdict: 'false positive', summary: answer.reason, ...(answer.by && { by: answer.by }) })
+    }
+    await contain.settled(host) // an off-line host is waited for
+    await report('final', finding)
+    return close(finding)
+  },
+})

@@ -1,0 +1,36 @@
+import { condition, upsertSearchAttributes } from '@temporalio/workflow'
+import { isWorse, severityId } from '../policy/severity.ts'
+import type { Engine } from './engine.ts'
+import { severityAttribute } from './names.ts'
+import type { Tell } from './tell.ts'
+
+/** Takes the alerts that wait in the records: the severity is raised, and the people of the worse level are told. */
+export const createTakeAlerts = (engine: Engine, tell: Tell) => {
+  const { state } = engine
+  let taking: Promise<void> | undefined
+
+  const take = async (): Promise<void> => {
+    while (state.rung > state.through) {
+      const read = await engine.perform('readAlerts', `alerts after ${state.through}`, {}, 'read new alerts')
+      state.through = Math.max(state.through, read.through)
+      if (!isWorse(read.severity, state.severity)) continue
+      const from = state.toldAt
+      state.severity = read.severity
+      upsertSearchAttributes([{ key: severityAttribute, value: severityId(read.severity) }])
+      // Before the first report nobody has heard of the milder level: the report itself goes to the worse one.
+      if (from) await tell('severity raised', read.severity, { from })
+    }
+  }
+
+  // The playbook's closing and the loop beside it may both ask: one reading serves both.
+  return () => (taking ??= take().finally(() => (taking = undefined)))
+}
+
+/** Takes alerts whenever some come, beside the playbook, until `isOver`. */
+export const takeAlertsUntil = async (engine: Engine, take: () => Promise<void>, isOver: () => boolean): Promise<void> => {
+  for (;;) {
+    await condition(() => isOver() || engine.state.rung > engine.state.through)
+    if (isOver()) return
+    await take()
+  }
+}

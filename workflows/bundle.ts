@@ -1,0 +1,2 @@
+/** What a worker registers: the workflow types, by their names. */
+export { incident } from './incident.ts'

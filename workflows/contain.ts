@@ -1,0 +1,151 @@
+import { condition } from '@temporalio/workflow'
+import { reasonOf, type Engine } from './engine.ts'
+import type { Grounds, Host, Isolation, Toolbox } from './language.ts'
+import type { Followed } from './state.ts'
+import type { Tell } from './tell.ts'
+
+/** How long a product may be down before people are told that the isolation failed. */
+const giveUpAfter = 6 * 60 * 60 * 1000
+
+const isSettled = (followed: Followed): boolean => followed.phase !== 'isolating' && followed.phase !== 'releasing'
+
+export interface Containment {
+  readonly tools: Toolbox['contain']
+  /** Ends every isolation of ours and waits until the products say so. */
+  readonly releaseAll: (grounds: Grounds) => Promise<void>
+  /** Goes on verifying what the run before had asked for. */
+  readonly resume: () => void
+}
+
+/** `contain`: isolates and releases, and verifies in the background until the product says that it is so. */
+export const createContainment = (engine: Engine, tell: Tell): Containment => {
+  const { followed } = engine.state
+  const nameOf = (host: Host): string => host.id ?? host.name
+  const keyOf = (act: 'isolate' | 'release', host: Host, grounds: Grounds): string =>
+    `${act}/${nameOf(host)}/${grounds.purpose ?? grounds.by?.question ?? 'policy'}`
+
+  /** Looks again and again, with growing waits, until the target is reached or another target is set. */
+  const follow = async (entry: Followed): Promise<void> => {
+    const phase = entry.phase
+    const target = phase === 'isolating' ? 'isolated' : 'released'
+    const { containment } = entry
+    while (entry.phase === phase) {
+      const wait = entry.lookEvery[Math.min(entry.looks, entry.lookEvery.length - 1)] ?? 1000
+      entry.looks += 1
+      const summary = `waiting until ${entry.host.name} is ${target}`
+      await condition(() => entry.phase !== phase, wait, { summary })
+      if (entry.phase !== phase) return
+      try {
+        const look = await engine.perform(
+          'lookAtHost',
+          `${target}/${containment}`,
+          { containment, target },
+          `is ${entry.host.name} ${target}?`,
+          giveUpAfter,
+        )
+        if (entry.phase !== phase) return
+        if (look.reached) {
+          entry.phase = target
+          if (entry.toldPending && target === 'isolated') void tell('isolated', containment)
+          if (target === 'released') void tell('released', containment)
+          return
+        }
+        const late = look.online === 'offline' || Date.now() >= entry.pendingAfter
+        if (late && !entry.toldPending && target === 'isolated') {
+          entry.toldPending = true
+          void tell('isolation pending', containment)
+        }
+      } catch (error) {
+        if (entry.phase !== phase) return
+        entry.phase = 'failed'
+        await failed(containment, containment, target, error)
+      }
+    }
+  }
+
+  const isolate = (host: Host, grounds: Grounds): Promise<Isolation> => {
+    const key = keyOf('isolate', host, grounds)
+    return engine.once(key, async () => {
+      const phase = followed[nameOf(host)]?.phase
+      if (phase === 'isolated') return 'isolated'
+      if (phase === 'isolating') return 'pending'
+      const approval = grounds.by ? (grounds.by.how === 'answered' ? 'person' : 'default') : 'policy'
+      const args = { host, because: grounds.because, approval, ...(grounds.by?.by && { by: grounds.by.by }) } as const
+      try {
+        const result = await engine.perform('isolate', key, args, `isolate ${host.name}`, giveUpAfter)
+        if (result.outcome === 'refused') {
+          await tell('isolation refused', key)
+          return 'refused'
+        }
+        if (result.outcome === 'not done') return 'not done'
+        if (result.outcome === 'not ours') return 'isolated'
+        const entry: Followed = {
+          host: { ...host, id: result.hostId },
+          containment: key,
+          phase: result.outcome === 'isolated' ? 'isolated' : 'isolating',
+          lookEvery: result.lookEvery,
+          pendingAfter: Date.now() + result.patience,
+          looks: 0,
+          asked: true,
+          toldPending: false,
+        }
+        followed[nameOf(host)] = entry
+        if (entry.phase === 'isolated') return 'isolated'
+        void follow(entry)
+        return 'pending'
+      } catch (error) {
+        await failed(key, key, 'isolated', error)
+        return 'failed'
+      }
+    })
+  }
+
+  const failed = async (key: string, containment: string, target: 'isolated' | 'released', error: unknown): Promise<void> => {
+    const args = { containment, target, reason: reasonOf(error) }
+    await engine.perform('containmentFailed', `failed/${target}/${key}`, args, `not ${target}: ${args.reason}`)
+    void tell('isolation failed', key)
+  }
+
+  const release = async (host: Host, grounds: Grounds): Promise<void> => {
+    const entry = followed[nameOf(host)]
+    const key = keyOf('release', host, grounds)
+    await engine.once(key, async () => {
+      if (!entry || entry.phase === 'released') return null
+      const { containment } = entry
+      // Set first: the verification of the isolation stops here, and a pending isolation is cancelled by the product.
+      Object.assign(entry, { phase: 'releasing', looks: 0, asked: false })
+      try {
+        const args = { containment, because: grounds.because, ...(grounds.by?.by && { by: grounds.by.by }) }
+        const result = await engine.perform('release', key, args, `release ${host.name}`, giveUpAfter)
+        entry.asked = true
+        if (result.outcome === 'asked for') void follow(entry)
+        else entry.phase = 'released'
+        if (result.outcome === 'released') await tell('released', key)
+      } catch (error) {
+        entry.phase = 'failed'
+        await failed(key, containment, 'released', error)
+      }
+      return null
+    })
+  }
+
+  const settled = async (host: Host): Promise<void> => {
+    await condition(() => {
+      const entry = followed[nameOf(host)]
+      return !entry || isSettled(entry)
+    })
+  }
+
+  return {
+    tools: { isolate, release, settled },
+    releaseAll: async (grounds) => {
+      for (const entry of Object.values(followed)) {
+        await release(entry.host, grounds)
+        await condition(() => isSettled(entry))
+      }
+    },
+    resume: () => {
+      for (const entry of Object.values(followed)) if (!isSettled(entry) && entry.asked) void follow(entry)
+    },
+  }
+}

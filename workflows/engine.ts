@@ -1,0 +1,122 @@
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  condition,
+  proxyActivities,
+  proxyLocalActivities,
+  workflowInfo,
+} from '@temporalio/workflow'
+import type { Activities, Done, Occasion } from '../activities/contract.ts'
+import type { IncidentInput } from './names.ts'
+import type { Carried } from './state.ts'
+
+type Arguments<Name extends keyof Activities> = Omit<Parameters<Activities[Name]>[0], keyof Occasion>
+type Result<Name extends keyof Activities> = Awaited<ReturnType<Activities[Name]>>['result']
+
+/** Any activity, as the one place that starts them sees it. */
+type AnyActivities = { readonly [Name in keyof Activities]: (act: object) => Promise<Done<unknown>> }
+
+/** One attempt of at most a second within the workflow task: no queue hop, one event. */
+const quick = proxyLocalActivities<AnyActivities>({ startToCloseTimeout: '1s', retry: { maximumAttempts: 1 } })
+
+/** The same act with its retries, when the quick attempt found no free permit, a lease, or the outside unwell. */
+const patientOptions = {
+  // A worker that died is noticed after this; longer than the longest request (10 s).
+  startToCloseTimeout: '15s',
+  retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '30s' },
+} as const
+const patient = proxyActivities<AnyActivities>(patientOptions)
+
+/**
+ * What all tools of one incident share: the one place where acts are started (and where it is chosen between a local
+ * and an ordinary activity), the journal, and the pause before continue-as-new.
+ */
+export class Engine {
+  readonly input: IncidentInput
+  readonly state: Carried
+  #inFlight = 0
+  #pausing = false
+
+  constructor(input: IncidentInput) {
+    this.input = input
+    this.state = input.carried ?? {
+      journal: {},
+      followed: {},
+      asked: {},
+      answers: {},
+      severity: input.severity,
+      through: input.through,
+      rung: input.through,
+      toldAt: null,
+    }
+  }
+
+  /** A toolbox call whose result is kept: the second call with the same key, also in a later run, returns the first one's. */
+  async once<T>(key: string, call: () => Promise<T>): Promise<T> {
+    // Own JSON round trip through continue-as-new; the key names one call site, so the shape is the call's.
+    if (key in this.state.journal) return this.state.journal[key] as T
+    const result = await call()
+    this.state.journal[key] = result
+    return result
+  }
+
+  /**
+   * Does one act. Throws `ActivityFailure` when it is refused for good, or when `giveUpAfter` (ms) is over;
+   * without it the act is tried for as long as it takes.
+   */
+  async perform<Name extends keyof Activities>(
+    name: Name,
+    key: string,
+    args: Arguments<Name>,
+    summary: string,
+    giveUpAfter?: number,
+  ): Promise<Result<Name>> {
+    // After the pause nothing starts any more in this run: the next run calls it again, under the same key.
+    await condition(() => !this.#pausing)
+    this.#inFlight += 1
+    try {
+      const { tenant, incident } = this.input
+      const act = { ...args, tenant, incident, key, through: this.state.through }
+      const done = await this.#attempt(name, act, summary, giveUpAfter)
+      this.state.rung = Math.max(this.state.rung, done.newest)
+      // What an activity returns is what its contract says: the map above only forgot it.
+      return done.result as Result<Name>
+    } finally {
+      this.#inFlight -= 1
+    }
+  }
+
+  async #attempt(name: keyof Activities, act: object, summary: string, giveUpAfter?: number): Promise<Done<unknown>> {
+    try {
+      return await quick[name].executeWithOptions({ summary }, [act])
+    } catch (error) {
+      if (isRefusal(error) || !(error instanceof ActivityFailure)) throw error
+    }
+    return patient[name].executeWithOptions(
+      { ...patientOptions, summary, ...(giveUpAfter && { scheduleToCloseTimeout: giveUpAfter }) },
+      [act],
+    )
+  }
+
+  /** True when the history has grown so long that the incident should go on in a new run. */
+  get isLong(): boolean {
+    const info = workflowInfo()
+    return info.continueAsNewSuggested || info.historyLength >= this.input.historyLimit
+  }
+
+  /** Lets what is under way end and starts nothing more. */
+  async pause(): Promise<void> {
+    this.#pausing = true
+    await condition(() => this.#inFlight === 0)
+  }
+}
+
+/** True when trying again would change nothing. */
+const isRefusal = (error: unknown): boolean =>
+  error instanceof ActivityFailure && error.cause instanceof ApplicationFailure && error.cause.nonRetryable === true
+
+/** The reason of a failed act, in words. */
+export const reasonOf = (error: unknown): string => {
+  if (!(error instanceof ActivityFailure)) throw error
+  return error.cause?.message ?? error.message
+}

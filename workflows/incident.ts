@@ -1,0 +1,50 @@
+import { allHandlersFinished, condition, continueAsNew, setHandler, upsertSearchAttributes } from '@temporalio/workflow'
+import * as playbooks from '../playbooks/index.ts'
+import { createTakeAlerts, takeAlertsUntil } from './alerts.ts'
+import { createContainment } from './contain.ts'
+import { Engine } from './engine.ts'
+import type { Playbook } from './language.ts'
+import { decide, doorbell, incidentState, type IncidentInput } from './names.ts'
+import { createTell } from './tell.ts'
+import { createToolbox } from './toolbox.ts'
+
+/** One incident from its first alert to its closing: runs the playbook that was chosen at intake. */
+export async function incident(input: IncidentInput): Promise<void> {
+  const engine = new Engine(input)
+  const { state } = engine
+
+  // Before the first await: what arrives with the start is dispatched before this function goes on.
+  setHandler(doorbell, (through) => {
+    state.rung = Math.max(state.rung, through)
+  })
+  setHandler(decide, ({ question, ...answer }) => {
+    state.answers[question] ??= answer
+  })
+
+  const catalogue: Record<string, Playbook> = playbooks
+  const playbook = catalogue[input.playbook]
+  // A plain error fails the task, not the incident: it waits for a worker that has the playbook.
+  if (!playbook) throw new Error(`This worker has no playbook named ${input.playbook}.`)
+
+  const tell = createTell(engine)
+  const containment = createContainment(engine, tell)
+  const takeAlerts = createTakeAlerts(engine, tell)
+  const toolbox = createToolbox(engine, tell, containment, takeAlerts)
+  containment.resume()
+
+  let over = false
+  const run = playbook.run(toolbox).then(() => {
+    over = true
+  })
+  const intake = takeAlertsUntil(engine, takeAlerts, () => over)
+  await Promise.race([Promise.all([run, intake]), condition(() => !over && engine.isLong)])
+
+  if (over) {
+    upsertSearchAttributes([{ key: incidentState, value: 'closed' }])
+    await condition(allHandlersFinished)
+    return
+  }
+  await engine.pause()
+  await condition(allHandlersFinished)
+  await continueAsNew<typeof incident>({ ...input, carried: state })
+}

@@ -1,0 +1,53 @@
+import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common'
+import { defineSignal, defineUpdate } from '@temporalio/workflow'
+import type { Severity } from '../policy/severity.ts'
+import type { Tenant } from '../policy/tenant.ts'
+import type { Carried } from './state.ts'
+
+/** The part of a tenant file that a workflow decides by; host lists hold this incident's host alone. No secrets, no addresses. */
+export type Agreement = Pick<Tenant, 'id' | 'order' | 'hosts' | 'confirm'>
+
+/** What an incident's workflow starts with: ids and the few fields that it needs; alerts stay in the records. */
+export interface IncidentInput {
+  readonly tenant: string
+  readonly incident: number
+  readonly playbook: string
+  readonly title: string
+  readonly severity: Severity
+  readonly host?: { readonly name: string; readonly id?: string }
+  /** The newest alert that these fields take into account. */
+  readonly through: number
+  readonly agreement: Agreement
+  /** From so many events on, the workflow continues as new; the server's own suggestion counts as well. */
+  readonly historyLimit: number
+  /** From the run before, after continue-as-new. */
+  readonly carried?: Carried
+}
+
+/** An answer that is safe in the records; delivered until the workflow has it. */
+export interface DecideInput {
+  readonly question: string
+  readonly choice: string
+  readonly by: string
+  readonly reason: string
+}
+
+/** A mere doorbell: there are alerts up to this one; they are read from the records. */
+export const doorbell = defineSignal<[number]>('doorbell')
+
+/** Gives the workflow the answer that won in the records. Repeating it changes nothing. */
+export const decide = defineUpdate<void, [DecideInput]>('decide')
+
+export const incidentWorkflow = 'incident'
+
+/** `incident/<tenant>/<number>`: an incident number never runs twice. */
+export const incidentWorkflowId = (tenant: string, incident: number): string => `incident/${tenant}/${incident}`
+
+/** Search attributes; never encrypted, so no secret and nothing that a customer objects to. */
+export const tenantAttribute = defineSearchAttributeKey('Tenant', SearchAttributeType.KEYWORD)
+export const hostAttribute = defineSearchAttributeKey('Host', SearchAttributeType.KEYWORD)
+export const severityAttribute = defineSearchAttributeKey('Severity', SearchAttributeType.INT)
+export const playbookAttribute = defineSearchAttributeKey('Playbook', SearchAttributeType.KEYWORD)
+export const playbookVersionAttribute = defineSearchAttributeKey('PlaybookVersion', SearchAttributeType.KEYWORD)
+/** `open`, `waiting for an answer` or `closed`. */
+export const incidentState = defineSearchAttributeKey('IncidentState', SearchAttributeType.KEYWORD)

@@ -1,0 +1,42 @@
+import type { Severity } from '../policy/severity.ts'
+import type { Answer, Host } from './language.ts'
+
+/** A containment that the engine follows until the product says that it is done. */
+export interface Followed {
+  readonly host: Host
+  /** Key of the act that made it; what the records know it by. */
+  readonly containment: string
+  phase: 'isolating' | 'isolated' | 'releasing' | 'released' | 'failed'
+  /** Waits between looks, ms; the last one repeats. */
+  readonly lookEvery: readonly number[]
+  /** Epoch ms when people are told that it is pending, if it still is. */
+  readonly pendingAfter: number
+  looks: number
+  /** Whether the product has been asked for what the phase names. */
+  asked: boolean
+  toldPending: boolean
+}
+
+/** A question that has been asked. */
+export interface Asked {
+  readonly question: string
+  /** Index of the responder step that is being waited for. */
+  step: number
+  /** Epoch ms at which each step's time is over. */
+  readonly limits: readonly number[]
+}
+
+/** What an incident's run hands to the next one at continue-as-new; all of it plain data. */
+export interface Carried {
+  /** Finished calls of the toolbox, by key: `run` starts from the top and gets these at once. */
+  readonly journal: Record<string, unknown>
+  readonly followed: Record<string, Followed>
+  readonly asked: Record<string, Asked>
+  /** Answers by question id, also for questions whose asking has not returned yet. */
+  readonly answers: Record<string, Pick<Answer, 'choice' | 'reason'> & { readonly by: string }>
+  severity: Severity
+  through: number
+  rung: number
+  /** The worst severity whose people have been told; absent before the first report. */
+  toldAt: Severity | null
+}
