@@ -45,7 +45,7 @@ export type CloseResult = { readonly outcome: 'closed' } | { readonly outcome: '
 
 /** What workflows may have done. Implemented by the files beside this one. */
 export interface Activities {
-  isolate: (act: Occasion & { host: Host; because: string; by?: string; approval: 'person' | 'default' | 'policy' }) => Promise<Done<IsolateResult>>
+  isolate: (act: Occasion & { host: Host; source?: string; because: string; by?: string; approval: 'person' | 'default' | 'policy' }) => Promise<Done<IsolateResult>>
   release: (act: Occasion & { containment: string; because: string; by?: string }) => Promise<Done<ReleaseResult>>
   /** Asks the product whether what was asked for has come true. */
   lookAtHost: (act: Occasion & { containment: string; target: 'isolated' | 'released' }) => Promise<Done<HostLook>>

@@ -1,4 +1,5 @@
 import { condition, upsertSearchAttributes, setCurrentDetails } from '@temporalio/workflow'
+import { mustAsk, unaskedChoice } from '../policy/confirm.ts'
 import type { Engine } from './engine.ts'
 import type { Answer, Question } from './language.ts'
 import { incidentState } from './names.ts'
@@ -58,10 +59,10 @@ export const createAsk = (engine: Engine) => {
 
   return <const Choice extends string>(key: string, question: Question<Choice>): Promise<Answer<Choice>> =>
     engine.once(`ask/${key}`, async () => {
-      const { ask } = engine.input.agreement.confirm
-      const needless = ask === 'never' || (ask === 'when undetermined' && question.about.verdict !== 'undetermined')
-      if (needless || question.who.length === 0) {
-        const choice = question.recommend
+      const { agreement, host } = engine.input
+      if (!mustAsk(agreement, question.about.verdict, host?.name)) {
+        const agreed = unaskedChoice(agreement, question.about.verdict, host?.name)
+        const choice = question.choices.find((choice) => choice === agreed) ?? question.recommend
         const reason = `The customer agreed that this is not asked: ${question.about.summary}`
         await engine.perform('notAsked', `ask/${key}`, { question: key, choice, reason }, `not asked: ${key}`)
         return { choice, reason, question: key, how: 'not asked' }

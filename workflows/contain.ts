@@ -70,7 +70,8 @@ export const createContainment = (engine: Engine, tell: Tell): Containment => {
       if (phase === 'isolated') return 'isolated'
       if (phase === 'isolating') return 'pending'
       const approval = grounds.by ? (grounds.by.how === 'answered' ? 'person' : 'default') : 'policy'
-      const args = { host, because: grounds.because, approval, ...(grounds.by?.by && { by: grounds.by.by }) } as const
+      const { source } = engine.input
+      const args = { host, because: grounds.because, approval, ...(source && { source }), ...(grounds.by?.by && { by: grounds.by.by }) } as const
       try {
         const result = await engine.perform('isolate', key, args, `isolate ${host.name}`, giveUpAfter)
         if (result.outcome === 'refused') {

@@ -5,7 +5,7 @@ import type { Tenant } from '../policy/tenant.ts'
 import type { Carried } from './state.ts'
 
 /** The part of a tenant file that a workflow decides by; host lists hold this incident's host alone. No secrets, no addresses. */
-export type Agreement = Pick<Tenant, 'id' | 'order' | 'hosts' | 'confirm'>
+export type Agreement = Pick<Tenant, 'order' | 'hosts' | 'confirm' | 'service'>
 
 /** What an incident's workflow starts with: ids and the few fields that it needs; alerts stay in the records. */
 export interface IncidentInput {
@@ -14,6 +14,8 @@ export interface IncidentInput {
   readonly playbook: string
   readonly title: string
   readonly severity: Severity
+  /** The customer's source whose API reaches the host. */
+  readonly source?: string
   readonly host?: { readonly name: string; readonly id?: string }
   /** The newest alert that these fields take into account. */
   readonly through: number

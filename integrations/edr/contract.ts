@@ -107,6 +107,8 @@ export interface Edr {
   readonly alertsSince?: (since: string, options: CallOptions) => AsyncIterable<readonly Alert[]>
   /** What the product knows of a host by its id; throws `not-found`. */
   readonly host?: (hostId: string, options: CallOptions) => Promise<HostDetails>
+  /** The hosts of exactly this name (without letter case), at most ten. */
+  readonly findHosts?: (name: string, options: CallOptions) => Promise<readonly HostRef[]>
   /** Reads the isolation state; safe at any time. */
   readonly isolation?: (hostId: string, options: CallOptions) => Promise<IsolationState>
   /** Asks for isolation of exactly one host. Returning means accepted, not done: verify with `isolation`. */

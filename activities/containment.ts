@@ -1,0 +1,225 @@
+import { ApplicationFailure } from '@temporalio/common'
+import type { Edr, HostRef } from '../integrations/edr/contract.ts'
+import { writeOnce } from '../integrations/records/acts.ts'
+import { addContainment, countContainments, readContainment, setContainment, trip } from '../integrations/records/containments.ts'
+import { guardContainment, guardRelease, isAutomatic, type Approval } from '../policy/guard.ts'
+import type { Source, Tenant } from '../policy/tenant.ts'
+import type { Activities, HostLook, IsolateResult, ReleaseResult } from './contract.ts'
+import type { Ledger, Outcome } from './ledger.ts'
+import type { World } from './world.ts'
+
+const us = 'Hikeshi'
+
+/** Isolation and release of a host: asked for once, verified, undone. */
+export const createContainmentActivities = (
+  world: World,
+  ledger: Ledger,
+): Pick<Activities, 'isolate' | 'release' | 'lookAtHost' | 'containmentFailed'> => ({
+  isolate: async ({ host, source: sourceName, because, by, approval: word, ...occasion }) => {
+    const tenant = world.tenant(occasion.tenant)
+    const approval = approvalOf(word, by)
+    const who = by ?? us
+    const refusal = (reason: string): Outcome<IsolateResult> => ({
+      result: { outcome: 'refused', reason },
+      entry: { who, why: reason, what: { kind: 'isolation refused', host: host.name || 'no host', reason } },
+    })
+    const target = await findTarget(world, ledger, tenant, sourceName, host)
+    if (typeof target === 'string') {
+      const { result, entry } = refusal(target)
+      const line = { at: new Date().toISOString(), who, ...entry, what: entry?.what ?? { kind: 'note', text: target } } as const
+      return writeOnce(world.db, { ...occasion, act: 'isolate', target: host.name }, result, line, occasion.through)
+    }
+    const { edr, source, hostId } = target
+    const { isolation, isolate } = edr
+    if (!isolation || !isolate) throw ApplicationFailure.nonRetryable(`${edr.product} cannot isolate hosts.`, 'unsupported')
+    const key = { incident: occasion.incident, key: occasion.key }
+    const asked = { hostId, lookEvery: tenant.isolation.lookEvery, patience: tenant.isolation.patience }
+
+    return ledger.once<IsolateResult>(occasion, {
+      act: 'isolate',
+      class: 'readable',
+      target: host.name,
+      product: edr.product,
+      maxCalls: source.maxCalls,
+      readLag: edr.readLag,
+      args: { hostId, source: source.name },
+      guard: async (tx) => {
+        const { containments, tripwire } = tenant.limits
+        const counts = await countContainments(tx, tenant.id, { all: containments.within, automatic: tripwire.within })
+        const said = guardContainment({
+          tenant,
+          hostId,
+          hostName: host.name,
+          approval,
+          counts: { inWindow: counts.all, automaticInWindow: counts.automatic },
+          tripped: counts.tripped,
+        })
+        if (said.outcome === 'tripwire') await trip(tx, tenant.id)
+        if (said.outcome === 'dry run' || said.outcome === 'detection only') {
+          const what = { kind: 'would have acted', act: 'isolate', target: host.name, reason: said.outcome } as const
+          return { result: { outcome: 'not done', reason: said.reason }, entry: { who, why: because, what } }
+        }
+        if (said.outcome !== 'go') return refusal(said.reason)
+        await addContainment(tx, {
+          ...key,
+          tenant: tenant.id,
+          source: source.name,
+          hostId,
+          hostName: host.name,
+          because,
+          by: who,
+          automatic: isAutomatic(approval),
+          reviewAfter: tenant.isolation.reviewAfter,
+        })
+        return undefined
+      },
+      look: async (signal) => {
+        const { state } = await isolation(hostId, { signal })
+        if (state !== 'isolated' && state !== 'isolating') return undefined
+        return askedFor(state === 'isolated' ? 'isolated' : 'asked for')
+      },
+      perform: async (signal) => {
+        const before = await isolation(hostId, { signal })
+        if (before.state === 'isolated' || before.state === 'isolating') {
+          const why = `${host.name} had been cut off before, not by this incident (${before.detail}).`
+          return {
+            result: { outcome: 'not ours', ...asked },
+            entry: { who: us, why, what: { kind: 'isolation not needed', host: host.name } },
+            alsoWrite: (tx) => setContainment(tx, key.incident, key.key, 'not ours'),
+          }
+        }
+        await isolate(hostId, { signal })
+        // The product has accepted; what it says now only saves a wait, and failing to hear it changes nothing.
+        const after = await isolation(hostId, { signal }).catch(() => undefined)
+        return askedFor(after?.state === 'isolated' ? 'isolated' : 'asked for')
+      },
+    })
+
+    function askedFor(outcome: 'asked for' | 'isolated'): Outcome<IsolateResult> {
+      const kind = outcome === 'isolated' ? 'isolated' : 'isolation asked for'
+      return {
+        result: { outcome, ...asked },
+        entry: { who, why: because, what: { kind, host: host.name } },
+        ...(outcome === 'isolated' && { alsoWrite: (tx) => setContainment(tx, key.incident, key.key, 'isolated') }),
+      }
+    }
+  },
+
+  release: async ({ containment: ofKey, because, by, ...occasion }) => {
+    const tenant = world.tenant(occasion.tenant)
+    const containment = await readContainment(world.db, occasion.incident, ofKey)
+    if (!containment) throw ApplicationFailure.nonRetryable(`There is no containment ${ofKey}.`)
+    const { hostId, hostName } = containment
+    const { edr, source } = connected(world, tenant, containment.source)
+    const { isolation, release } = edr
+    if (!isolation || !release) throw ApplicationFailure.nonRetryable(`${edr.product} cannot release hosts.`, 'unsupported')
+    const who = by ?? us
+    const outcome = (result: 'asked for' | 'released'): Outcome<ReleaseResult> => ({
+      result: { outcome: result },
+      entry: { who, why: because, what: { kind: result === 'released' ? 'released' : 'release asked for', host: hostName } },
+      alsoWrite: (tx) => setContainment(tx, occasion.incident, ofKey, result === 'released' ? 'released' : 'release asked for'),
+    })
+
+    return ledger.once<ReleaseResult>(occasion, {
+      act: 'release',
+      class: 'readable',
+      target: hostName,
+      product: edr.product,
+      maxCalls: source.maxCalls,
+      readLag: edr.readLag,
+      args: { hostId, source: source.name },
+      guard: async () => {
+        const said = guardRelease({ tenant, hostId, hostName })
+        if (said.outcome === 'go') return undefined
+        const reason = said.outcome === 'detection only' ? 'detection only' : 'dry run'
+        const what = { kind: 'would have acted', act: 'release', target: hostName, reason } as const
+        return { result: { outcome: 'not done', reason: said.reason }, entry: { who, why: because, what } }
+      },
+      look: async (signal) => {
+        const { state } = await isolation(hostId, { signal })
+        return state === 'not isolated' ? outcome('released') : state === 'releasing' ? outcome('asked for') : undefined
+      },
+      perform: async (signal) => {
+        await release(hostId, { signal })
+        const after = await isolation(hostId, { signal }).catch(() => undefined)
+        return outcome(after?.state === 'not isolated' ? 'released' : 'asked for')
+      },
+    })
+  },
+
+  lookAtHost: async ({ containment: ofKey, target, ...occasion }) => {
+    const tenant = world.tenant(occasion.tenant)
+    const containment = await readContainment(world.db, occasion.incident, ofKey)
+    if (!containment) throw ApplicationFailure.nonRetryable(`There is no containment ${ofKey}.`)
+    const { hostId, hostName } = containment
+    const { edr, source } = connected(world, tenant, containment.source)
+    const { isolation } = edr
+    if (!isolation) throw ApplicationFailure.nonRetryable(`${edr.product} does not show isolation.`, 'unsupported')
+    const seen = await ledger.read(tenant.id, edr.product, source.maxCalls, (signal) => isolation(hostId, { signal }))
+
+    const reached = seen.state === (target === 'isolated' ? 'isolated' : 'not isolated')
+    const undone = target === 'isolated' && seen.state === 'not isolated' && Date.now() - Date.parse(containment.askedAt) > 4 * tenant.isolation.patience
+    if (undone)
+      throw ApplicationFailure.nonRetryable(`${edr.product} says that ${hostName} is not isolated (${seen.detail}), long after it accepted the isolation.`)
+    const result: HostLook = { reached, online: seen.online }
+    const pending = !reached && target === 'isolated' && seen.online === 'offline'
+    if (!reached && !pending) return { result, newest: 0 }
+
+    const what = reached
+      ? ({ kind: target, host: hostName } as const)
+      : ({ kind: 'isolation pending', host: hostName, online: seen.online } as const)
+    const key = reached ? occasion.key : `pending/${ofKey}`
+    const entry = { at: new Date().toISOString(), who: edr.product, why: seen.detail, what }
+    const { newest } = await world.db.transaction(async (tx) => {
+      await setContainment(tx, occasion.incident, ofKey, reached ? target : 'pending')
+      return writeOnce(tx, { incident: occasion.incident, key, act: 'verify', target: hostName }, result, entry, occasion.through)
+    })
+    return { result, newest }
+  },
+
+  containmentFailed: async ({ containment: ofKey, target, reason, ...occasion }) => {
+    const containment = await readContainment(world.db, occasion.incident, ofKey)
+    const host = containment?.hostName ?? ofKey
+    const kind = target === 'isolated' ? 'isolation failed' : 'release failed'
+    const entry = { at: new Date().toISOString(), who: us, why: reason, what: { kind, host, reason } } as const
+    return world.db.transaction(async (tx) => {
+      await setContainment(tx, occasion.incident, ofKey, 'failed')
+      return writeOnce(tx, { ...occasion, act: `${target} failed`, target: host }, null, entry, occasion.through)
+    })
+  },
+})
+
+const approvalOf = (word: 'person' | 'default' | 'policy', by: string | undefined): Approval | undefined => {
+  if (word === 'policy') return undefined
+  return word === 'person' ? { by: 'person', who: by ?? 'a person' } : { by: 'default' }
+}
+
+const connected = (world: World, tenant: Tenant, name: string): { edr: Edr; source: Source } => {
+  const source = tenant.sources.find((source) => source.name === name)
+  const edr = world.edr(tenant.id, name)
+  // Retryable: the tenant file may get it back.
+  if (!source || !edr) throw ApplicationFailure.retryable(`The tenant file of ${tenant.id} has no API for the source ${name} any more.`)
+  return { edr, source }
+}
+
+/** The one machine that is meant, and the API that reaches it; or why there is none. */
+const findTarget = async (
+  world: World,
+  ledger: Ledger,
+  tenant: Tenant,
+  sourceName: string | undefined,
+  host: { name: string; id?: string },
+): Promise<{ edr: Edr; source: Source; hostId: string } | string> => {
+  if (host.name.trim() === '') return 'The alert names no machine.'
+  const source = sourceName === undefined ? tenant.sources.find(({ api }) => api) : tenant.sources.find(({ name }) => name === sourceName)
+  const edr = source && world.edr(tenant.id, source.name)
+  if (!source || !edr) return `No API of a product is configured that could reach ${host.name}.`
+  if (host.id !== undefined) return { edr, source, hostId: host.id }
+  const { findHosts } = edr
+  if (!findHosts) return `${world.productTitle(edr.product)} cannot look hosts up by name.`
+  const found: readonly HostRef[] = await ledger.read(tenant.id, edr.product, source.maxCalls, (signal) => findHosts(host.name, { signal }))
+  const [only, ...more] = found
+  if (!only) return `${world.productTitle(edr.product)} knows no host named ${host.name}.`
+  if (more.length > 0) return `${world.productTitle(edr.product)} knows ${found.length} hosts named ${host.name}; which one is meant must be said by id.`
+  return { edr, source, hostId: only.id }
+}

@@ -1,0 +1,158 @@
+import { createHash } from 'node:crypto'
+import { activityInfo, cancellationSignal } from '@temporalio/activity'
+import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common'
+import { IntegrationError } from '../integrations/errors.ts'
+import { finish, FingerprintError, giveBack, intend, type ActClass, type Intent } from '../integrations/records/acts.ts'
+import type { Reader, Transaction } from '../integrations/records/database.ts'
+import type { TimelineEntry } from '../messages/event.ts'
+import type { Done, Occasion } from './contract.ts'
+import { Permits } from './permits.ts'
+import type { World } from './world.ts'
+
+/** ms that a quick attempt's request may take: its activity ends after one second. */
+const quickLimit = 800
+
+/** ms by which a lease outlives its request, so that nobody looks while the answer is on its way. */
+const leaseMargin = 250
+
+/** What an act came to: its result, the line for the record, and what else changes in the same transaction. */
+export interface Outcome<Result> {
+  readonly result: Result
+  readonly entry?: Omit<TimelineEntry, 'at'>
+  readonly alsoWrite?: (tx: Transaction) => Promise<void>
+}
+
+export interface Spec<Result> {
+  readonly act: string
+  readonly class: Exclude<ActClass, 'record'>
+  readonly target: string
+  /** Whose calls are limited together. */
+  readonly product: string
+  readonly maxCalls: number
+  /** ms that the product's reads may lag behind its writes. */
+  readonly readLag: number
+  /** What, beside the key, makes it this act: the same key with other arguments is an error. */
+  readonly args: unknown
+  /** Runs in the intent's transaction, at the first intent alone; an outcome refuses the act, and is its end. */
+  readonly guard?: (tx: Transaction) => Promise<Outcome<Result> | undefined>
+  /** On a repeat of a readable act: what is there already, if anything. `since` is the first intent, epoch ms. */
+  readonly look?: (signal: AbortSignal, since: number) => Promise<Outcome<Result> | undefined>
+  readonly perform: (signal: AbortSignal) => Promise<Outcome<Result>>
+  /** The line for the record when it cannot be told whether a blind act happened. */
+  readonly uncertain?: Omit<TimelineEntry, 'at'>
+}
+
+export interface Ledger {
+  /** Does an act on the world once: intent → (on a repeat: look) → act → result and line on the record in one transaction. */
+  readonly once: <Result>(occasion: Occasion, spec: Spec<Result>) => Promise<Done<Result>>
+  /** Runs a read of a product within its limits. */
+  readonly read: <T>(tenant: string, product: string, maxCalls: number, work: (signal: AbortSignal) => Promise<T>) => Promise<T>
+}
+
+/** True within the quick attempt of an act, which has one second. */
+export const isQuick = (): boolean => activityInfo().isLocal
+
+/** The once-only protocol, one place for every act. See docs/acts.md. */
+export const createLedger = (world: World, permits = new Permits()): Ledger => {
+  const limit = (): number => (isQuick() ? Math.min(quickLimit, world.requestLimit) : world.requestLimit)
+
+  const permitted = async <T>(tenant: string, product: string, maxCalls: number, work: () => Promise<T>): Promise<T> => {
+    const giveBackPermit = permits.take(tenant, product, maxCalls)
+    // Spread, so that those who wait do not all come back at once.
+    if (!giveBackPermit) throw later(`all ${maxCalls} permits for ${product} are taken`, 100 + Math.random() * 400)
+    try {
+      return await work()
+    } finally {
+      giveBackPermit()
+    }
+  }
+
+  const once = <Result>(occasion: Occasion, spec: Spec<Result>): Promise<Done<Result>> =>
+    permitted(occasion.tenant, spec.product, spec.maxCalls, async () => {
+      const { incident, key, through } = occasion
+      const started = Date.now()
+      const lease = limit() + spec.readLag + leaseMargin
+      const act = { incident, key, act: spec.act, class: spec.class, target: spec.target, fingerprint: fingerprint(spec.args), lease }
+
+      const write = async (db: Reader, token: string, state: 'done' | 'failed' | 'uncertain', outcome: Outcome<unknown>) => {
+        const { result, entry } = outcome
+        const line = entry && { entry: { at: new Date().toISOString(), ...entry } }
+        const newest = await finish(db, { incident, key, token }, { state, result, through, ...line })
+        if (newest === undefined) throw later(`the lease of ${key} was lost`, 0)
+        return newest
+      }
+      const end = (token: string, state: 'done' | 'failed' | 'uncertain', outcome: Outcome<unknown>) => {
+        const { alsoWrite } = outcome
+        if (!alsoWrite) return write(world.db, token, state, outcome)
+        return world.db.transaction(async (tx) => {
+          await alsoWrite(tx)
+          return write(tx, token, state, outcome)
+        })
+      }
+
+      // The intent and, at the first one, the guard: one transaction, so that no intent stands that was not let through.
+      const intent = await (spec.guard === undefined
+        ? intend(world.db, act)
+        : world.db.transaction(async (tx): Promise<Intent> => {
+            const intent = await intend(tx, act)
+            if (intent.state !== 'ours' || intent.attempt > 1) return intent
+            const refusal = await spec.guard?.(tx)
+            if (!refusal) return intent
+            await refusal.alsoWrite?.(tx)
+            return { state: 'done', result: refusal.result, newest: await write(tx, intent.token, 'done', refusal) }
+          }))
+      if (intent.state === 'done') return { result: intent.result as Result, newest: intent.newest }
+      if (intent.state === 'leased') throw later(`another attempt of ${key} may still be under way`, intent.wait)
+      if (intent.state !== 'ours') throw refused(intent.state, intent.reason)
+
+      const { token, attempt, since } = intent
+      // Counted from before the intent: no request starts or runs past the lease as the database sees it.
+      const signal = AbortSignal.any([cancellationSignal(), AbortSignal.timeout(Math.max(1, started + limit() - Date.now()))])
+      try {
+        if (attempt > 1 && spec.class === 'blind') {
+          const reason = `It cannot be told whether ${spec.act} happened, and it is not done twice.`
+          await end(token, 'uncertain', { result: reason, ...(spec.uncertain && { entry: spec.uncertain }) })
+          throw refused('uncertain', reason)
+        }
+        const found = attempt > 1 ? await spec.look?.(signal, since) : undefined
+        const outcome = found ?? (await spec.perform(signal))
+        return { result: outcome.result, newest: await end(token, 'done', outcome) }
+      } catch (error) {
+        if (!(error instanceof IntegrationError)) throw error
+        if (error.retryable) {
+          if (error.ambiguous) throw later(error.message, Math.max(error.retryAfter ?? 0, started + lease - Date.now()))
+          await giveBack(world.db, { incident, key, token })
+          throw later(error.message, error.retryAfter)
+        }
+        await end(token, 'failed', { result: error.message })
+        throw refused(error.kind, error.message)
+      }
+    }).catch(mapFault)
+
+  return {
+    once,
+    read: (tenant, product, maxCalls, work) =>
+      permitted(tenant, product, maxCalls, () => work(AbortSignal.any([cancellationSignal(), AbortSignal.timeout(limit())]))).catch(mapFault),
+  }
+}
+
+const fingerprint = (args: unknown): string => createHash('sha256').update(JSON.stringify(args)).digest('base64url')
+
+/** The same again later, after `wait` ms where known; no fault to be alarmed about. */
+const later = (message: string, wait?: number): ApplicationFailure =>
+  ApplicationFailure.create({
+    message,
+    type: 'later',
+    category: ApplicationFailureCategory.BENIGN,
+    ...(wait !== undefined && { nextRetryDelay: Math.max(1, Math.ceil(wait)) }),
+  })
+
+const refused = (type: string, message: string): ApplicationFailure =>
+  ApplicationFailure.create({ message, type, nonRetryable: true, category: ApplicationFailureCategory.BENIGN })
+
+/** The one place where the faults of integrations become Temporal's. */
+const mapFault = (error: unknown): never => {
+  if (error instanceof IntegrationError) throw error.retryable ? later(error.message, error.retryAfter) : refused(error.kind, error.message)
+  if (error instanceof FingerprintError) throw refused('FingerprintError', error.message)
+  throw error
+}

@@ -1,0 +1,22 @@
+import type { Chat } from '../integrations/chat/contract.ts'
+import type { Edr } from '../integrations/edr/contract.ts'
+import type { Mail } from '../integrations/mail/contract.ts'
+import type { Database } from '../integrations/records/database.ts'
+import type { Tenant } from '../policy/tenant.ts'
+
+/** What activities work with: the records, and each customer's agreement and connections as they are now. */
+export interface World {
+  readonly db: Database
+  /** The tenant as its file says now. Throws for a tenant that is no longer there: the act waits for its file. */
+  readonly tenant: (id: string) => Tenant
+  /** The product's API of one of the tenant's sources; nothing where none is configured. */
+  readonly edr: (tenant: string, source: string) => Edr | undefined
+  readonly chat: (tenant: string) => Chat | undefined
+  readonly mail: (tenant: string) => Mail | undefined
+  /** The product's name for people. */
+  readonly productTitle: (product: string) => string
+  /** Domain of our Message-IDs. */
+  readonly mailDomain: string
+  /** ms that one request of an ordinary activity may take. */
+  readonly requestLimit: number
+}
