@@ -53,7 +53,7 @@ export interface Activities {
   containmentFailed: (act: Occasion & { containment: string; target: 'isolated' | 'released'; reason: string }) => Promise<Done<null>>
   investigate: (act: Occasion) => Promise<Done<Finding>>
   /** Tells everybody who hears of this; brings the chat's root message up to date first. */
-  tell: (act: Occasion & { telling: Telling; severity: Severity; from?: Severity; urgent?: string }) => Promise<Done<null>>
+  tell: (act: Occasion & { telling: Telling; severity: Severity; from?: Severity }) => Promise<Done<null>>
   /** Records what could not be told, so that the record says it. */
   tellingFailed: (act: Occasion & { telling: Telling; reason: string }) => Promise<Done<null>>
   ask: (

@@ -38,6 +38,8 @@ export interface Spec<Result> {
   /** On a repeat of a readable act: what is there already, if anything. `since` is the first intent, epoch ms. */
   readonly look?: (signal: AbortSignal, since: number) => Promise<Outcome<Result> | undefined>
   readonly perform: (signal: AbortSignal) => Promise<Outcome<Result>>
+  /** The line for the record when it is refused for good. */
+  readonly failed?: (reason: string) => Omit<TimelineEntry, 'at'>
   /** The line for the record when it cannot be told whether a blind act happened. */
   readonly uncertain?: Omit<TimelineEntry, 'at'>
 }
@@ -124,7 +126,8 @@ export const createLedger = (world: World, permits = new Permits()): Ledger => {
           await giveBack(world.db, { incident, key, token })
           throw later(error.message, error.retryAfter)
         }
-        await end(token, 'failed', { result: error.message })
+        const line = spec.failed && { entry: spec.failed(error.message) }
+        await end(token, 'failed', { result: error.message, ...line })
         throw refused(error.kind, error.message)
       }
     }).catch(mapFault)

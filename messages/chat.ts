@@ -79,7 +79,7 @@ const buttons = (say: Phrases, situation: Situation, question: NonNullable<Situa
     (a, b) => Number(b === question.recommend) - Number(a === question.recommend),
   )
   return recommendedFirst.map((choice) => ({
-    value: buttonValue(question.key, choice),
+    value: buttonValue(question.id, choice),
     label: say.choice(choice, situation.host),
     style: choice === question.recommend ? 'recommended' : isDangerous(choice, situation) ? 'dangerous' : 'plain',
     ...(isDangerous(choice, situation) ? { confirm: say.confirm(choice, situation) } : {}),

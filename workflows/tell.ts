@@ -5,7 +5,7 @@ import { reasonOf, type Engine } from './engine.ts'
 /** How long a mail server or chat may be down before the record says that somebody was not told. */
 const giveUpAfter = 6 * 60 * 60 * 1000
 
-export type Tell = (telling: Telling, purpose: string, options?: { from?: Severity; urgent?: string }) => Promise<void>
+export type Tell = (telling: Telling, purpose: string, options?: { from?: Severity }) => Promise<void>
 
 /** One telling after the other, so that the chat's root message never goes back to an older state. */
 export const createTell = (engine: Engine): Tell => {

@@ -22,15 +22,16 @@ export interface Ending {
  * so that an alert is either part of what is closed or opens the next incident of its host. A dismissive ending passes alerts
  * of another kind that came after the finding on to a new incident. A repeat finds the incident closed and says so.
  */
-export const closeIncident = (db: Database, incident: number, through: number, ending: Ending): Promise<'closed' | 'alerts wait'> =>
+export const closeIncident = (db: Database, incident: number, through: number, ending: Ending): Promise<{ outcome: 'closed' | 'alerts wait'; newest: number }> =>
   db.transaction(async (tx) => {
     await tx.execute(sql`select 1 from open_keys where incident = ${incident} order by tenant, key for update`)
     const { rows } = await tx.execute<{ state: string; alert_seq: number }>(sql`
       select state, alert_seq from incidents where id = ${incident} for update`)
     const row = rows[0]
     if (!row) throw new Error(`There is no incident ${incident}.`)
-    if (row.state === 'closed') return 'closed'
-    if (row.alert_seq > through) return 'alerts wait'
+    const newest = row.alert_seq
+    if (row.state === 'closed') return { outcome: 'closed', newest }
+    if (newest > through) return { outcome: 'alerts wait', newest }
     if (ending.dismissive) await passOn(tx, incident, ending.weighed)
     await tx.execute(sql`delete from open_keys where incident = ${incident}`)
     await tx.execute(sql`
@@ -39,7 +40,7 @@ export const closeIncident = (db: Database, incident: number, through: number, e
       where id = ${incident}`)
     const what = { kind: 'closed', verdict: ending.verdict, summary: ending.summary } as const
     await appendEntry(tx, incident, { at: new Date().toISOString(), who: ending.by, what }, through)
-    return 'closed'
+    return { outcome: 'closed', newest }
   })
 
 /** Gives alerts that the finding did not weigh, and that are of another kind than those it did, an incident of their own. */

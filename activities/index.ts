@@ -1,0 +1,21 @@
+import { createCaseworkActivities } from './casework.ts'
+import { createContainmentActivities } from './containment.ts'
+import type { Activities } from './contract.ts'
+import { createInvestigationActivities } from './investigation.ts'
+import { createLedger } from './ledger.ts'
+import { createQuestionActivities } from './questions.ts'
+import { createTelling } from './telling.ts'
+import type { World } from './world.ts'
+
+/** All that workflows may have done, for a worker to register. */
+export const createActivities = (world: World): Activities => {
+  const ledger = createLedger(world)
+  const telling = createTelling(world, ledger)
+  return {
+    ...createContainmentActivities(world, ledger),
+    ...createInvestigationActivities(world, ledger),
+    ...createQuestionActivities(world, telling),
+    ...createCaseworkActivities(world),
+    ...telling.activities,
+  }
+}

@@ -1,0 +1,105 @@
+import { activityInfo } from '@temporalio/activity'
+import type { HostDetails } from '../integrations/edr/contract.ts'
+import { IntegrationError } from '../integrations/errors.ts'
+import { writeOnce } from '../integrations/records/acts.ts'
+import { keepFinding, readAlerts, readEarlierVerdicts, readHostsWithHash, readRelatedOnHost } from '../integrations/records/evidence.ts'
+import { readIncident } from '../integrations/records/incidents.ts'
+import { matchAllowAll } from '../policy/allow.ts'
+import type { Evidence } from '../policy/evidence.ts'
+import { factsOf, type AlertFacts } from '../policy/facts.ts'
+import { fingerprint } from '../policy/fingerprint.ts'
+import { isListed } from '../policy/host.ts'
+import { worst } from '../policy/severity.ts'
+import type { Tenant } from '../policy/tenant.ts'
+import { weigh } from '../policy/triage.ts'
+import type { Finding } from '../workflows/language.ts'
+import type { Activities } from './contract.ts'
+import { isQuick, type Ledger } from './ledger.ts'
+import type { World } from './world.ts'
+
+/** After so many attempts the finding says what could not be read, in place of waiting for it. */
+const attemptsForTheProduct = 3
+
+/** Gathers evidence from the records and the product, weighs it, and puts the verdict with its reasons on the record. */
+export const createInvestigationActivities = (world: World, ledger: Ledger): Pick<Activities, 'investigate'> => ({
+  investigate: async (occasion) => {
+    const tenant = world.tenant(occasion.tenant)
+    const incident = await readIncident(world.db, tenant.id, occasion.incident)
+    if (!incident) throw new Error(`There is no incident ${occasion.incident} of ${tenant.id}.`)
+    const { alerts, count, newest: weighed } = await readAlerts(world.db, incident.id)
+
+    const failed: string[] = []
+    const host = incident.source && incident.hostId ? await readHost(world, ledger, tenant, incident.source, incident.hostId, failed) : undefined
+    const all = alerts.map(({ alert, severity }) => ({ ...factsOf(alert), severity }))
+    const first: AlertFacts = all[0] ?? {
+      product: 'a person',
+      title: incident.title,
+      severity: incident.severity,
+      disposition: 'unknown',
+      techniques: [],
+      ...(incident.hostName !== null && { hostName: incident.hostName }),
+    }
+    const print = fingerprint(first)
+    const [related, elsewhere, earlierVerdicts] = await Promise.all([
+      readRelatedOnHost(world.db, tenant.id, incident.id),
+      first.sha256 === undefined ? [] : readHostsWithHash(world.db, tenant.id, first.sha256, incident.hostId ?? undefined),
+      print === undefined ? [] : readEarlierVerdicts(world.db, tenant.id, incident.id, print),
+    ])
+    const others = [...all.slice(1).map(({ title, severity }) => ({ title, severity })), ...related]
+    const allowance = all.length === 0 ? {} : matchAllowAll(tenant.allowList, all, Date.now())
+    const evidence: Evidence = {
+      alert: first,
+      importantHost: incident.hostName !== null && isListed(tenant.hosts.investigateFirst, incident.hostName),
+      mayIsolate: incident.hostName !== null && tenant.service !== 'detection only' && !isListed(tenant.hosts.neverIsolate, incident.hostName),
+      relatedOnHost: {
+        count: Math.max(0, count - 1) + related.reduce((sum, { count }) => sum + count, 0),
+        titles: [...new Set(others.map(({ title }) => title))].slice(0, 5),
+        ...(others.length > 0 && { worst: worst(...others.map(({ severity }) => severity)) }),
+      },
+      sameHashElsewhere: { hosts: elsewhere },
+      earlierVerdicts,
+      allowed: allowance.entry,
+      expiredAllow: allowance.expired,
+      host: host && { online: host.isolation.online, isolation: host.isolation.state, groups: host.groups },
+      failedSources: failed,
+    }
+    const finding: Finding = { ...weigh(evidence), weighed }
+    const what = { kind: 'finding', verdict: finding.verdict, sure: finding.sure, reasons: finding.reasons } as const
+    const entry = { at: new Date().toISOString(), who: 'Hikeshi', why: finding.summary, what }
+    return world.db.transaction(async (tx) => {
+      await keepFinding(tx, incident.id, finding)
+      return writeOnce(tx, { ...occasion, act: 'investigate', target: incident.title }, finding, entry, occasion.through)
+    })
+  },
+})
+
+/** What the product knows of the host; after some attempts, that it could not be read. */
+const readHost = async (
+  world: World,
+  ledger: Ledger,
+  tenant: Tenant,
+  sourceName: string,
+  hostId: string,
+  failed: string[],
+): Promise<HostDetails | undefined> => {
+  const source = tenant.sources.find(({ name }) => name === sourceName)
+  const edr = source && world.edr(tenant.id, sourceName)
+  const read = edr?.host
+  if (!source || !read) return undefined
+  const isLast = !isQuick() && activityInfo().attempt >= attemptsForTheProduct
+  try {
+    return await ledger.read(tenant.id, edr.product, source.maxCalls, async (signal) => {
+      try {
+        return await read(hostId, { signal })
+      } catch (error) {
+        if (!(error instanceof IntegrationError) || (error.retryable && !isLast)) throw error
+        failed.push(`the host from ${world.productTitle(edr.product)}`)
+        return undefined
+      }
+    })
+  } catch (error) {
+    if (!isLast) throw error
+    failed.push(`the host from ${world.productTitle(edr.product)}`)
+    return undefined
+  }
+}

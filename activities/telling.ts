@@ -1,0 +1,177 @@
+import { ApplicationFailure } from '@temporalio/common'
+import type { Chat, MessageRef } from '../integrations/chat/contract.ts'
+import { writeOnce } from '../integrations/records/acts.ts'
+import type { Card } from '../messages/card.ts'
+import type { Telling } from '../messages/event.ts'
+import { speak } from '../messages/index.ts'
+import type { Situation } from '../messages/situation.ts'
+import { newlyHearing, whoHears, type Hearing, type Recipient } from '../policy/matrix.ts'
+import type { Severity } from '../policy/severity.ts'
+import type { Tenant } from '../policy/tenant.ts'
+import { isDismissive } from '../policy/verdict.ts'
+import { readTold } from '../integrations/records/told.ts'
+import type { Activities, Occasion } from './contract.ts'
+import type { Ledger } from './ledger.ts'
+import { situationOf } from './situation.ts'
+import type { World } from './world.ts'
+
+/** Calls to one chat workspace and one mail server at once, over all incidents of a tenant. */
+const maxCalls = 8
+
+/** Mail and chat: one thread an incident in each, every message once, the root message always the current state. */
+export const createTelling = (world: World, ledger: Ledger) => {
+  /** The incident's root message, posted when there is none yet; else brought up to date. */
+  const showRoot = async (occasion: Occasion, chat: Chat, situation: Situation): Promise<MessageRef> => {
+    const card = speak(situation.tenant.language).rootCard(situation)
+    let isNew = false
+    const { result: ref } = await post(occasion, chat, card, 'chat/root', undefined, () => {
+      isNew = true
+    })
+    if (!isNew) await ledger.read(occasion.tenant, chat.product, maxCalls, (signal) => chat.update(ref, card, { signal }))
+    return ref
+  }
+
+  const post = (
+    occasion: Occasion,
+    chat: Chat,
+    card: Card,
+    key: string,
+    under: MessageRef | undefined,
+    posted: () => void,
+    line?: { telling: Telling; to: readonly string[] },
+  ) => {
+    const messageKey = `${occasion.tenant}/${occasion.incident}/${key}`
+    const told = line && { kind: 'told', what: line.telling, channel: 'chat', to: line.to, refused: [] } as const
+    const entry = told && { entry: { who: 'Hikeshi', what: told } }
+    const thread = under && { under }
+    return ledger.once<MessageRef>({ ...occasion, key }, {
+      act: 'post',
+      class: 'readable',
+      target: 'chat',
+      product: chat.product,
+      maxCalls,
+      readLag: chat.readLag,
+      args: { messageKey },
+      look: async (signal, since) => {
+        const found = await chat.find(messageKey, { ...thread, signal, since })
+        return found && { result: found, ...entry }
+      },
+      perform: async (signal) => {
+        const result = await chat.post(card, messageKey, { ...thread, signal })
+        posted()
+        return { result, ...entry }
+      },
+      failed: (reason) => ({
+        who: 'Hikeshi',
+        why: reason,
+        what: { kind: 'telling failed', what: line?.telling ?? 'flash report', channel: 'chat', to: line?.to ?? [], reason },
+      }),
+    })
+  }
+
+  /** A line in the incident's thread, with mentions; brings the root message up to date first. */
+  const note = async (
+    occasion: Occasion,
+    situation: Situation,
+    key: string,
+    card: (mentions: readonly string[]) => Card,
+    to: readonly Recipient[],
+    telling?: Telling,
+  ): Promise<void> => {
+    const chat = world.chat(occasion.tenant)
+    if (!chat) throw ApplicationFailure.retryable(`The tenant file of ${occasion.tenant} has no chat any more.`)
+    const root = await showRoot(occasion, chat, situation)
+    const mentions = to.flatMap(({ slack }) => slack ?? [])
+    const line = telling && { telling, to: to.map(({ name }) => name) }
+    await post(occasion, chat, card(mentions), key, root, () => {}, line)
+  }
+
+  const send = async (occasion: Occasion, tenant: Tenant, situation: Situation, telling: Telling, key: string, to: Recipient): Promise<void> => {
+    const mail = world.mail(tenant.id)
+    const address = to.mail
+    if (!mail || address === undefined) throw ApplicationFailure.retryable(`The tenant file of ${tenant.id} has no mail for ${to.id} any more.`)
+    const thread = `<incident-${situation.incident}.${tenant.id}@${world.mailDomain}>`
+    const messageId = `<${Buffer.from(key).toString('base64url')}.incident-${situation.incident}.${tenant.id}@${world.mailDomain}>`
+    await ledger.once<null>({ ...occasion, key }, {
+      act: 'mail',
+      class: 'repeatable',
+      target: to.id,
+      product: mail.product,
+      maxCalls,
+      readLag: 0,
+      args: { address, telling },
+      perform: async (signal) => {
+        const letter = speak(to.language).letter(situation, telling)
+        const { refused } = await mail.send(letter, { to: [address], messageId, inReplyTo: thread }, { signal })
+        return { result: null, entry: { who: 'Hikeshi', what: { kind: 'told', what: telling, channel: 'mail', to: [to.name], refused } } }
+      },
+      failed: (reason) => ({ who: 'Hikeshi', why: reason, what: { kind: 'telling failed', what: telling, channel: 'mail', to: [to.name], reason } }),
+    })
+  }
+
+  const activities: Pick<Activities, 'tell' | 'tellingFailed'> = {
+    tell: async ({ telling, severity, from, ...occasion }) => {
+      const tenant = world.tenant(occasion.tenant)
+      const situation = await situationOf(world, tenant, occasion.incident)
+      const told = await readTold(world.db, occasion.incident)
+      const steps = hearing(tenant, situation, { telling, severity, from, told: told.mail })
+      const faults: unknown[] = []
+      // One channel that is down does not keep the news from the others; what failed is tried again, what was done is not.
+      const attempt = (work: Promise<void>) => work.catch((error: unknown) => faults.push(error))
+      const chats = steps.filter(({ channel }) => channel === 'chat').flatMap(({ to }) => to)
+      if (chats.length === 0 && told.hasRoot) {
+        const chat = world.chat(tenant.id)
+        if (chat) await attempt(showRoot(occasion, chat, situation).then(() => undefined))
+      }
+      for (const step of steps) {
+        if (step.channel === 'chat') {
+          const key = `${occasion.key}/chat/${step.to.map(({ id }) => id).join('+')}`
+          await attempt(note(occasion, situation, key, (mentions) => speak(tenant.language).threadNote(situation, telling, mentions), step.to, telling))
+        } else for (const to of step.to) await attempt(send(occasion, tenant, situation, telling, `${occasion.key}/mail/${to.id}`, to))
+      }
+      const again = faults.find((fault) => !(fault instanceof ApplicationFailure && fault.nonRetryable))
+      if (again) throw again
+      return { result: null, newest: 0 }
+    },
+
+    tellingFailed: ({ telling, reason, ...occasion }) => {
+      const what = { kind: 'telling failed', what: telling, channel: 'mail', to: [], reason } as const
+      const entry = { at: new Date().toISOString(), who: 'Hikeshi', why: reason, what }
+      return writeOnce(world.db, { ...occasion, act: 'tell', target: telling }, null, entry, occasion.through)
+    },
+  }
+  return { activities, note }
+}
+
+/** Who hears of this telling, in order. */
+const hearing = (
+  tenant: Tenant,
+  situation: Situation,
+  news: { telling: Telling; severity: Severity; from: Severity | undefined; told: readonly string[] },
+): readonly Hearing[] => {
+  const { telling, severity, from, told } = news
+  const verdict = situation.finding?.verdict
+  const all = whoHears(tenant, { severity, verdict, told })
+  const inChat = all.filter(({ channel }) => channel === 'chat')
+  /** Those who heard before hear how it goes on; nobody new is drawn in by it. */
+  const whoWasTold = all.flatMap(({ channel, to }) => {
+    const before = channel === 'chat' ? to : to.filter(({ id }) => told.includes(id))
+    return before.length > 0 ? [{ channel, to: before }] : []
+  })
+  switch (telling) {
+    case 'severity raised':
+      return from === undefined ? all : newlyHearing(tenant, from, severity, { verdict, told })
+    case 'isolated':
+    case 'released':
+      return whoWasTold
+    case 'closed':
+      return isDismissive(situation.finding?.verdict ?? 'undetermined') || told.length === 0 ? whoWasTold : inChat
+    case 'flash report':
+    case 'final report':
+    case 'isolation pending':
+    case 'isolation refused':
+    case 'isolation failed':
+    case 'uncertain':
+      return all
+  }
+}

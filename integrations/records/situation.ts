@@ -1,0 +1,123 @@
+import { sql } from 'drizzle-orm'
+import type { TimelineEntry } from '../../messages/event.ts'
+import type { HostState, Situation } from '../../messages/situation.ts'
+import type { Severity } from '../../policy/severity.ts'
+import type { Tenant } from '../../policy/tenant.ts'
+import type { Alert } from '../edr/contract.ts'
+import type { Containment } from './containments.ts'
+import type { Reader } from './database.ts'
+import type { QuestionRow } from './questions.ts'
+
+interface Row extends Record<string, unknown> {
+  readonly severity: Severity
+  readonly title: string
+  readonly state: 'open' | 'closed'
+  readonly hostName: string | null
+  readonly openedAt: string
+  readonly closedAt: string | null
+  readonly openedBy: string
+  readonly finding: Situation['finding'] | null
+  readonly alert: Alert | null
+  readonly count: number
+  readonly titles: readonly string[]
+  readonly containment: Pick<Containment, 'state' | 'changedAt'> | null
+  readonly question: Pick<
+    QuestionRow,
+    'id' | 'key' | 'choices' | 'recommend' | 'otherwise' | 'until' | 'asked' | 'state' | 'choice' | 'by' | 'settledAt'
+  > | null
+  readonly timeline: readonly string[]
+}
+
+/** An incident as of now, for messages: one statement, so that everything in it is of the same moment. */
+export const readSituation = async (
+  db: Reader,
+  tenant: Tenant,
+  incident: number,
+  words: { product: (id: string) => string; isImportant: (hostName: string) => boolean },
+): Promise<Situation> => {
+  const { rows } = await db.execute<Row>(sql`
+    select i.severity, i.title, i.state, i.host_name as "hostName", to_json(i.opened_at)#>>'{}' as "openedAt", to_json(i.closed_at)#>>'{}' as "closedAt",
+      i.opened_by as "openedBy", i.finding, i.alert_seq as count,
+      (select a.alert from alerts a where a.incident = i.id and a.alert is not null
+        order by array_position(array['emergency','critical','high','medium','low'], a.severity), a.id limit 1) as alert,
+      coalesce((select json_agg(t.title) from (select title from alerts a where a.incident = i.id group by title order by count(*) desc limit 5) t), '[]') as titles,
+      (select json_build_object('state', c.state, 'changedAt', c.changed_at) from containments c
+        where c.incident = i.id and c.state <> 'not ours' order by c.asked_at desc limit 1) as containment,
+      (select json_build_object('id', q.id, 'key', q.key, 'choices', q.choices, 'recommend', q.recommend, 'otherwise', q.otherwise, 'until', q.until,
+          'asked', q.asked, 'state', q.state, 'choice', q.choice, 'by', q.by, 'settledAt', q.settled_at)
+        from questions q where q.incident = i.id order by q.asked_at desc limit 1) as question,
+      coalesce((select json_agg(e.body order by e.seq) from (select body, seq from events where incident = i.id order by seq desc limit 200) e), '[]') as timeline
+    from incidents i where i.id = ${incident} and i.tenant = ${tenant.id}`)
+  const row = rows[0]
+  if (!row) throw new Error(`There is no incident ${incident} of ${tenant.id}.`)
+  const { alert, containment, question, finding } = row
+  const since = containment && iso(containment.changedAt)
+  return {
+    incident,
+    tenant: { id: tenant.id, name: tenant.name, timeZone: tenant.timeZone, contact: tenant.contact, language: tenant.language },
+    severity: row.severity,
+    title: row.title,
+    state: row.state,
+    ...(row.hostName !== null && {
+      host: {
+        name: row.hostName,
+        state: containment ? hostStates[containment.state] : 'online',
+        ...(since && { since }),
+        important: words.isImportant(row.hostName),
+      },
+    }),
+    detectedAt: alert?.occurredAt ?? iso(row.openedAt),
+    openedAt: iso(row.openedAt),
+    ...(row.closedAt !== null && { closedAt: iso(row.closedAt) }),
+    product: alert ? words.product(alert.product) : row.openedBy,
+    ...(alert?.user !== undefined && { user: alert.user }),
+    ...(alert?.process && { file: fileOf(alert.process) }),
+    techniques: alert?.techniques ?? [],
+    disposition: alert?.disposition ?? 'unknown',
+    alerts: { count: row.count, titles: row.titles },
+    ...(finding && { finding }),
+    ...(question && {
+      question: {
+        id: question.id,
+        key: question.key,
+        choices: question.choices,
+        recommend: question.recommend,
+        otherwise: question.otherwise,
+        until: iso(question.until),
+        asked: question.asked,
+        ...(question.state !== 'open' && {
+          outcome: {
+            choice: question.choice ?? question.otherwise,
+            by: question.by ?? '',
+            at: iso(question.settledAt ?? question.until),
+            nobody: question.state === 'expired',
+          },
+        }),
+      },
+    }),
+    // Written by `entryBody` alone.
+    timeline: row.timeline.map((body) => JSON.parse(body) as TimelineEntry),
+    ...(alert?.link !== undefined && { link: alert.link }),
+    dryRun: tenant.mode === 'dry run',
+  }
+}
+
+const hostStates: Readonly<Record<Containment['state'], HostState>> = {
+  'asked for': 'isolation asked for',
+  pending: 'pending: off-line',
+  isolated: 'isolated',
+  'release asked for': 'release asked for',
+  released: 'released',
+  failed: 'isolation failed',
+  'not ours': 'online',
+}
+
+const fileOf = ({ fileName, filePath, sha256, commandLine }: NonNullable<Alert['process']>): NonNullable<Situation['file']> => ({
+  ...(fileName !== undefined && { name: fileName }),
+  ...(filePath !== undefined && { path: filePath }),
+  ...(sha256 !== undefined && { sha256 }),
+  ...(commandLine !== undefined && { commandLine }),
+})
+
+/** PostgreSQL writes an offset; messages want an ISO instant in UTC. */
+const iso = (instant: string): string => new Date(instant).toISOString()
