@@ -19,7 +19,14 @@ export const createCaseworkActivities = (world: World): Pick<Activities, 'readAl
 
   close: async ({ finding, incident, through }) => {
     const { verdict, summary, weighed, by } = finding
-    const ending = { verdict, summary, weighed, by: by ?? 'Hikeshi', byPerson: by !== undefined, dismissive: isDismissive(verdict) }
+    const ending = {
+      verdict,
+      summary,
+      weighed,
+      by: by ?? 'Hikeshi',
+      byPerson: by !== undefined,
+      dismissive: isDismissive(verdict),
+    }
     const { outcome, newest } = await closeIncident(world.db, incident, through, ending)
     return { result: { outcome }, newest }
   },

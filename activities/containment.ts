@@ -1,7 +1,13 @@
 import { ApplicationFailure } from '@temporalio/common'
 import type { Edr, HostRef } from '../integrations/edr/contract.ts'
 import { writeOnce } from '../integrations/records/acts.ts'
-import { addContainment, countContainments, readContainment, setContainment, trip } from '../integrations/records/containments.ts'
+import {
+  addContainment,
+  countContainments,
+  readContainment,
+  setContainment,
+  trip,
+} from '../integrations/records/containments.ts'
 import { guardContainment, guardRelease, isAutomatic, type Approval } from '../policy/guard.ts'
 import type { Source, Tenant } from '../policy/tenant.ts'
 import type { Activities, HostLook, IsolateResult, ReleaseResult } from './contract.ts'
@@ -26,12 +32,18 @@ export const createContainmentActivities = (
     const target = await findTarget(world, ledger, tenant, sourceName, host)
     if (typeof target === 'string') {
       const { result, entry } = refusal(target)
-      const line = { at: new Date().toISOString(), who, ...entry, what: entry?.what ?? { kind: 'note', text: target } } as const
+      const line = {
+        at: new Date().toISOString(),
+        who,
+        ...entry,
+        what: entry?.what ?? { kind: 'note', text: target },
+      } as const
       return writeOnce(world.db, { ...occasion, act: 'isolate', target: host.name }, result, line, occasion.through)
     }
     const { edr, source, hostId } = target
     const { isolation, isolate } = edr
-    if (!isolation || !isolate) throw ApplicationFailure.nonRetryable(`${edr.product} cannot isolate hosts.`, 'unsupported')
+    if (!isolation || !isolate)
+      throw ApplicationFailure.nonRetryable(`${edr.product} cannot isolate hosts.`, 'unsupported')
     const key = { incident: occasion.incident, key: occasion.key }
     const asked = { hostId, lookEvery: tenant.isolation.lookEvery, patience: tenant.isolation.patience }
 
@@ -112,12 +124,18 @@ export const createContainmentActivities = (
     const { hostId, hostName } = containment
     const { edr, source } = connected(world, tenant, containment.source)
     const { isolation, release } = edr
-    if (!isolation || !release) throw ApplicationFailure.nonRetryable(`${edr.product} cannot release hosts.`, 'unsupported')
+    if (!isolation || !release)
+      throw ApplicationFailure.nonRetryable(`${edr.product} cannot release hosts.`, 'unsupported')
     const who = by ?? us
     const outcome = (result: 'asked for' | 'released'): Outcome<ReleaseResult> => ({
       result: { outcome: result },
-      entry: { who, why: because, what: { kind: result === 'released' ? 'released' : 'release asked for', host: hostName } },
-      alsoWrite: (tx) => setContainment(tx, occasion.incident, ofKey, result === 'released' ? 'released' : 'release asked for'),
+      entry: {
+        who,
+        why: because,
+        what: { kind: result === 'released' ? 'released' : 'release asked for', host: hostName },
+      },
+      alsoWrite: (tx) =>
+        setContainment(tx, occasion.incident, ofKey, result === 'released' ? 'released' : 'release asked for'),
     })
 
     return ledger.once<ReleaseResult>(occasion, {
@@ -158,9 +176,14 @@ export const createContainmentActivities = (
     const seen = await ledger.read(tenant.id, edr.product, source.maxCalls, (signal) => isolation(hostId, { signal }))
 
     const reached = seen.state === (target === 'isolated' ? 'isolated' : 'not isolated')
-    const undone = target === 'isolated' && seen.state === 'not isolated' && Date.now() - Date.parse(containment.askedAt) > 4 * tenant.isolation.patience
+    const undone =
+      target === 'isolated' &&
+      seen.state === 'not isolated' &&
+      Date.now() - Date.parse(containment.askedAt) > 4 * tenant.isolation.patience
     if (undone)
-      throw ApplicationFailure.nonRetryable(`${edr.product} says that ${hostName} is not isolated (${seen.detail}), long after it accepted the isolation.`)
+      throw ApplicationFailure.nonRetryable(
+        `${edr.product} says that ${hostName} is not isolated (${seen.detail}), long after it accepted the isolation.`,
+      )
     const result: HostLook = { reached, online: seen.online }
     const pending = !reached && target === 'isolated' && seen.online === 'offline'
     if (!reached && !pending) return { result, newest: 0 }
@@ -172,7 +195,13 @@ export const createContainmentActivities = (
     const entry = { at: new Date().toISOString(), who: edr.product, why: seen.detail, what }
     const { newest } = await world.db.transaction(async (tx) => {
       await setContainment(tx, occasion.incident, ofKey, reached ? target : 'pending')
-      return writeOnce(tx, { incident: occasion.incident, key, act: 'verify', target: hostName }, result, entry, occasion.through)
+      return writeOnce(
+        tx,
+        { incident: occasion.incident, key, act: 'verify', target: hostName },
+        result,
+        entry,
+        occasion.through,
+      )
     })
     return { result, newest }
   },
@@ -198,7 +227,8 @@ const connected = (world: World, tenant: Tenant, name: string): { edr: Edr; sour
   const source = tenant.sources.find((source) => source.name === name)
   const edr = world.edr(tenant.id, name)
   // Retryable: the tenant file may get it back.
-  if (!source || !edr) throw ApplicationFailure.retryable(`The tenant file of ${tenant.id} has no API for the source ${name} any more.`)
+  if (!source || !edr)
+    throw ApplicationFailure.retryable(`The tenant file of ${tenant.id} has no API for the source ${name} any more.`)
   return { edr, source }
 }
 
@@ -211,15 +241,21 @@ const findTarget = async (
   host: { name: string; id?: string },
 ): Promise<{ edr: Edr; source: Source; hostId: string } | string> => {
   if (host.name.trim() === '') return 'The alert names no machine.'
-  const source = sourceName === undefined ? tenant.sources.find(({ api }) => api) : tenant.sources.find(({ name }) => name === sourceName)
+  const source =
+    sourceName === undefined
+      ? tenant.sources.find(({ api }) => api)
+      : tenant.sources.find(({ name }) => name === sourceName)
   const edr = source && world.edr(tenant.id, source.name)
   if (!source || !edr) return `No API of a product is configured that could reach ${host.name}.`
   if (host.id !== undefined) return { edr, source, hostId: host.id }
   const { findHosts } = edr
   if (!findHosts) return `${world.productTitle(edr.product)} cannot look hosts up by name.`
-  const found: readonly HostRef[] = await ledger.read(tenant.id, edr.product, source.maxCalls, (signal) => findHosts(host.name, { signal }))
+  const found: readonly HostRef[] = await ledger.read(tenant.id, edr.product, source.maxCalls, (signal) =>
+    findHosts(host.name, { signal }),
+  )
   const [only, ...more] = found
   if (!only) return `${world.productTitle(edr.product)} knows no host named ${host.name}.`
-  if (more.length > 0) return `${world.productTitle(edr.product)} knows ${found.length} hosts named ${host.name}; which one is meant must be said by id.`
+  if (more.length > 0)
+    return `${world.productTitle(edr.product)} knows ${found.length} hosts named ${host.name}; which one is meant must be said by id.`
   return { edr, source, hostId: only.id }
 }

@@ -19,11 +19,18 @@ export interface Done<Result> {
 }
 
 export type IsolateResult =
-  | { readonly outcome: 'asked for' | 'isolated' | 'not ours'; readonly hostId: string; readonly lookEvery: readonly number[]; readonly patience: number }
+  | {
+      readonly outcome: 'asked for' | 'isolated' | 'not ours'
+      readonly hostId: string
+      readonly lookEvery: readonly number[]
+      readonly patience: number
+    }
   | { readonly outcome: 'refused'; readonly reason: string }
   | { readonly outcome: 'not done'; readonly reason: string }
 
-export type ReleaseResult = { readonly outcome: 'asked for' | 'released' } | { readonly outcome: 'not done'; readonly reason: string }
+export type ReleaseResult =
+  | { readonly outcome: 'asked for' | 'released' }
+  | { readonly outcome: 'not done'; readonly reason: string }
 
 export interface HostLook {
   readonly reached: boolean
@@ -45,12 +52,22 @@ export type CloseResult = { readonly outcome: 'closed' } | { readonly outcome: '
 
 /** What workflows may have done. Implemented by the files beside this one. */
 export interface Activities {
-  isolate: (act: Occasion & { host: Host; source?: string; because: string; by?: string; approval: 'person' | 'default' | 'policy' }) => Promise<Done<IsolateResult>>
+  isolate: (
+    act: Occasion & {
+      host: Host
+      source?: string
+      because: string
+      by?: string
+      approval: 'person' | 'default' | 'policy'
+    },
+  ) => Promise<Done<IsolateResult>>
   release: (act: Occasion & { containment: string; because: string; by?: string }) => Promise<Done<ReleaseResult>>
   /** Asks the product whether what was asked for has come true. */
   lookAtHost: (act: Occasion & { containment: string; target: 'isolated' | 'released' }) => Promise<Done<HostLook>>
   /** Gives up on a containment: the record and the people say so. */
-  containmentFailed: (act: Occasion & { containment: string; target: 'isolated' | 'released'; reason: string }) => Promise<Done<null>>
+  containmentFailed: (
+    act: Occasion & { containment: string; target: 'isolated' | 'released'; reason: string },
+  ) => Promise<Done<null>>
   investigate: (act: Occasion) => Promise<Done<Finding>>
   /** Tells everybody who hears of this; brings the chat's root message up to date first. */
   tell: (act: Occasion & { telling: Telling; severity: Severity; from?: Severity }) => Promise<Done<null>>

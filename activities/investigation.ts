@@ -2,7 +2,13 @@ import { activityInfo } from '@temporalio/activity'
 import type { HostDetails } from '../integrations/edr/contract.ts'
 import { IntegrationError } from '../integrations/errors.ts'
 import { writeOnce } from '../integrations/records/acts.ts'
-import { keepFinding, readAlerts, readEarlierVerdicts, readHostsWithHash, readRelatedOnHost } from '../integrations/records/evidence.ts'
+import {
+  keepFinding,
+  readAlerts,
+  readEarlierVerdicts,
+  readHostsWithHash,
+  readRelatedOnHost,
+} from '../integrations/records/evidence.ts'
 import { readIncident } from '../integrations/records/incidents.ts'
 import { matchAllowAll } from '../policy/allow.ts'
 import type { Evidence } from '../policy/evidence.ts'
@@ -29,7 +35,10 @@ export const createInvestigationActivities = (world: World, ledger: Ledger): Pic
     const { alerts, count, newest: weighed } = await readAlerts(world.db, incident.id)
 
     const failed: string[] = []
-    const host = incident.source && incident.hostId ? await readHost(world, ledger, tenant, incident.source, incident.hostId, failed) : undefined
+    const host =
+      incident.source && incident.hostId
+        ? await readHost(world, ledger, tenant, incident.source, incident.hostId, failed)
+        : undefined
     const all = alerts.map(({ alert, severity }) => ({ ...factsOf(alert), severity }))
     const first: AlertFacts = all[0] ?? {
       product: 'a person',
@@ -42,7 +51,9 @@ export const createInvestigationActivities = (world: World, ledger: Ledger): Pic
     const print = fingerprint(first)
     const [related, elsewhere, earlierVerdicts] = await Promise.all([
       readRelatedOnHost(world.db, tenant.id, incident.id),
-      first.sha256 === undefined ? [] : readHostsWithHash(world.db, tenant.id, first.sha256, incident.hostId ?? undefined),
+      first.sha256 === undefined
+        ? []
+        : readHostsWithHash(world.db, tenant.id, first.sha256, incident.hostId ?? undefined),
       print === undefined ? [] : readEarlierVerdicts(world.db, tenant.id, incident.id, print),
     ])
     const others = [...all.slice(1).map(({ title, severity }) => ({ title, severity })), ...related]
@@ -50,7 +61,10 @@ export const createInvestigationActivities = (world: World, ledger: Ledger): Pic
     const evidence: Evidence = {
       alert: first,
       importantHost: incident.hostName !== null && isListed(tenant.hosts.investigateFirst, incident.hostName),
-      mayIsolate: incident.hostName !== null && tenant.service !== 'detection only' && !isListed(tenant.hosts.neverIsolate, incident.hostName),
+      mayIsolate:
+        incident.hostName !== null &&
+        tenant.service !== 'detection only' &&
+        !isListed(tenant.hosts.neverIsolate, incident.hostName),
       relatedOnHost: {
         count: Math.max(0, count - 1) + related.reduce((sum, { count }) => sum + count, 0),
         titles: [...new Set(others.map(({ title }) => title))].slice(0, 5),
@@ -68,7 +82,13 @@ export const createInvestigationActivities = (world: World, ledger: Ledger): Pic
     const entry = { at: new Date().toISOString(), who: 'Hikeshi', why: finding.summary, what }
     return world.db.transaction(async (tx) => {
       await keepFinding(tx, incident.id, finding)
-      return writeOnce(tx, { ...occasion, act: 'investigate', target: incident.title }, finding, entry, occasion.through)
+      return writeOnce(
+        tx,
+        { ...occasion, act: 'investigate', target: incident.title },
+        finding,
+        entry,
+        occasion.through,
+      )
     })
   },
 })

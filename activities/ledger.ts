@@ -48,7 +48,12 @@ export interface Ledger {
   /** Does an act on the world once: intent → (on a repeat: look) → act → result and line on the record in one transaction. */
   readonly once: <Result>(occasion: Occasion, spec: Spec<Result>) => Promise<Done<Result>>
   /** Runs a read of a product within its limits. */
-  readonly read: <T>(tenant: string, product: string, maxCalls: number, work: (signal: AbortSignal) => Promise<T>) => Promise<T>
+  readonly read: <T>(
+    tenant: string,
+    product: string,
+    maxCalls: number,
+    work: (signal: AbortSignal) => Promise<T>,
+  ) => Promise<T>
 }
 
 /** True within the quick attempt of an act, which has one second. */
@@ -58,7 +63,12 @@ export const isQuick = (): boolean => activityInfo().isLocal
 export const createLedger = (world: World, permits = new Permits()): Ledger => {
   const limit = (): number => (isQuick() ? Math.min(quickLimit, world.requestLimit) : world.requestLimit)
 
-  const permitted = async <T>(tenant: string, product: string, maxCalls: number, work: () => Promise<T>): Promise<T> => {
+  const permitted = async <T>(
+    tenant: string,
+    product: string,
+    maxCalls: number,
+    work: () => Promise<T>,
+  ): Promise<T> => {
     const giveBackPermit = permits.take(tenant, product, maxCalls)
     // Spread, so that those who wait do not all come back at once.
     if (!giveBackPermit) throw later(`all ${maxCalls} permits for ${product} are taken`, 100 + Math.random() * 400)
@@ -74,9 +84,22 @@ export const createLedger = (world: World, permits = new Permits()): Ledger => {
       const { incident, key, through } = occasion
       const started = Date.now()
       const lease = limit() + spec.readLag + leaseMargin
-      const act = { incident, key, act: spec.act, class: spec.class, target: spec.target, fingerprint: fingerprint(spec.args), lease }
+      const act = {
+        incident,
+        key,
+        act: spec.act,
+        class: spec.class,
+        target: spec.target,
+        fingerprint: fingerprint(spec.args),
+        lease,
+      }
 
-      const write = async (db: Reader, token: string, state: 'done' | 'failed' | 'uncertain', outcome: Outcome<unknown>) => {
+      const write = async (
+        db: Reader,
+        token: string,
+        state: 'done' | 'failed' | 'uncertain',
+        outcome: Outcome<unknown>,
+      ) => {
         const { result, entry } = outcome
         const line = entry && { entry: { at: new Date().toISOString(), ...entry } }
         const newest = await finish(db, { incident, key, token }, { state, result, through, ...line })
@@ -109,7 +132,10 @@ export const createLedger = (world: World, permits = new Permits()): Ledger => {
 
       const { token, attempt, since } = intent
       // Counted from before the intent: no request starts or runs past the lease as the database sees it.
-      const signal = AbortSignal.any([cancellationSignal(), AbortSignal.timeout(Math.max(1, started + limit() - Date.now()))])
+      const signal = AbortSignal.any([
+        cancellationSignal(),
+        AbortSignal.timeout(Math.max(1, started + limit() - Date.now())),
+      ])
       try {
         if (attempt > 1 && spec.class === 'blind') {
           const reason = `It cannot be told whether ${spec.act} happened, and it is not done twice.`
@@ -135,7 +161,9 @@ export const createLedger = (world: World, permits = new Permits()): Ledger => {
   return {
     once,
     read: (tenant, product, maxCalls, work) =>
-      permitted(tenant, product, maxCalls, () => work(AbortSignal.any([cancellationSignal(), AbortSignal.timeout(limit())]))).catch(mapFault),
+      permitted(tenant, product, maxCalls, () =>
+        work(AbortSignal.any([cancellationSignal(), AbortSignal.timeout(limit())])),
+      ).catch(mapFault),
   }
 }
 
@@ -155,7 +183,8 @@ const refused = (type: string, message: string): ApplicationFailure =>
 
 /** The one place where the faults of integrations become Temporal's. */
 const mapFault = (error: unknown): never => {
-  if (error instanceof IntegrationError) throw error.retryable ? later(error.message, error.retryAfter) : refused(error.kind, error.message)
+  if (error instanceof IntegrationError)
+    throw error.retryable ? later(error.message, error.retryAfter) : refused(error.kind, error.message)
   if (error instanceof FingerprintError) throw refused('FingerprintError', error.message)
   throw error
 }

@@ -20,7 +20,16 @@ export const createQuestionActivities = (
     const entry = { at: new Date().toISOString(), who: 'Hikeshi', why: finding.summary, what }
     const put = await world.db.transaction(async (tx) => {
       const { incident } = occasion
-      const { id } = await putQuestion(tx, { tenant: tenant.id, incident, key: question, choices, recommend, otherwise, until, asked: names })
+      const { id } = await putQuestion(tx, {
+        tenant: tenant.id,
+        incident,
+        key: question,
+        choices,
+        recommend,
+        otherwise,
+        until,
+        asked: names,
+      })
       return writeOnce(tx, { ...occasion, act: 'ask', target: question }, { question: id }, entry, occasion.through)
     })
     const situation = await situationOf(world, tenant, occasion.incident)
@@ -36,7 +45,13 @@ export const createQuestionActivities = (
     const what = { kind: 'next person asked', question: 'the open question', asked: names } as const
     const entry = { at: new Date().toISOString(), who: 'Hikeshi', why: 'No answer so far.', what }
     const written = await world.db.transaction(async (tx) => {
-      const written = await writeOnce(tx, { ...occasion, act: 'ask next', target: names.join(', ') }, null, entry, occasion.through)
+      const written = await writeOnce(
+        tx,
+        { ...occasion, act: 'ask next', target: names.join(', ') },
+        null,
+        entry,
+        occasion.through,
+      )
       if (written.isNew) await addAsked(tx, question, names)
       return written
     })

@@ -27,7 +27,8 @@ export const createTelling = (world: World, ledger: Ledger) => {
     const { result: ref } = await post(occasion, chat, card, 'chat/root', undefined, () => {
       isNew = true
     })
-    if (!isNew) await ledger.read(occasion.tenant, chat.product, maxCalls, (signal) => chat.update(ref, card, { signal }))
+    if (!isNew)
+      await ledger.read(occasion.tenant, chat.product, maxCalls, (signal) => chat.update(ref, card, { signal }))
     return ref
   }
 
@@ -41,32 +42,41 @@ export const createTelling = (world: World, ledger: Ledger) => {
     line?: { telling: Telling; to: readonly string[] },
   ) => {
     const messageKey = `${occasion.tenant}/${occasion.incident}/${key}`
-    const told = line && { kind: 'told', what: line.telling, channel: 'chat', to: line.to, refused: [] } as const
+    const told = line && ({ kind: 'told', what: line.telling, channel: 'chat', to: line.to, refused: [] } as const)
     const entry = told && { entry: { who: 'Hikeshi', what: told } }
     const thread = under && { under }
-    return ledger.once<MessageRef>({ ...occasion, key }, {
-      act: 'post',
-      class: 'readable',
-      target: 'chat',
-      product: chat.product,
-      maxCalls,
-      readLag: chat.readLag,
-      args: { messageKey },
-      look: async (signal, since) => {
-        const found = await chat.find(messageKey, { ...thread, signal, since })
-        return found && { result: found, ...entry }
+    return ledger.once<MessageRef>(
+      { ...occasion, key },
+      {
+        act: 'post',
+        class: 'readable',
+        target: 'chat',
+        product: chat.product,
+        maxCalls,
+        readLag: chat.readLag,
+        args: { messageKey },
+        look: async (signal, since) => {
+          const found = await chat.find(messageKey, { ...thread, signal, since })
+          return found && { result: found, ...entry }
+        },
+        perform: async (signal) => {
+          const result = await chat.post(card, messageKey, { ...thread, signal })
+          posted()
+          return { result, ...entry }
+        },
+        failed: (reason) => ({
+          who: 'Hikeshi',
+          why: reason,
+          what: {
+            kind: 'telling failed',
+            what: line?.telling ?? 'flash report',
+            channel: 'chat',
+            to: line?.to ?? [],
+            reason,
+          },
+        }),
       },
-      perform: async (signal) => {
-        const result = await chat.post(card, messageKey, { ...thread, signal })
-        posted()
-        return { result, ...entry }
-      },
-      failed: (reason) => ({
-        who: 'Hikeshi',
-        why: reason,
-        what: { kind: 'telling failed', what: line?.telling ?? 'flash report', channel: 'chat', to: line?.to ?? [], reason },
-      }),
-    })
+    )
   }
 
   /** A line in the incident's thread, with mentions; brings the root message up to date first. */
@@ -86,27 +96,45 @@ export const createTelling = (world: World, ledger: Ledger) => {
     await post(occasion, chat, card(mentions), key, root, () => {}, line)
   }
 
-  const send = async (occasion: Occasion, tenant: Tenant, situation: Situation, telling: Telling, key: string, to: Recipient): Promise<void> => {
+  const send = async (
+    occasion: Occasion,
+    tenant: Tenant,
+    situation: Situation,
+    telling: Telling,
+    key: string,
+    to: Recipient,
+  ): Promise<void> => {
     const mail = world.mail(tenant.id)
     const address = to.mail
-    if (!mail || address === undefined) throw ApplicationFailure.retryable(`The tenant file of ${tenant.id} has no mail for ${to.id} any more.`)
+    if (!mail || address === undefined)
+      throw ApplicationFailure.retryable(`The tenant file of ${tenant.id} has no mail for ${to.id} any more.`)
     const thread = `<incident-${situation.incident}.${tenant.id}@${world.mailDomain}>`
     const messageId = `<${Buffer.from(key).toString('base64url')}.incident-${situation.incident}.${tenant.id}@${world.mailDomain}>`
-    await ledger.once<null>({ ...occasion, key }, {
-      act: 'mail',
-      class: 'repeatable',
-      target: to.id,
-      product: mail.product,
-      maxCalls,
-      readLag: 0,
-      args: { address, telling },
-      perform: async (signal) => {
-        const letter = speak(to.language).letter(situation, telling)
-        const { refused } = await mail.send(letter, { to: [address], messageId, inReplyTo: thread }, { signal })
-        return { result: null, entry: { who: 'Hikeshi', what: { kind: 'told', what: telling, channel: 'mail', to: [to.name], refused } } }
+    await ledger.once<null>(
+      { ...occasion, key },
+      {
+        act: 'mail',
+        class: 'repeatable',
+        target: to.id,
+        product: mail.product,
+        maxCalls,
+        readLag: 0,
+        args: { address, telling },
+        perform: async (signal) => {
+          const letter = speak(to.language).letter(situation, telling)
+          const { refused } = await mail.send(letter, { to: [address], messageId, inReplyTo: thread }, { signal })
+          return {
+            result: null,
+            entry: { who: 'Hikeshi', what: { kind: 'told', what: telling, channel: 'mail', to: [to.name], refused } },
+          }
+        },
+        failed: (reason) => ({
+          who: 'Hikeshi',
+          why: reason,
+          what: { kind: 'telling failed', what: telling, channel: 'mail', to: [to.name], reason },
+        }),
       },
-      failed: (reason) => ({ who: 'Hikeshi', why: reason, what: { kind: 'telling failed', what: telling, channel: 'mail', to: [to.name], reason } }),
-    })
+    )
   }
 
   const activities: Pick<Activities, 'tell' | 'tellingFailed'> = {
@@ -126,8 +154,19 @@ export const createTelling = (world: World, ledger: Ledger) => {
       for (const step of steps) {
         if (step.channel === 'chat') {
           const key = `${occasion.key}/chat/${step.to.map(({ id }) => id).join('+')}`
-          await attempt(note(occasion, situation, key, (mentions) => speak(tenant.language).threadNote(situation, telling, mentions), step.to, telling))
-        } else for (const to of step.to) await attempt(send(occasion, tenant, situation, telling, `${occasion.key}/mail/${to.id}`, to))
+          await attempt(
+            note(
+              occasion,
+              situation,
+              key,
+              (mentions) => speak(tenant.language).threadNote(situation, telling, mentions),
+              step.to,
+              telling,
+            ),
+          )
+        } else
+          for (const to of step.to)
+            await attempt(send(occasion, tenant, situation, telling, `${occasion.key}/mail/${to.id}`, to))
       }
       const again = faults.find((fault) => !(fault instanceof ApplicationFailure && fault.nonRetryable))
       if (again) throw again

@@ -6,9 +6,7 @@ export const buttonValue = (question: string, choice: string): string =>
   `${encodeURIComponent(question)}:${encodeURIComponent(choice)}`
 
 /** Reads what `buttonValue` made; nothing for values of anybody else. */
-export const readButtonValue = (
-  value: string,
-): { readonly question: string; readonly choice: string } | undefined => {
+export const readButtonValue = (value: string): { readonly question: string; readonly choice: string } | undefined => {
   const [question, choice, more] = value.split(':')
   if (!question || !choice || more !== undefined) return undefined
   try {

@@ -29,7 +29,12 @@ export const endpointIntrusion = playbook({
         await contain.release(host, { because: answer.reason, by: answer })
         break
       case 'false positive':
-        return close({ ...finding, verdict: 'false positive', summary: answer.reason, ...(answer.by && { by: answer.by }) })
+        return close({
+          ...finding,
+          verdict: 'false positive',
+          summary: answer.reason,
+          ...(answer.by && { by: answer.by }),
+        })
     }
     await contain.settled(host) // an off-line host is waited for
     await report('final', finding)

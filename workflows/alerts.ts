@@ -27,7 +27,11 @@ export const createTakeAlerts = (engine: Engine, tell: Tell) => {
 }
 
 /** Takes alerts whenever some come, beside the playbook, until `isOver`. */
-export const takeAlertsUntil = async (engine: Engine, take: () => Promise<void>, isOver: () => boolean): Promise<void> => {
+export const takeAlertsUntil = async (
+  engine: Engine,
+  take: () => Promise<void>,
+  isOver: () => boolean,
+): Promise<void> => {
   for (;;) {
     await condition(() => isOver() || engine.state.rung > engine.state.through)
     if (isOver()) return

@@ -75,4 +75,3 @@ export const createAsk = (engine: Engine) => {
       return answer as Answer<Choice>
     })
 }
-

@@ -71,7 +71,13 @@ export const createContainment = (engine: Engine, tell: Tell): Containment => {
       if (phase === 'isolating') return 'pending'
       const approval = grounds.by ? (grounds.by.how === 'answered' ? 'person' : 'default') : 'policy'
       const { source } = engine.input
-      const args = { host, because: grounds.because, approval, ...(source && { source }), ...(grounds.by?.by && { by: grounds.by.by }) } as const
+      const args = {
+        host,
+        because: grounds.because,
+        approval,
+        ...(source && { source }),
+        ...(grounds.by?.by && { by: grounds.by.by }),
+      } as const
       try {
         const result = await engine.perform('isolate', key, args, `isolate ${host.name}`, giveUpAfter)
         if (result.outcome === 'refused') {
@@ -101,7 +107,12 @@ export const createContainment = (engine: Engine, tell: Tell): Containment => {
     })
   }
 
-  const failed = async (key: string, containment: string, target: 'isolated' | 'released', error: unknown): Promise<void> => {
+  const failed = async (
+    key: string,
+    containment: string,
+    target: 'isolated' | 'released',
+    error: unknown,
+  ): Promise<void> => {
     const args = { containment, target, reason: reasonOf(error) }
     await engine.perform('containmentFailed', `failed/${target}/${key}`, args, `not ${target}: ${args.reason}`)
     void tell('isolation failed', key)

@@ -1,7 +1,18 @@
 /** All that an operator may import to write a playbook. */
 import type { Playbook } from './language.ts'
 
-export type { AlertSummary, Answer, Closed, Finding, Grounds, Host, Isolation, Playbook, Question, Toolbox } from './language.ts'
+export type {
+  AlertSummary,
+  Answer,
+  Closed,
+  Finding,
+  Grounds,
+  Host,
+  Isolation,
+  Playbook,
+  Question,
+  Toolbox,
+} from './language.ts'
 
 /**
  * Declares a playbook. `run` is plain TypeScript; it may be started again from the top at any time, and then every

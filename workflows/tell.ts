@@ -18,12 +18,19 @@ export const createTell = (engine: Engine): Tell => {
       await engine.perform('tell', key, { telling, severity, ...options }, `tell: ${telling}`, giveUpAfter)
       if (!engine.state.toldAt || isWorse(severity, engine.state.toldAt)) engine.state.toldAt = severity
     } catch (error) {
-      await engine.perform('tellingFailed', `${key}/failed`, { telling, reason: reasonOf(error) }, `not told: ${telling}`)
+      await engine.perform(
+        'tellingFailed',
+        `${key}/failed`,
+        { telling, reason: reasonOf(error) },
+        `not told: ${telling}`,
+      )
     }
   }
 
   return (telling, purpose, options) => {
-    const sent = last.then(() => engine.once(`tell/${telling}/${purpose}`, () => send(telling, purpose, options).then(() => null)))
+    const sent = last.then(() =>
+      engine.once(`tell/${telling}/${purpose}`, () => send(telling, purpose, options).then(() => null)),
+    )
     last = sent.then(() => undefined)
     return last
   }

@@ -8,7 +8,12 @@ import type { Closed, Finding, Toolbox } from './language.ts'
 import type { Tell } from './tell.ts'
 
 /** The tools of one incident, as its playbook gets them. */
-export const createToolbox = (engine: Engine, tell: Tell, containment: Containment, takeAlerts: () => Promise<void>): Toolbox => {
+export const createToolbox = (
+  engine: Engine,
+  tell: Tell,
+  containment: Containment,
+  takeAlerts: () => Promise<void>,
+): Toolbox => {
   const { input } = engine
   const { agreement } = input
 
@@ -16,7 +21,12 @@ export const createToolbox = (engine: Engine, tell: Tell, containment: Containme
     if (isDismissive(finding.verdict)) await containment.releaseAll({ because: finding.summary, purpose: 'closing' })
     for (;;) {
       await takeAlerts()
-      const { outcome } = await engine.perform('close', `close after ${engine.state.through}`, { finding }, `close: ${finding.verdict}`)
+      const { outcome } = await engine.perform(
+        'close',
+        `close after ${engine.state.through}`,
+        { finding },
+        `close: ${finding.verdict}`,
+      )
       if (outcome === 'closed') break // else the result has said which alert is the newest, and it is taken now
     }
     await tell('closed', 'closed')
@@ -39,7 +49,9 @@ export const createToolbox = (engine: Engine, tell: Tell, containment: Containme
       whenNobodyAnswers: (host) => defaultChoice(agreement, host?.name),
     },
     investigate: (purpose = 'first look') =>
-      engine.once(`investigate/${purpose}`, () => engine.perform('investigate', `investigate/${purpose}`, {}, 'investigate')),
+      engine.once(`investigate/${purpose}`, () =>
+        engine.perform('investigate', `investigate/${purpose}`, {}, 'investigate'),
+      ),
     contain: containment.tools,
     ask: createAsk(engine),
     report: (stage) => tell(`${stage} report`, 'report'),

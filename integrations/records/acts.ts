@@ -80,8 +80,12 @@ export const finish = async (
       where incident = ${act.incident} and key = ${act.key} and token = ${act.token} and state = 'intent' returning incident
     )`
   const { rows } = end.entry
-    ? await db.execute<{ alert_seq: number }>(sql`with ${ended}, ${appending(sql`ended`, end.entry, end.through)} select alert_seq from chained`)
-    : await db.execute<{ alert_seq: number }>(sql`with ${ended} select alert_seq from incidents i join ended e on e.incident = i.id`)
+    ? await db.execute<{ alert_seq: number }>(
+        sql`with ${ended}, ${appending(sql`ended`, end.entry, end.through)} select alert_seq from chained`,
+      )
+    : await db.execute<{ alert_seq: number }>(
+        sql`with ${ended} select alert_seq from incidents i join ended e on e.incident = i.id`,
+      )
   return rows[0]?.alert_seq
 }
 

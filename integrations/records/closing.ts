@@ -22,7 +22,12 @@ export interface Ending {
  * so that an alert is either part of what is closed or opens the next incident of its host. A dismissive ending passes alerts
  * of another kind that came after the finding on to a new incident. A repeat finds the incident closed and says so.
  */
-export const closeIncident = (db: Database, incident: number, through: number, ending: Ending): Promise<{ outcome: 'closed' | 'alerts wait'; newest: number }> =>
+export const closeIncident = (
+  db: Database,
+  incident: number,
+  through: number,
+  ending: Ending,
+): Promise<{ outcome: 'closed' | 'alerts wait'; newest: number }> =>
   db.transaction(async (tx) => {
     await tx.execute(sql`select 1 from open_keys where incident = ${incident} order by tenant, key for update`)
     const { rows } = await tx.execute<{ state: string; alert_seq: number }>(sql`
@@ -64,7 +69,12 @@ const passOn = async (tx: Transaction, incident: number, weighed: number): Promi
   await tx.execute(sql`update open_keys set incident = ${next} where incident = ${incident}`)
   const at = new Date().toISOString()
   const opened = { kind: 'incident opened', title: first.title, severity: first.severity, by: 'alert' } as const
-  await appendEntry(tx, next, { at, who: 'Hikeshi', why: `Came with incident ${incident}, whose finding did not weigh it.`, what: opened })
+  await appendEntry(tx, next, {
+    at,
+    who: 'Hikeshi',
+    why: `Came with incident ${incident}, whose finding did not weigh it.`,
+    what: opened,
+  })
   const text = `${rows.length} later alert(s) of another kind go on as incident ${next}.`
   await appendEntry(tx, incident, { at, who: 'Hikeshi', what: { kind: 'note', text } })
 }

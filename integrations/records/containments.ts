@@ -17,12 +17,15 @@ export interface Containment {
   readonly reviewAt: string
 }
 
-const columns = sql.raw(`incident, key, tenant, source, host_id as "hostId", host_name as "hostName", state, because, by,
+const columns =
+  sql.raw(`incident, key, tenant, source, host_id as "hostId", host_name as "hostName", state, because, by,
   to_json(asked_at)#>>'{}' as "askedAt", to_json(changed_at)#>>'{}' as "changedAt", to_json(review_at)#>>'{}' as "reviewAt"`)
 
 /** The containment that an act made. */
 export const readContainment = async (db: Reader, incident: number, key: string): Promise<Containment | undefined> => {
-  const { rows } = await db.execute<Containment & Record<string, unknown>>(sql`select ${columns} from containments where incident = ${incident} and key = ${key}`)
+  const { rows } = await db.execute<Containment & Record<string, unknown>>(
+    sql`select ${columns} from containments where incident = ${incident} and key = ${key}`,
+  )
   return rows[0]
 }
 
@@ -66,7 +69,10 @@ export const resumeTenant = async (db: Reader, tenant: string): Promise<boolean>
 /** Writes a containment beside the intent of its act; a repeat changes nothing. */
 export const addContainment = async (
   tx: Transaction,
-  containment: Pick<Containment, 'incident' | 'key' | 'tenant' | 'source' | 'hostId' | 'hostName' | 'because' | 'by'> & { automatic: boolean; reviewAfter: number },
+  containment: Pick<
+    Containment,
+    'incident' | 'key' | 'tenant' | 'source' | 'hostId' | 'hostName' | 'because' | 'by'
+  > & { automatic: boolean; reviewAfter: number },
 ): Promise<void> => {
   await tx.execute(sql`
     insert into containments (incident, key, tenant, source, host_id, host_name, state, automatic, because, by, review_at)
@@ -76,6 +82,13 @@ export const addContainment = async (
 }
 
 /** Moves a containment on. */
-export const setContainment = async (db: Reader, incident: number, key: string, state: Containment['state']): Promise<void> => {
-  await db.execute(sql`update containments set state = ${state}, changed_at = now() where incident = ${incident} and key = ${key} and state <> ${state}`)
+export const setContainment = async (
+  db: Reader,
+  incident: number,
+  key: string,
+  state: Containment['state'],
+): Promise<void> => {
+  await db.execute(
+    sql`update containments set state = ${state}, changed_at = now() where incident = ${incident} and key = ${key} and state <> ${state}`,
+  )
 }

@@ -51,7 +51,11 @@ export const isDatabaseDown = (error: unknown): boolean => {
     const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : ''
     // SQLSTATE classes 08 (connection), 53 (resources), 57P (operator intervention): PostgreSQL manual, appendix A.
     if (/^(08|53|57P)/.test(code) || /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH)/.test(code)) return true
-    if (/connection terminated|timeout exceeded when trying to connect|client has encountered a connection error/i.test(cause.message))
+    if (
+      /connection terminated|timeout exceeded when trying to connect|client has encountered a connection error/i.test(
+        cause.message,
+      )
+    )
       return true
   }
   return false

@@ -5,8 +5,18 @@ import type { Alert } from '../edr/contract.ts'
 import type { Reader } from './database.ts'
 
 /** The alerts of an incident, worst first, at most `limit`; and the number of the newest. */
-export const readAlerts = async (db: Reader, incident: number, limit = 50): Promise<{ alerts: { alert: Alert; severity: Severity; source: string }[]; count: number; newest: number }> => {
-  const { rows } = await db.execute<{ alert: Alert; severity: Severity; source: string; count: number; newest: number }>(sql`
+export const readAlerts = async (
+  db: Reader,
+  incident: number,
+  limit = 50,
+): Promise<{ alerts: { alert: Alert; severity: Severity; source: string }[]; count: number; newest: number }> => {
+  const { rows } = await db.execute<{
+    alert: Alert
+    severity: Severity
+    source: string
+    count: number
+    newest: number
+  }>(sql`
     select alert, severity, source, (count(*) over ())::int as count, (max(seq) over ())::int as newest from alerts
     where incident = ${incident} and alert is not null
     order by array_position(array['emergency','critical','high','medium','low'], severity), id limit ${limit}`)
@@ -14,7 +24,11 @@ export const readAlerts = async (db: Reader, incident: number, limit = 50): Prom
 }
 
 /** Other alerts on the same host of the tenant in the last 30 days, those of the incident left out. */
-export const readRelatedOnHost = async (db: Reader, tenant: string, incident: number): Promise<{ title: string; severity: Severity; count: number }[]> => {
+export const readRelatedOnHost = async (
+  db: Reader,
+  tenant: string,
+  incident: number,
+): Promise<{ title: string; severity: Severity; count: number }[]> => {
   const { rows } = await db.execute<{ title: string; severity: Severity; count: number }>(sql`
     select a.title, a.severity, count(*)::int as count from alerts a join incidents i on i.id = ${incident}
     where a.tenant = ${tenant} and a.host_key = i.host_key and a.incident is distinct from i.id and a.received_at > now() - interval '30 days'
@@ -23,7 +37,12 @@ export const readRelatedOnHost = async (db: Reader, tenant: string, incident: nu
 }
 
 /** Names of the tenant's other hosts on which the same file was found in the last 30 days. */
-export const readHostsWithHash = async (db: Reader, tenant: string, sha256: string, hostId: string | undefined): Promise<string[]> => {
+export const readHostsWithHash = async (
+  db: Reader,
+  tenant: string,
+  sha256: string,
+  hostId: string | undefined,
+): Promise<string[]> => {
   const { rows } = await db.execute<{ name: string }>(sql`
     select distinct alert->'host'->>'name' as name from alerts
     where tenant = ${tenant} and sha256 = ${sha256} and alert->'host'->>'id' is distinct from ${hostId ?? null}
@@ -42,7 +61,12 @@ export interface EarlierVerdict {
 }
 
 /** How closed incidents of the tenant with a finding of the same kind ended in the last year, newest first. */
-export const readEarlierVerdicts = async (db: Reader, tenant: string, incident: number, fingerprint: string): Promise<EarlierVerdict[]> => {
+export const readEarlierVerdicts = async (
+  db: Reader,
+  tenant: string,
+  incident: number,
+  fingerprint: string,
+): Promise<EarlierVerdict[]> => {
   const { rows } = await db.execute<EarlierVerdict & Record<string, unknown>>(sql`
     select i.verdict, i.id as incident, to_json(i.closed_at)#>>'{}' as at, coalesce(e.body::jsonb->>'who', 'Hikeshi') as by,
       i.verdict_by_person as "byPerson", i.severity

@@ -38,7 +38,10 @@ export const readIncident = async (db: Reader, tenant: string, id: number): Prom
 }
 
 /** The newest incidents, newest first; of one tenant or of all. */
-export const listIncidents = async (db: Reader, filter: { tenant?: string; state?: 'open' | 'closed'; limit: number }): Promise<IncidentRow[]> => {
+export const listIncidents = async (
+  db: Reader,
+  filter: { tenant?: string; state?: 'open' | 'closed'; limit: number },
+): Promise<IncidentRow[]> => {
   const { rows } = await db.execute<Row>(sql`
     select ${columns} from incidents
     where (${filter.tenant ?? null}::text is null or tenant = ${filter.tenant ?? null}) and (${filter.state ?? null}::text is null or state = ${filter.state ?? null})
@@ -72,7 +75,11 @@ export const openByPerson = (db: Database, report: Report): Promise<{ incident: 
       const key = keys[0]
       if (key && !key.opened) {
         const text = `${report.by} reports: ${report.title}`
-        await appendEntry(tx, key.incident, { at: new Date().toISOString(), who: report.by, what: { kind: 'note', text } })
+        await appendEntry(tx, key.incident, {
+          at: new Date().toISOString(),
+          who: report.by,
+          what: { kind: 'note', text },
+        })
         return { incident: key.incident, isNew: false }
       }
       if (key) return { incident: await insertReported(tx, report, key.incident), isNew: true }
@@ -95,7 +102,11 @@ const insertReported = async (tx: Reader, report: Report, id?: number): Promise<
 }
 
 /** The host of a name, as earlier alerts of the tenant showed it; the newest first. */
-export const findKnownHost = async (db: Reader, tenant: string, name: string): Promise<{ id: string; source: string; key: string } | undefined> => {
+export const findKnownHost = async (
+  db: Reader,
+  tenant: string,
+  name: string,
+): Promise<{ id: string; source: string; key: string } | undefined> => {
   const { rows } = await db.execute<{ id: string; source: string; key: string }>(sql`
     select alert->'host'->>'id' as id, source, host_key as key from alerts
     where tenant = ${tenant} and lower(alert->'host'->>'name') = lower(${name}) order by id desc limit 1`)
@@ -103,7 +114,11 @@ export const findKnownHost = async (db: Reader, tenant: string, name: string): P
 }
 
 /** Takes note of all alerts that wait: a line on the record if there are any. Returns the newest and the incident's severity. */
-export const takeAlerts = (db: Database, incident: number, through: number): Promise<{ through: number; severity: Severity; newest: number }> =>
+export const takeAlerts = (
+  db: Database,
+  incident: number,
+  through: number,
+): Promise<{ through: number; severity: Severity; newest: number }> =>
   db.transaction(async (tx) => {
     const { rows } = await tx.execute<{ alert_seq: number; read_seq: number; severity: Severity }>(sql`
       select alert_seq, greatest(read_seq, ${through})::int as read_seq, severity from incidents where id = ${incident} for update`)
@@ -112,7 +127,11 @@ export const takeAlerts = (db: Database, incident: number, through: number): Pro
     if (row.alert_seq > row.read_seq) {
       const { rows: titles } = await tx.execute<{ title: string; n: number }>(sql`
         select title, count(*)::int as n from alerts where incident = ${incident} and seq > ${row.read_seq} group by title order by n desc limit 5`)
-      const what = { kind: 'alerts added', count: row.alert_seq - row.read_seq, titles: titles.map(({ title }) => title) } as const
+      const what = {
+        kind: 'alerts added',
+        count: row.alert_seq - row.read_seq,
+        titles: titles.map(({ title }) => title),
+      } as const
       await appendEntry(tx, incident, { at: new Date().toISOString(), who: 'Hikeshi', what }, row.alert_seq)
     }
     return { through: row.alert_seq, severity: row.severity, newest: row.alert_seq }

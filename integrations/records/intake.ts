@@ -59,7 +59,11 @@ const ringPatience = '10 seconds'
  * Records alerts and finds or opens their incidents, in one transaction: all of them or none. Repeats (by tenant, source,
  * vendor id and revision) change nothing and answer with the incident of the first. The answer is in the order of `arrivals`.
  */
-export const recordArrivals = (db: Database, arrivals: readonly Arrival[], deliveries: readonly Delivery[] = []): Promise<Recorded[]> =>
+export const recordArrivals = (
+  db: Database,
+  arrivals: readonly Arrival[],
+  deliveries: readonly Delivery[] = [],
+): Promise<Recorded[]> =>
   db.transaction(async (tx) => {
     if (deliveries.length > 0) await keepDeliveries(tx, deliveries)
     if (arrivals.length === 0) return []
@@ -88,7 +92,12 @@ export const recordArrivals = (db: Database, arrivals: readonly Arrival[], deliv
 const insertAlerts = async (tx: Transaction, arrivals: readonly Arrival[]): Promise<InsertedRow[]> => {
   const digests = arrivals.map((arrival) => arrival.digest?.toString('hex') ?? null)
   const input = JSON.stringify(
-    arrivals.map(({ alert, digest: _, ...arrival }, n) => ({ ...arrival, n, digest: digests[n], alert: alert ?? null })),
+    arrivals.map(({ alert, digest: _, ...arrival }, n) => ({
+      ...arrival,
+      n,
+      digest: digests[n],
+      alert: alert ?? null,
+    })),
   )
   const { rows } = await tx.execute<InsertedRow>(sql`
     with arrived as (
@@ -121,7 +130,11 @@ const insertAlerts = async (tx: Transaction, arrivals: readonly Arrival[]): Prom
 }
 
 /** Repeats whose first is not in the statement's snapshot: written by this batch, or by a transaction that has just ended. */
-const resolveRepeats = async (tx: Transaction, arrivals: readonly Arrival[], rows: InsertedRow[]): Promise<InsertedRow[]> => {
+const resolveRepeats = async (
+  tx: Transaction,
+  arrivals: readonly Arrival[],
+  rows: InsertedRow[],
+): Promise<InsertedRow[]> => {
   const resolved: InsertedRow[] = []
   for (const row of rows) {
     const arrival = arrivals[row.n]
@@ -152,7 +165,11 @@ interface Place {
 /** Attaches new alerts to the open incident of their key, or opens one. The key's row is locked until the commit. */
 const placeAlerts = async (tx: Transaction, places: readonly Place[]): Promise<Map<string, Placed>> => {
   if (places.length === 0) return new Map()
-  const byKey = JSON.stringify(places.filter((place) => place.earlier === null).map(({ arrival }) => ({ tenant: arrival.tenant, key: arrival.key })))
+  const byKey = JSON.stringify(
+    places
+      .filter((place) => place.earlier === null)
+      .map(({ arrival }) => ({ tenant: arrival.tenant, key: arrival.key })),
+  )
   const { rows: keys } = await tx.execute<{ tenant: string; key: string; incident: number; opened: boolean }>(sql`
     with wanted as (
       select distinct tenant, key from jsonb_to_recordset(${byKey}::jsonb) as w(tenant text, key text)
@@ -176,10 +193,23 @@ const placeAlerts = async (tx: Transaction, places: readonly Place[]): Promise<M
     if (incident === undefined) return []
     if (earlier === null && row?.opened && !openings.has(incident)) {
       const { tenant, source, severity, title, playbook, playbookVersion, alert } = arrival
-      const body = entryBody({ at: now, who: 'Hikeshi', what: { kind: 'incident opened', title, severity, by: 'alert' } })
+      const body = entryBody({
+        at: now,
+        who: 'Hikeshi',
+        what: { kind: 'incident opened', title, severity, by: 'alert' },
+      })
       openings.set(incident, {
-        incident, tenant, source, severity, title, playbook, playbookVersion, body,
-        hostKey: alert?.host ? arrival.key : null, hostId: alert?.host?.id ?? null, hostName: alert?.host?.name ?? null,
+        incident,
+        tenant,
+        source,
+        severity,
+        title,
+        playbook,
+        playbookVersion,
+        body,
+        hostKey: alert?.host ? arrival.key : null,
+        hostId: alert?.host?.id ?? null,
+        hostName: alert?.host?.name ?? null,
       })
     }
     return [{ id, incident, severity: arrival.severity }]
@@ -235,7 +265,11 @@ const keepDeliveries = async (tx: Transaction, deliveries: readonly Delivery[]):
 }
 
 /** A thin alert has been read by API and recorded: its first row is no longer waited for. */
-export const markResolved = async (db: Database, thin: { tenant: string; source: string; vendorId: string }, incident: number): Promise<void> => {
+export const markResolved = async (
+  db: Database,
+  thin: { tenant: string; source: string; vendorId: string },
+  incident: number,
+): Promise<void> => {
   await db.execute(sql`
     update alerts set state = 'recorded', incident = ${incident}
     where tenant = ${thin.tenant} and source = ${thin.source} and vendor_id = ${thin.vendorId} and state = 'unresolved'`)

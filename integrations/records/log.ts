@@ -36,7 +36,9 @@ export const appendEntry = async (db: Reader, incident: number, entry: TimelineE
 
 /** The record of an incident, oldest line first. */
 export const readTimeline = async (db: Reader, incident: number): Promise<TimelineEntry[]> => {
-  const { rows } = await db.execute<{ body: string }>(sql`select body from events where incident = ${incident} order by seq`)
+  const { rows } = await db.execute<{ body: string }>(
+    sql`select body from events where incident = ${incident} order by seq`,
+  )
   // Written by `entryBody` alone.
   return rows.map((row) => JSON.parse(row.body) as TimelineEntry)
 }

@@ -21,13 +21,17 @@ export interface QuestionRow {
 
 type Row = QuestionRow & Record<string, unknown>
 
-const columns = sql.raw(`id::text, tenant, incident, key, choices, recommend, otherwise, to_json(until)#>>'{}' as until, asked, state, choice, by,
+const columns =
+  sql.raw(`id::text, tenant, incident, key, choices, recommend, otherwise, to_json(until)#>>'{}' as until, asked, state, choice, by,
   reason, to_json(settled_at)#>>'{}' as "settledAt"`)
 
 /** Puts a question; a repeat returns the first one's id. */
 export const putQuestion = async (
   db: Reader,
-  question: Pick<QuestionRow, 'tenant' | 'incident' | 'key' | 'choices' | 'recommend' | 'otherwise' | 'until' | 'asked'>,
+  question: Pick<
+    QuestionRow,
+    'tenant' | 'incident' | 'key' | 'choices' | 'recommend' | 'otherwise' | 'until' | 'asked'
+  >,
 ): Promise<{ id: string; isNew: boolean }> => {
   const { rows } = await db.execute<{ id: string; is_new: boolean }>(sql`
     insert into questions (tenant, incident, key, choices, recommend, otherwise, until, asked, state)
@@ -46,7 +50,9 @@ export const readQuestion = async (db: Reader, id: string): Promise<QuestionRow 
 
 /** The newest question of an incident. */
 export const readQuestionOf = async (db: Reader, incident: number): Promise<QuestionRow | undefined> => {
-  const { rows } = await db.execute<Row>(sql`select ${columns} from questions where incident = ${incident} order by asked_at desc limit 1`)
+  const { rows } = await db.execute<Row>(
+    sql`select ${columns} from questions where incident = ${incident} order by asked_at desc limit 1`,
+  )
   return rows[0]
 }
 
@@ -77,12 +83,15 @@ export type Taken =
  */
 export const takeAnswer = (db: Database, answer: NewAnswer): Promise<Taken> =>
   db.transaction(async (tx) => {
-    const { rows } = await tx.execute<Row>(sql`select ${columns} from questions where id = ${answer.question} for update`)
+    const { rows } = await tx.execute<Row>(
+      sql`select ${columns} from questions where id = ${answer.question} for update`,
+    )
     const question = rows[0]
     if (!question) return { outcome: 'unknown' }
     const { rows: before } = await tx.execute<{ id: number; won: boolean }>(sql`
       select id::int, won from answers where question = ${answer.question} and press_id = ${answer.pressId}`)
-    if (before[0]) return before[0].won ? { outcome: 'repeat', question, answer: before[0].id } : { outcome: 'late', question }
+    if (before[0])
+      return before[0].won ? { outcome: 'repeat', question, answer: before[0].id } : { outcome: 'late', question }
 
     const won = question.state === 'open'
     const { rows: written } = await tx.execute<{ id: number }>(sql`
@@ -94,22 +103,37 @@ export const takeAnswer = (db: Database, answer: NewAnswer): Promise<Taken> =>
       update questions set state = 'answered', choice = ${answer.choice}, by = ${answer.personName}, reason = ${answer.reason}, settled_at = now()
       where id = ${answer.question}`)
     const what = { kind: 'answered', question: question.key, choice: answer.choice, channel: answer.channel } as const
-    await appendEntry(tx, question.incident, { at: new Date().toISOString(), who: answer.personName, why: answer.reason, what })
+    await appendEntry(tx, question.incident, {
+      at: new Date().toISOString(),
+      who: answer.personName,
+      why: answer.reason,
+      what,
+    })
     return { outcome: 'won', question, answer: written[0]?.id ?? 0 }
   })
 
 /** The time is over: the answer that was written before, else the default, which is written now. */
-export const expireQuestion = (db: Database, id: string, through: number): Promise<{ choice: string; by?: string; reason: string }> =>
+export const expireQuestion = (
+  db: Database,
+  id: string,
+  through: number,
+): Promise<{ choice: string; by?: string; reason: string }> =>
   db.transaction(async (tx) => {
     const { rows } = await tx.execute<Row>(sql`select ${columns} from questions where id = ${id} for update`)
     const question = rows[0]
     if (!question) throw new Error(`There is no question ${id}.`)
-    if (question.state === 'answered') return { choice: question.choice ?? '', by: question.by ?? '', reason: question.reason ?? '' }
+    if (question.state === 'answered')
+      return { choice: question.choice ?? '', by: question.by ?? '', reason: question.reason ?? '' }
     const reason = 'Nobody answered in time; this is what the customer agreed to for that case.'
     if (question.state === 'expired') return { choice: question.otherwise, reason }
     await tx.execute(sql`
       update questions set state = 'expired', choice = otherwise, reason = ${reason}, settled_at = now() where id = ${id}`)
     const what = { kind: 'nobody answered', question: question.key, choice: question.otherwise } as const
-    await appendEntry(tx, question.incident, { at: new Date().toISOString(), who: 'Hikeshi', why: reason, what }, through)
+    await appendEntry(
+      tx,
+      question.incident,
+      { at: new Date().toISOString(), who: 'Hikeshi', why: reason, what },
+      through,
+    )
     return { choice: question.otherwise, reason }
   })

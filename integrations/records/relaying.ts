@@ -15,13 +15,16 @@ export interface DueRing {
   readonly alertSeq: number
 }
 
-const columns = sql.raw(`id as incident, tenant, playbook, playbook_version as "playbookVersion", severity, title, host_id as "hostId",
+const columns =
+  sql.raw(`id as incident, tenant, playbook, playbook_version as "playbookVersion", severity, title, host_id as "hostId",
   host_name as "hostName", alert_seq as "alertSeq"`)
 
 /** What a ring needs, for incidents that have just been recorded. */
 export const readRings = async (db: Database, incidents: readonly number[]): Promise<DueRing[]> => {
   if (incidents.length === 0) return []
-  const { rows } = await db.execute<DueRing & Record<string, unknown>>(sql`select ${columns} from incidents where id in ${[...incidents]} and state = 'open'`)
+  const { rows } = await db.execute<DueRing & Record<string, unknown>>(
+    sql`select ${columns} from incidents where id in ${[...incidents]} and state = 'open'`,
+  )
   return rows
 }
 
@@ -45,7 +48,9 @@ const order: readonly Severity[] = ['emergency', 'critical', 'high', 'medium', '
 
 /** A ring did not get through: it is due again at once, or after `wait` ms. */
 export const returnRing = async (db: Database, incident: number, wait: number): Promise<void> => {
-  await db.execute(sql`update incidents set ring_after = now() + ${wait} * interval '1 millisecond' where id = ${incident}`)
+  await db.execute(
+    sql`update incidents set ring_after = now() + ${wait} * interval '1 millisecond' where id = ${incident}`,
+  )
 }
 
 /** An answer that won and that the workflow does not have yet. */
@@ -77,7 +82,10 @@ export const markDelivered = async (db: Database, answer: number): Promise<void>
 }
 
 /** Thin alerts that must be read by API. */
-export const listUnresolved = async (db: Database, limit: number): Promise<{ tenant: string; source: string; vendorId: string }[]> => {
+export const listUnresolved = async (
+  db: Database,
+  limit: number,
+): Promise<{ tenant: string; source: string; vendorId: string }[]> => {
   const { rows } = await db.execute<{ tenant: string; source: string; vendorId: string }>(sql`
     select tenant, source, vendor_id as "vendorId" from alerts where state = 'unresolved' order by id limit ${limit}`)
   return rows

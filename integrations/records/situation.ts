@@ -54,7 +54,13 @@ export const readSituation = async (
   const since = containment && iso(containment.changedAt)
   return {
     incident,
-    tenant: { id: tenant.id, name: tenant.name, timeZone: tenant.timeZone, contact: tenant.contact, language: tenant.language },
+    tenant: {
+      id: tenant.id,
+      name: tenant.name,
+      timeZone: tenant.timeZone,
+      contact: tenant.contact,
+      language: tenant.language,
+    },
     severity: row.severity,
     title: row.title,
     state: row.state,
@@ -112,7 +118,12 @@ const hostStates: Readonly<Record<Containment['state'], HostState>> = {
   'not ours': 'online',
 }
 
-const fileOf = ({ fileName, filePath, sha256, commandLine }: NonNullable<Alert['process']>): NonNullable<Situation['file']> => ({
+const fileOf = ({
+  fileName,
+  filePath,
+  sha256,
+  commandLine,
+}: NonNullable<Alert['process']>): NonNullable<Situation['file']> => ({
   ...(fileName !== undefined && { name: fileName }),
   ...(filePath !== undefined && { path: filePath }),
   ...(sha256 !== undefined && { sha256 }),
