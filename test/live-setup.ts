@@ -1,9 +1,10 @@
-import { mkdtemp, rm, chmod } from 'node:fs/promises'
+import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { loadConfig } from '../server/config.ts'
 import { startInfrastructure } from '../server/embedded/index.ts'
+import { endLeftovers } from '../server/embedded/leftovers.ts'
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -15,12 +16,15 @@ declare module 'vitest' {
   }
 }
 
+const prefix = 'hikeshi-live-'
+
 /**
  * One Temporal and one PostgreSQL for all live tests of a run, brought up as the product brings them up, in a folder that
  * is thrown away. With DATABASE_URL or TEMPORAL_ADDRESS set, those are used.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'hikeshi-live-'))
+  await sweep()
+  const dataDir = await mkdtemp(join(tmpdir(), prefix))
   await chmod(dataDir, 0o711) // As root, PostgreSQL runs as another user, who must pass through.
   const config = loadConfig({ ...process.env, DATA_DIR: dataDir })
   const infrastructure = await startInfrastructure(config, (line) => console.log(line))
@@ -30,5 +34,15 @@ export default async function setup(project: TestProject): Promise<() => Promise
   return async () => {
     await infrastructure.stop()
     await rm(dataDir, { recursive: true, force: true })
+  }
+}
+
+/** A run that was killed could not clean up: its servers are ended and its folder is removed by the next one. */
+async function sweep(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    if (!name.startsWith(prefix)) continue
+    const folder = join(tmpdir(), name)
+    const ended = await endLeftovers(folder).catch(() => false) // Another user's.
+    if (ended) await rm(folder, { recursive: true, force: true })
   }
 }

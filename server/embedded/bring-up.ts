@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import {
   endProcess,
-  forget,
   isSameCommand,
   logTail,
   orphan,
@@ -11,6 +10,8 @@ import {
   type ChildCommand,
   type ChildRecord,
 } from './children.ts'
+import { isRunning } from './process-identity.ts'
+import { keepUp, type Running } from './keep-up.ts'
 import { choosePort, isFree } from './ports.ts'
 
 /** Tells a person what is being done, a line for each step. */
@@ -29,13 +30,6 @@ export interface Service {
   readonly stopSignal: NodeJS.Signals
   /** Called before a new one is started, when no earlier one runs. */
   readonly prepare?: () => void
-}
-
-export interface Running {
-  readonly pid: number
-  readonly port: number
-  /** Ends it in good order, by force after 20 s. Says so by progress when it was already gone. */
-  readonly stop: () => Promise<void>
 }
 
 /**
@@ -57,24 +51,34 @@ export async function bringUp(
     if (adopted !== undefined) return adopted
     progress(`${title}: ending process ${left.pid}, which an earlier run left behind`)
     await endProcess(left, service.stopSignal)
-    forget(dataDir, name)
   }
 
   if (options.port !== undefined && !(await isFree(options.port))) {
     throw new Error(`${title}: port ${options.port} is taken by another program; give it another one, or none`)
   }
   const port = options.port ?? (await choosePort(readRecord(dataDir, name)?.port))
+  return lookAfter(dataDir, service, progress, await start(dataDir, service, port, progress))
+}
+
+async function start(
+  dataDir: string,
+  service: Service,
+  port: number,
+  progress: Progress,
+  stopping?: AbortSignal,
+): Promise<ChildRecord> {
+  const { name, title } = service
   service.prepare?.()
   progress(`${title}: starting on 127.0.0.1:${port}`)
   const child = await startChild(dataDir, { name, port, ...service.command(port) })
   try {
-    await ready(service, child, port)
+    await ready(service, child, port, stopping)
   } catch (error) {
     await endProcess(child.record, service.stopSignal)
     throw error
   }
   progress(`${title}: ready on 127.0.0.1:${port} (process ${child.record.pid})`)
-  return running(dataDir, service, child.record)
+  return child.record
 }
 
 async function adopt(
@@ -90,22 +94,22 @@ async function adopt(
     try {
       await service.answers(left.port)
       progress(`${service.title}: adopted process ${left.pid} on 127.0.0.1:${left.port}, left by an earlier run`)
-      return running(dataDir, service, left)
+      return lookAfter(dataDir, service, progress, left)
     } catch {
-      if (Date.now() > until) return undefined
+      if (Date.now() > until || !isRunning(left)) return undefined
       await sleep(200)
     }
   }
 }
 
-async function ready(service: Service, child: Child, port: number): Promise<void> {
+async function ready(service: Service, child: Child, port: number, stopping?: AbortSignal): Promise<void> {
   const until = Date.now() + 60_000
   for (;;) {
     try {
       return await service.answers(port)
     } catch (cause) {
       const ended = child.ended()
-      if (ended === undefined && Date.now() < until) {
+      if (ended === undefined && Date.now() < until && stopping?.aborted !== true) {
         await sleep(50)
         continue
       }
@@ -117,8 +121,10 @@ async function ready(service: Service, child: Child, port: number): Promise<void
   }
 }
 
-const running = (dataDir: string, service: Service, record: ChildRecord): Running => ({
-  pid: record.pid,
-  port: record.port,
-  stop: () => endProcess(record, service.stopSignal),
-})
+const lookAfter = (dataDir: string, service: Service, progress: Progress, record: ChildRecord): Running =>
+  keepUp(record, {
+    title: service.title,
+    stopSignal: service.stopSignal,
+    progress,
+    start: (stopping) => start(dataDir, service, record.port, progress, stopping),
+  })

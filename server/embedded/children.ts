@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
@@ -115,9 +115,6 @@ export function logTail(logFile: string, lines = 12): string {
     return ''
   }
 }
-
-/** Forgets a child that has been ended. */
-export const forget = (dataDir: string, name: string) => rmSync(recordFile(dataDir, name), { force: true })
 
 const logFileOf = (dataDir: string, name: string) => join(dataDir, 'logs', `${name}.log`)
 

@@ -107,6 +107,7 @@ async function usable(native: string, account: Account | undefined): Promise<Pos
     const { stdout } = await run(postgres, ['--version'], options)
     return { initdb, postgres, version: /\d+(\.\d+)?/.exec(stdout)?.[0] ?? stdout.trim() }
   } catch (error) {
-    return { why: error instanceof Error ? error.message.replaceAll('\n', ' ').trim() : String(error) }
+    const said = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : ''
+    return { why: said === '' ? String(error) : said }
   }
 }

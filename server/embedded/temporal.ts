@@ -37,7 +37,8 @@ export interface RunningTemporal {
   /** `host:port` of the frontend. */
   readonly address: string
   readonly uiUrl: string
-  readonly pid: number
+  /** Of the process of today: it is started again when it ends by itself. */
+  readonly pid: () => number
   readonly stop: () => Promise<void>
 }
 
