@@ -60,6 +60,7 @@ export async function bringUp(
   return lookAfter(dataDir, service, progress, await start(dataDir, service, port, progress))
 }
 
+/** A server that ends while it starts is tried again: what a killed one held (memory, locks) may take a moment to go. */
 async function start(
   dataDir: string,
   service: Service,
@@ -68,17 +69,22 @@ async function start(
   stopping?: AbortSignal,
 ): Promise<ChildRecord> {
   const { name, title } = service
-  service.prepare?.()
-  progress(`${title}: starting on 127.0.0.1:${port}`)
-  const child = await startChild(dataDir, { name, port, ...service.command(port) })
-  try {
-    await ready(service, child, port, stopping)
-  } catch (error) {
-    await endProcess(child.record, service.stopSignal)
-    throw error
+  for (let attempt = 1; ; attempt += 1) {
+    service.prepare?.()
+    progress(`${title}: starting on 127.0.0.1:${port}`)
+    const child = await startChild(dataDir, { name, port, ...service.command(port) })
+    try {
+      await ready(service, child, port, stopping)
+    } catch (error) {
+      const endedByItself = child.ended() !== undefined
+      await endProcess(child.record, service.stopSignal)
+      if (!endedByItself || attempt === 3 || stopping?.aborted === true) throw error
+      await sleep(1_000)
+      continue
+    }
+    progress(`${title}: ready on 127.0.0.1:${port} (process ${child.record.pid})`)
+    return child.record
   }
-  progress(`${title}: ready on 127.0.0.1:${port} (process ${child.record.pid})`)
-  return child.record
 }
 
 async function adopt(

@@ -8,7 +8,7 @@ import { orphan, readRecord } from './children.ts'
 import { canEnter, postgresAccount, sharedState, type Account } from './postgres-account.ts'
 import { postgresBinaries } from './postgres-binaries.ts'
 import { createCluster, databaseName } from './postgres-cluster.ts'
-import { processIdentity } from './process-identity.ts'
+import { isRunning } from './process-identity.ts'
 import { readState, writeState } from './state-file.ts'
 
 /** What the data folder remembers of its database, in a file that only its owner may read. */
@@ -116,17 +116,17 @@ async function ensureDatabase(url: string): Promise<void> {
 }
 
 /**
- * After a reboot, or in a new container, the pid in `postmaster.pid` may belong to somebody else, and PostgreSQL would
- * refuse to start for that. We know which process it was; when that one is gone and a stranger has its pid, the file goes.
- * In all other cases PostgreSQL judges by itself, with its look at shared memory.
+ * PostgreSQL refuses to start while `postmaster.pid` names a pid that exists: after a reboot or in a new container that may
+ * be a stranger, after `kill -9` a zombie that nobody collects. We know which process it was; when that one is gone, the
+ * file goes. Sessions that still wind down are guarded against by PostgreSQL itself, which finds their shared memory by
+ * the folder, not by this file.
  */
 function clearStalePid(dataDir: string, directory: string): void {
   const file = join(directory, 'postmaster.pid')
   const record = readRecord(dataDir, 'postgres')
-  if (record === undefined || !existsSync(file)) return
+  if (record === undefined || isRunning(record) || !existsSync(file)) return
   const pid = Number(readFileSync(file, 'utf8').split('\n')[0])
-  const now = processIdentity(pid)
-  if (pid === record.pid && now !== undefined && now !== record.identity) rmSync(file, { force: true })
+  if (pid === record.pid) rmSync(file, { force: true })
 }
 
 const lost = (dataDir: string, directory: string) =>
