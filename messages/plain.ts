@@ -1,5 +1,13 @@
-/** Longest text of a single value: command lines of attackers run to kilobytes, readers do not. */
-const longest = 1000
+/** Longest text of a single value, in characters: command lines of attackers run to kilobytes, readers do not. */
+const longest = 500
+
+/** Values that stand within sentences are shorter. */
+const limits = new Map([
+  ['name', 100],
+  ['product', 100],
+  ['user', 100],
+  ['title', 200],
+])
 
 /**
  * Characters that a reader cannot see but that change what the reader sees: controls, zero-width ones, and the marks that
@@ -20,4 +28,6 @@ export const oneLine = (text: string, limit = longest): string => {
 
 /** The same value with every text in it made fit for one line (`oneLine`). For values that JSON can carry. */
 export const tidy = <T>(value: T): T =>
-  JSON.parse(JSON.stringify(value), (_name, part: unknown) => (typeof part === 'string' ? oneLine(part) : part))
+  JSON.parse(JSON.stringify(value), (name, part: unknown) =>
+    typeof part === 'string' ? oneLine(part, limits.get(name)) : part,
+  )

@@ -31,6 +31,6 @@ export const timeIn = (timeZone: string, instant: string): string => {
       .map(({ type, value }) => [type, value]),
   )
   const day = `${part.get('year')}-${part.get('month')}-${part.get('day')}`
-  const offset = part.get('timeZoneName')?.replace('GMT', 'UTC')
+  const offset = part.get('timeZoneName')?.replace('GMT', 'UTC').replace(/\+0$/, '')
   return `${day} ${part.get('hour')}:${part.get('minute')} (${offset})`
 }

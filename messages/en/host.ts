@@ -96,7 +96,7 @@ const atStake = ({ disposition, finding, product }: Situation): string => {
 const reach = ({ name, state }: Host): string => {
   switch (state) {
     case 'isolated':
-      return `Nobody can work with ${name} or reach what runs on it until it is released.`
+      return `Nobody can work with ${name} or reach what runs on it until the isolation ends.`
     case 'isolation asked for':
       return `${name} is about to be cut off: people will not be able to work with it.`
     case 'pending: off-line':
