@@ -124,7 +124,7 @@ const report = (say: Phrases, situation: Situation, telling: Telling, at: At): S
   ]
 }
 
-/** Calls the next person to the open question. */
+/** Calls people to the open question. */
 export const nextPersonNote = (say: Phrases, situation: Situation, mentions: readonly string[], at: At): Card => {
   const text = say.nextPerson(situation, at)
   return {

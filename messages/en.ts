@@ -50,6 +50,6 @@ export const en: Phrases = {
   footer: ({ incident, tenant }) =>
     `Sent by Hikeshi for ${tenant.name}, incident ${incident}. This mail was made by a program.`,
   happening,
-  because: (why) => `because ${sentence(why)}`,
+  because: (why) => `because: ${sentence(why)}`,
   privately,
 }

@@ -104,7 +104,10 @@ export interface Messages {
   readonly rootCard: (situation: Situation) => Card
   /** A line of the story in the thread under the root message; `mentions` are ids of people in the chat product. */
   readonly threadNote: (situation: Situation, telling: Telling, mentions?: readonly string[]) => Card
-  /** Calls the next person to the open question. */
+  /**
+   * Calls people to the open question: those who are asked first, and, once the record says that the next person is
+   * asked, the next ones.
+   */
   readonly nextPersonNote: (situation: Situation, mentions: readonly string[]) => Card
   readonly letter: (situation: Situation, telling: Telling) => Letter
   /** The answer that only the one who pressed a button sees. */

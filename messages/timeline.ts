@@ -2,8 +2,10 @@ import type { TimelineEntry } from './event.ts'
 import type { At, Phrases } from './language.ts'
 
 /** What happened and why, without time and author. */
-export const said = (say: Phrases, { what, why }: TimelineEntry, at: At): string =>
-  why === undefined ? say.happening(what, at) : `${say.happening(what, at)}, ${say.because(why)}`
+export const said = (say: Phrases, { what, why }: TimelineEntry, at: At): string => {
+  const isSaid = why === undefined || ('reason' in what && what.reason === why)
+  return isSaid ? say.happening(what, at) : `${say.happening(what, at)}, ${say.because(why)}`
+}
 
 /** One line of the record: `time · who · what, because why`. */
 export const timelineLine = (say: Phrases, entry: TimelineEntry, at: At): string =>

@@ -77,7 +77,11 @@ export const nextPerson: Phrases['nextPerson'] = (situation, at) => {
   if (!question) return 'There is no open question any more.'
   if (question.outcome)
     return `It is decided already: ${sentence(choice(question.outcome.choice, host && { name: host.name }))}`
-  return `Nobody has answered yet. ${asked(question, host, at)} The buttons are on the message above.`
+  const calls = situation.timeline.filter(
+    ({ what }) => what.kind === 'question asked' || what.kind === 'next person asked',
+  )
+  const first = calls.at(-1)?.what.kind !== 'next person asked'
+  return `${first ? 'We need a decision.' : 'Nobody has answered yet.'} ${asked(question, host, at)} The buttons are on the first message of this thread.`
 }
 
 export const decision: Phrases['decision'] = ({ question, host, timeline }, at) => {
@@ -92,9 +96,8 @@ export const decision: Phrases['decision'] = ({ question, host, timeline }, at) 
         : `${outcome.by} chose at ${at(outcome.at)}: ${chosen}.`),
     host && (outcome ?? act) && `${host.name}: ${hostState(host, at)}.`,
     act &&
-      `${act.what.kind === 'release asked for' ? 'Release' : 'Isolation'} asked for by ${act.who} at ${at(act.at)}${act.why === undefined ? '' : `, because ${act.why}`}`.replace(
-        /[.]?$/,
-        '.',
+      sentence(
+        `${act.what.kind === 'release asked for' ? 'Release' : 'Isolation'} asked for by ${act.who} at ${at(act.at)}${act.why === undefined ? '' : `, because: ${act.why}`}`,
       ),
   ].filter(Boolean)
   return lines.length > 0 ? lines.join(' ') : undefined

@@ -82,8 +82,14 @@ describe('the record', () => {
   it.each(happenings)('says $kind', (what) => {
     const line = en.timelineLine(entry(what, 'the policy says so'), 'Asia/Tokyo')
     expect(line).toMatch(/^2026-11-09 03:12 \(UTC\+9\) · Hikeshi · \S/)
-    expect(line).toMatch(/, because the policy says so\.$/)
+    expect(line).toMatch(/, because: the policy says so\.$/)
     expect(line).not.toMatch(blemish)
+  })
+  it('gives a reason once', () => {
+    const what = { kind: 'isolation failed', host: 'FS-01', reason: 'no permission' } as const
+    expect(en.timelineLine(entry(what, 'no permission'), 'UTC')).toBe(
+      '2026-11-08 18:12 (UTC) · Hikeshi · Isolation of FS-01 failed: no permission',
+    )
   })
   it('keeps the start and the end of a long story', () => {
     const timeline = Array.from({ length: 2000 }, (_, index) => entry({ kind: 'note', text: `Note ${index}.` }))

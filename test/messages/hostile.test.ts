@@ -58,7 +58,7 @@ describe('markup in an alert', () => {
   it('calls those whom the tenant file names, and nobody by another name', () => {
     const card = en.nextPersonNote(fileServer(), ['U0HANA', 'W0KENJI', '!channel', 'U0HANA> <!here', 'u0lower'])
     const { text, blocks } = slackMessage(card)
-    expect(text).toMatch(/^<@U0HANA> <@W0KENJI> Nobody has answered/)
+    expect(text).toMatch(/^<@U0HANA> <@W0KENJI> We need a decision/)
     expect(blocks[0]).toEqual({ type: 'section', text: { type: 'mrkdwn', text: '<@U0HANA> <@W0KENJI>' } })
     expect(JSON.stringify(blocks)).not.toMatch(/!channel|!here|u0lower/)
   })
@@ -70,7 +70,8 @@ describe('line breaks and what cannot be seen', () => {
     const { subject, text } = en.letter(hostile(forged), 'flash report')
     expect(subject).not.toMatch(/[\p{Cc}\u2028\u202E]/u)
     expect(text.split('\n')).not.toContain('Owner: nobody')
-    expect(text).not.toMatch(/[\u2028\u202E\u200B\u0000\r]/)
+    expect(text).not.toMatch(/[\u2028\u202E\u200B\r]/)
+    expect(text).not.toContain('\0')
   })
 })
 
@@ -79,7 +80,7 @@ describe('long texts', () => {
   it('fit into a mail that people can read', () => {
     const { subject, text, html } = en.letter(long, 'final report')
     expect(subject.length).toBeLessThanOrEqual(200)
-    expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThan(1500)
+    expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThan(2000)
     expect(html.length).toBeLessThan(100_000)
   })
   it('fit into Slack, cut with …', () => {
@@ -124,8 +125,8 @@ describe('the value of a button', () => {
     ['acme/12/confirm-incident', 'leave online'],
     ['a:b', 'c:d'],
     ['%', '100 %'],
-  ])('brings back question %j and choice %j', (questionKey, choice) => {
-    expect(readButtonValue(buttonValue(questionKey, choice))).toEqual({ questionKey, choice })
+  ])('brings back question %j and choice %j', (question, choice) => {
+    expect(readButtonValue(buttonValue(question, choice))).toEqual({ question, choice })
   })
   it.each(['', 'a', 'a:', ':b', 'a:b:c', '%zz:b'])('is nothing of ours when it is %j', (value) => {
     expect(readButtonValue(value)).toBeUndefined()
