@@ -7,8 +7,6 @@ const since = (host: Host, at: At) => (host.since === undefined ? '' : ` since $
 
 export const hostState: Phrases['hostState'] = (host, at) => {
   switch (host.state) {
-    case 'online':
-      return 'on the network'
     case 'isolation asked for':
       return `isolation asked for, not confirmed yet${since(host, at)}`
     case 'pending: off-line':
@@ -19,6 +17,8 @@ export const hostState: Phrases['hostState'] = (host, at) => {
       return `release asked for, not confirmed yet${since(host, at)}`
     case 'released':
       return `released${since(host, at)}`
+    // Not isolated by us; whether the host is connected at all we need not know.
+    case 'online':
     case 'not isolated':
       return 'not isolated'
     case 'isolation failed':

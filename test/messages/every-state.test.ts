@@ -64,7 +64,7 @@ describe.each(table)('a host "$state", $shape', ({ state, shape, situation }) =>
 
 describe('the state of a host in words', () => {
   it.each([
-    ['online', 'on the network'],
+    ['online', 'not isolated'],
     ['isolation asked for', 'isolation asked for, not confirmed yet since 2026-11-09 03:13 (UTC+9)'],
     ['pending: off-line', 'isolation pending: off-line since 2026-11-09 03:13 (UTC+9)'],
     ['isolated', 'isolated since 2026-11-09 03:13 (UTC+9)'],

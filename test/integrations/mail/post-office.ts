@@ -1,11 +1,12 @@
 import { once } from 'node:events'
 import type { Socket } from 'node:net'
+import { callbackify } from 'node:util'
 import { simpleParser } from 'mailparser'
 import type { ParsedMail } from 'mailparser'
 import { SMTPServer } from 'smtp-server'
 
-/** What a mail server does at one of its steps: an SMTP code, `drop` = it goes away, `take and drop` = after keeping the mail. */
-export type Mishap = number | 'drop' | 'take and drop' | 'hang'
+/** What a mail server does with a mail: refuses it by an SMTP code, keeps it and goes away, or never answers. */
+export type Mishap = number | 'take and drop' | 'hang'
 
 /** A real SMTP server on loopback that keeps its mails and can be told to misbehave. */
 export interface PostOffice {
@@ -50,16 +51,14 @@ export const openPostOffice = async (login?: {
     onData: (stream, session, callback) => {
       const mishap = atData.shift()
       const socket = [...sockets].find(({ remotePort }) => remotePort === session.remotePort)
-      simpleParser(stream).then(
-        (mail) => {
-          if (mishap === 'drop') return socket?.destroy()
-          if (mishap === 'hang') return undefined
-          if (typeof mishap === 'number') return callback(refusal(mishap))
-          taken.push(mail)
-          return mishap === 'take and drop' ? socket?.destroy() : callback()
-        },
-        (error: Error) => callback(error),
-      )
+      const take = callbackify(async () => {
+        const mail = await simpleParser(stream)
+        if (mishap === 'hang') await new Promise(() => {})
+        if (typeof mishap === 'number') throw refusal(mishap)
+        taken.push(mail)
+        if (mishap === 'take and drop') socket?.destroy()
+      })
+      take((error) => callback(error))
     },
   })
   server.on('error', () => {})
