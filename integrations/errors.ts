@@ -6,6 +6,7 @@ export interface FailureDetails {
   readonly retryAfter?: number | undefined
   readonly ambiguous?: boolean
   readonly trace?: string | undefined
+  readonly status?: number | undefined
   readonly cause?: unknown
 }
 
@@ -24,6 +25,8 @@ export class IntegrationError extends Error {
   readonly ambiguous: boolean
   /** The vendor's trace id, for its support. */
   readonly trace: string | undefined
+  /** The HTTP status that it stands for, where there was one. */
+  readonly status: number | undefined
 
   constructor(kind: FailureKind, product: string, message: string, options: FailureDetails = {}) {
     super(`${product}: ${message}`, options.cause === undefined ? undefined : { cause: options.cause })
@@ -32,6 +35,7 @@ export class IntegrationError extends Error {
     this.retryAfter = options.retryAfter
     this.ambiguous = options.ambiguous ?? false
     this.trace = options.trace
+    this.status = options.status
   }
 
   /** True when the same call may succeed later without anybody changing anything. */

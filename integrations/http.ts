@@ -107,6 +107,7 @@ export const createHttp = (service: HttpService): HttpCall => {
             ambiguous: once && status >= 500,
             retryAfter: service.retryAfter?.(headers, now()) ?? retryAfterOf(headers, now()),
             trace,
+            status,
           },
         )
       const answer = request.answer.safeParse(body)
