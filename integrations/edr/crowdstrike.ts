@@ -1,5 +1,5 @@
 import type { EdrProduct } from './contract.ts'
-import { product } from './crowdstrike/alert.ts'
+import { product } from './crowdstrike/normalise.ts'
 import { connect } from './crowdstrike/client.ts'
 import { parse } from './crowdstrike/parse.ts'
 import { verify } from './crowdstrike/verify.ts'

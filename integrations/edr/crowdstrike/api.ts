@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { IntegrationError } from '../../errors.ts'
 import { createHttp, failureOfStatus, type HttpCall, type HttpRequest, type HttpService } from '../../http.ts'
 import type { EdrProduct } from '../contract.ts'
-import { product } from './alert.ts'
+import { product } from './normalise.ts'
 import { keepToken } from './token.ts'
 
 /** What every answer of Falcon is wrapped in; `resources` may be null, and `errors` may be there with HTTP 200. */

@@ -1,7 +1,7 @@
 import { parseJson } from '../../json.ts'
 import { UnparsedError, type Alert, type Parsed } from '../contract.ts'
 import { fieldsOf, instantOf, isObject, textOf, type Fields } from '../reading.ts'
-import { readAlert, type Envelope } from './alert.ts'
+import { readAlert, type Envelope } from './normalise.ts'
 import { saysItsKind } from './kind.ts'
 
 const expected =

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { IntegrationError } from '../../errors.ts'
 import type { HttpCall } from '../../http.ts'
-import { product } from './alert.ts'
+import { product } from './normalise.ts'
 
 const answer = z.object({ access_token: z.string().min(1), expires_in: z.number().positive() })
 

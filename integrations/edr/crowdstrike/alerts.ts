@@ -1,0 +1,73 @@
+import { IntegrationError } from '../../errors.ts'
+import { UnparsedError, type Alert } from '../contract.ts'
+import { fieldsOf, instantOf, present } from '../reading.ts'
+import { product } from './normalise.ts'
+import type { Falcon } from './api.ts'
+import { parseResource } from './parse.ts'
+
+/** Alerts a page; the API allows 1000. */
+const pageSize = 500
+
+/** One alert by its composite id, as it is now; throws `not-found`. */
+export const alertById = async (falcon: Falcon, vendorId: string, signal: AbortSignal): Promise<Alert> => {
+  if (vendorId === '') throw new IntegrationError('rejected', product, 'an alert without an id cannot be read')
+  const { resources, meta } = await falcon({
+    method: 'POST',
+    path: '/alerts/entities/alerts/v2',
+    json: { composite_ids: [vendorId] },
+    repeatable: true,
+    signal,
+  })
+  const trace = meta?.trace_id
+  const [resource] = resources ?? []
+  if (resource === undefined)
+    throw new IntegrationError('not-found', product, `it knows no alert ${vendorId}`, { trace })
+  try {
+    return parseResource(resource)
+  } catch (error) {
+    if (error instanceof UnparsedError)
+      throw new IntegrationError('rejected', product, `sent ${error.message}`, { trace })
+    throw error
+  }
+}
+
+/**
+ * Alerts created or changed since an instant, oldest change first, page by page. What could not be understood is said by a
+ * `rejected` error at the end, after everything that could has been given.
+ */
+export async function* alertsSince(
+  falcon: Falcon,
+  since: string,
+  signal: AbortSignal,
+): AsyncIterable<readonly Alert[]> {
+  const from = instantOf(since)
+  if (from === undefined) throw new IntegrationError('rejected', product, 'alertsSince wants an ISO instant')
+  const unread: string[] = []
+  let after: string | undefined
+  const seen = new Set<string>()
+  for (;;) {
+    const { resources, meta } = await falcon({
+      method: 'POST',
+      path: '/alerts/combined/alerts/v1',
+      json: present({ filter: `updated_timestamp:>='${from}'`, sort: 'updated_timestamp|asc', limit: pageSize, after }),
+      repeatable: true,
+      signal,
+    })
+    const alerts: Alert[] = []
+    for (const resource of resources ?? []) {
+      try {
+        alerts.push(parseResource(resource))
+      } catch (error) {
+        if (!(error instanceof UnparsedError)) throw error
+        unread.push(`${fieldsOf(resource).text('composite_id') ?? 'no id'}: ${error.message}`)
+      }
+    }
+    if (alerts.length > 0) yield alerts
+    after = meta?.pagination?.after
+    // A cursor that comes twice would turn us in circles.
+    if (!after || seen.has(after) || !resources?.length) break
+    seen.add(after)
+  }
+  if (unread.length > 0)
+    throw new IntegrationError('rejected', product, `${unread.length} alerts were not understood, first ${unread[0]}`)
+}

@@ -1,0 +1,39 @@
+import { UsageError, type Command, type Terminal } from './command.ts'
+
+/** The commands by name; each is loaded only when it is called. */
+const commands: Readonly<Record<string, { readonly summary: string; readonly load: () => Promise<Command> }>> = {
+  'alerts parse': {
+    summary: "print what the parser makes of a product's payloads",
+    load: async () => (await import('./alerts-parse.ts')).alertsParse,
+  },
+}
+
+const overview = (): string =>
+  [
+    'Usage: npm run hikeshi -- <command> [options]',
+    '',
+    ...Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(18)}${summary}`),
+    '',
+    'Each command explains itself with --help.',
+  ].join('\n')
+
+/** Runs the command that the arguments name; returns the exit code. */
+export const runCli = async (args: readonly string[], terminal: Terminal): Promise<number> => {
+  const name = [args.slice(0, 2).join(' '), args[0] ?? ''].find((one) => Object.hasOwn(commands, one))
+  const command = name === undefined ? undefined : commands[name]
+  if (name === undefined || command === undefined) {
+    const asked = args.length === 0 || args[0] === '--help' || args[0] === '-h'
+    if (asked) terminal.out(overview())
+    else terminal.err(`No command ${args.slice(0, 2).join(' ')}.\n\n${overview()}`)
+    return asked ? 0 : 2
+  }
+  const { run } = await command.load()
+  try {
+    return await run(args.slice(name.split(' ').length), terminal)
+  } catch (error) {
+    const wrongOption = error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
+    if (!(error instanceof UsageError || wrongOption)) throw error
+    terminal.err(`${name}: ${error.message}. See npm run hikeshi -- ${name} --help`)
+    return 2
+  }
+}
