@@ -78,18 +78,18 @@ export const whatItMeans: Phrases['whatItMeans'] = (situation) => {
     finding?.verdict === 'benign' && 'It is real, but allowed.',
     said,
     host && reach(host),
-    host?.important && `${host.name} is on your list of important hosts: others depend on it.`,
+    host?.important && state === 'open' && `${host.name} is on your list of important hosts: others depend on it.`,
   ]
   return parts.filter(Boolean).join(' ')
 }
 
 const atStake = ({ disposition, finding, product }: Situation): string => {
-  const real = finding?.verdict === 'true positive'
   if (disposition === 'prevented')
     return `${product} says that it stopped this; more may have happened that it did not see.`
-  return real
-    ? 'Somebody or something harmful was at work.'
-    : 'If this is real, somebody or something harmful is at work.'
+  if (finding?.verdict !== 'true positive') return 'If this is real, an attacker or malware is at work.'
+  return finding.sure === 'high'
+    ? 'This is real: an attacker or malware is at work.'
+    : 'This looks real: an attacker or malware is at work.'
 }
 
 /** What people can and cannot do with the host now. */

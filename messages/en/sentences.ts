@@ -125,7 +125,7 @@ export const news: Phrases['news'] = (situation, telling: Telling, at) => {
     case 'flash report':
       return `Flash report: ${situation.host ? `on ${name}, ` : ''}“${situation.title}”. This is what we know so far.`
     case 'final report':
-      return `Final report on “${situation.title}”${situation.host ? ` on ${name}` : ''}.`
+      return `Final report on “${situation.title}”${situation.host ? ` on ${name}` : ''}${situation.finding ? `: ${verdict[situation.finding.verdict]}` : ''}.`
     case 'severity raised': {
       const raised = lastOf(situation, telling)
       return raised?.kind === 'severity raised'

@@ -1,0 +1,220 @@
+import { describe, expect, it } from 'vitest'
+import type { Card } from '../../messages/card.ts'
+import { speak } from '../../messages/index.ts'
+import { entry, fileServer } from './situations.ts'
+
+const en = speak('en')
+const golden = (name: string) => `../fixtures/messages/${name}`
+
+/** A card as a person sees it, for reading in a diff. */
+const drawn = (card: Card): string =>
+  [
+    `# ${card.header ?? ''}`,
+    ...card.fields.map(({ label, value }) => `${label}: ${value}`),
+    ...card.sections.map(({ title, text }) => `\n${title ?? ''}\n${text}`),
+    '',
+    ...card.buttons.map(
+      ({ label, style, confirm }) =>
+        `[${label}] ${style}${confirm ? ` -> ${confirm.title} ${confirm.text} [${confirm.yes}] [${confirm.no}]` : ''}`,
+    ),
+    '',
+    ...card.notes,
+    `${card.link?.label}: ${card.link?.url}`,
+    '\n--- for notifications and screen readers ---',
+    card.text,
+    '',
+  ].join('\n')
+
+const question = fileServer().question
+if (!question) throw new Error('the example asks a question')
+
+const released = fileServer({
+  host: { name: 'FS-01', state: 'released', since: '2026-11-08T18:26:00Z', important: true },
+  state: 'closed',
+  closedAt: '2026-11-08T18:27:00Z',
+  finding: {
+    verdict: 'false positive',
+    sure: 'high',
+    reasons: ['Hana Sato says that the backup job made these changes.'],
+    unknown: [],
+    advice: 'false positive',
+  },
+  question: {
+    ...question,
+    outcome: { choice: 'false positive', by: 'Hana Sato', at: '2026-11-08T18:20:00Z', nobody: false },
+  },
+  timeline: [
+    ...fileServer().timeline,
+    entry({ kind: 'isolated', host: 'FS-01' }),
+    {
+      ...entry({ kind: 'answered', question: 'confirm-incident', choice: 'false positive', channel: 'chat' }),
+      who: 'Hana Sato',
+    },
+    entry({ kind: 'release asked for', host: 'FS-01' }, 'Hana Sato calls it a false alarm'),
+    entry({ kind: 'released', host: 'FS-01' }),
+    entry({ kind: 'closed', verdict: 'false positive', summary: 'the backup job made these changes' }),
+  ],
+})
+
+/** Whole messages, kept beside the tests so that a reader can judge the words. After a change: `npx vitest -u test/messages`. */
+describe('whole messages read well', () => {
+  it('the root message while people are asked', async () => {
+    await expect(drawn(en.rootCard(fileServer()))).toMatchFileSnapshot(golden('root-asked.txt'))
+  })
+  it('the root message before a host is cut off', async () => {
+    const situation = fileServer({
+      host: { name: 'FS-01', state: 'not isolated', important: true },
+      timeline: fileServer().timeline.slice(0, 1),
+      question: { ...question, otherwise: 'leave online' },
+    })
+    await expect(drawn(en.rootCard(situation))).toMatchFileSnapshot(golden('root-investigate-first.txt'))
+  })
+  it('the root message after all is over', async () => {
+    await expect(drawn(en.rootCard(released))).toMatchFileSnapshot(golden('root-closed.txt'))
+  })
+  it('the flash report, as text and as HTML', async () => {
+    const { text, html } = en.letter(fileServer(), 'flash report')
+    await expect(`${text}\n`).toMatchFileSnapshot(golden('flash-report.txt'))
+    await expect(`${html}\n`).toMatchFileSnapshot(golden('flash-report.html'))
+  })
+  it('the final report of a false alarm', async () => {
+    await expect(`${en.letter(released, 'final report').text}\n`).toMatchFileSnapshot(golden('final-report.txt'))
+  })
+})
+
+describe('the first words of a letter', () => {
+  const lead = (...given: Parameters<typeof en.letter>) => en.letter(...given).text.split('\n\n')[0]
+  it('say when a dry run touches nothing', () => {
+    const host = { name: 'FS-01', state: 'not isolated', important: false } as const
+    expect(lead(fileServer({ dryRun: true, host, timeline: [] }), 'flash report')).toMatch(
+      /^Dry run: everything is played through, nothing is touched\.\n(.*\n){2}Dry run: we touched nothing\. FS-01 is not isolated\./,
+    )
+  })
+  it('say when the service is detection only', () => {
+    const host = { name: 'FS-01', state: 'not isolated', important: false } as const
+    const would = { kind: 'would have acted', act: 'isolate', target: 'FS-01', reason: 'detection only' } as const
+    expect(lead(fileServer({ host, timeline: [entry(would)] }), 'flash report')).toContain(
+      'Your service is detection only: we touched nothing.',
+    )
+  })
+  it('say who reported what no product saw', () => {
+    const opened = { kind: 'incident opened', title: 'Odd window', severity: 'high', by: 'person' } as const
+    const timeline = [{ ...entry(opened), who: 'Hana Sato' }]
+    expect(lead(fileServer({ title: 'Odd window', timeline }), 'flash report')).toContain(
+      'Hana Sato reported “Odd window” on FS-01 at 2026-11-09 03:12 (UTC+9).',
+    )
+  })
+  it('say why an isolation was refused, and what is true when it was made later', () => {
+    const refused = {
+      kind: 'isolation refused',
+      host: 'FS-01',
+      reason: 'it is on the list of hosts never isolated',
+    } as const
+    const host = { name: 'FS-01', state: 'not isolated', important: true } as const
+    expect(lead(fileServer({ host, timeline: [entry(refused)] }), 'isolation refused')).toContain(
+      'We did not isolate FS-01. Reason: it is on the list of hosts never isolated.',
+    )
+    expect(lead(fileServer({ timeline: [entry(refused)] }), 'isolation refused')).not.toContain('did not isolate')
+  })
+  it('say what we could not tell', () => {
+    const timeline = [entry({ kind: 'uncertain', act: 'chat message', target: '#soc' })]
+    expect(lead(fileServer({ timeline }), 'uncertain')).toContain(
+      'We could not tell whether this took effect: chat message, #soc. We do not repeat it by ourselves.',
+    )
+  })
+  it('say from what to what the severity went', () => {
+    const timeline = [entry({ kind: 'severity raised', from: 'medium', to: 'critical' })]
+    expect(lead(fileServer({ timeline }), 'severity raised')).toContain('went up from Medium to Critical.')
+  })
+})
+
+describe('a choice', () => {
+  it.each([
+    ['isolate', 'not isolated', 'Isolate FS-01 from the network'],
+    ['isolate', 'isolated', 'Keep FS-01 isolated'],
+    ['leave online', 'not isolated', 'Leave FS-01 on the network'],
+    ['leave online', 'isolated', 'Release FS-01 to the network'],
+    ['leave online', 'pending: off-line', 'Cancel the isolation of FS-01'],
+    ['false positive', 'isolated', 'Close as a false alarm'],
+    ['hand over', 'isolated', 'Hand over'],
+  ] as const)('%s, of a host that is %s: %s', (choice, state, label) => {
+    expect(en.choiceLabel(choice, { name: 'FS-01', state })).toBe(label)
+  })
+  it('says what it leads to for an important host', () => {
+    const host = { name: 'FS-01', state: 'not isolated', important: true } as const
+    expect(en.consequence('isolate', fileServer({ host }))).toContain('what depends on it stops')
+    expect(en.consequence('false positive', fileServer())).toContain('and release FS-01')
+    expect(en.consequence('false positive', fileServer({ host }))).not.toContain('release')
+  })
+  it('names the host in the question that is asked once more, and asks it where harm can come of it', () => {
+    const confirmed = (situation = fileServer()) =>
+      en.rootCard(situation).buttons.map(({ label, style, confirm }) => [label, style, confirm?.title])
+    expect(confirmed()).toEqual([
+      ['Keep FS-01 isolated', 'recommended', undefined],
+      ['Release FS-01 to the network', 'dangerous', 'FS-01: release?'],
+      ['Close as a false alarm', 'dangerous', 'FS-01: close the incident?'],
+    ])
+    const host = { name: 'FS-01', state: 'not isolated', important: true } as const
+    expect(confirmed(fileServer({ host, question: { ...question, recommend: 'leave online' } }))).toEqual([
+      ['Leave FS-01 on the network', 'recommended', undefined],
+      ['Isolate FS-01 from the network', 'dangerous', 'FS-01: isolate?'],
+      ['Close as a false alarm', 'dangerous', 'FS-01: close the incident?'],
+    ])
+  })
+})
+
+describe('people are called', () => {
+  it('to decide, and again when nobody has answered', () => {
+    const next = { kind: 'next person asked', question: 'confirm-incident', asked: ['Kenji Ito'] } as const
+    expect(en.nextPersonNote(fileServer(), []).text).toMatch(
+      /^We need a decision\. Hana Sato and Kenji Ito: please choose by/,
+    )
+    expect(en.nextPersonNote(fileServer({ timeline: [entry(next)] }), []).text).toMatch(/^Nobody has answered yet\./)
+  })
+  it('but not to what is decided', () => {
+    const outcome = { choice: 'isolate', by: 'Hana Sato', at: '2026-11-08T18:20:00Z', nobody: false }
+    expect(en.nextPersonNote(fileServer({ question: { ...question, outcome } }), []).text).toBe(
+      'It is decided already: Isolate FS-01 from the network.',
+    )
+  })
+})
+
+describe('what one person alone is told', () => {
+  const at = '2026-11-08T18:20:00Z'
+  const decided = {
+    kind: 'decided',
+    choice: 'isolate',
+    by: 'Hana Sato',
+    at,
+    timeZone: 'Asia/Tokyo',
+    host: 'FS-01',
+  } as const
+  it.each([
+    [
+      { kind: 'taken', choice: 'isolate', host: 'FS-01' },
+      'Your answer is on the record: Isolate FS-01 from the network.',
+    ],
+    [
+      { ...decided, nobody: false },
+      'Hana Sato decided before you, at 2026-11-09 03:20 (UTC+9): Isolate FS-01 from the network. Your answer was not counted.',
+    ],
+    [
+      { ...decided, nobody: true },
+      'The time to answer ended at 2026-11-09 03:20 (UTC+9); the agreed default holds: Isolate FS-01 from the network. Your answer was not counted.',
+    ],
+    [
+      { kind: 'already yours', choice: 'hand over', at, timeZone: 'UTC' },
+      'You chose this already, at 2026-11-08 18:20 (UTC): Hand over. Nothing changes.',
+    ],
+    [
+      { kind: 'not allowed', asked: ['Hana Sato', 'Kenji Ito'] },
+      'You are not among those who may decide this; that is Hana Sato and Kenji Ito. Your answer was not counted.',
+    ],
+    [{ kind: 'not allowed', asked: [] }, 'You are not among those who may decide this. Your answer was not counted.'],
+  ] as const)('%j', (answer, words) => {
+    expect(en.privateAnswer(answer)).toBe(words)
+  })
+  it.each(['unknown question', 'unknown choice', 'not kept'] as const)('says what to do about an %s', (kind) => {
+    expect(en.privateAnswer({ kind })).toMatch(/not counted|press the button again/)
+  })
+})
