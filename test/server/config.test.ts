@@ -1,9 +1,9 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { ConfigError, loadConfig } from '../../server/config.ts'
 import { readSecret, SecretError } from '../../server/secrets.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
 
 const faultsOf = (env: Record<string, string>): ConfigError => {
   try {
@@ -82,7 +82,7 @@ describe('loadConfig', () => {
   })
 
   it('reads a Temporal profile only when it is named', () => {
-    const home = mkdtempSync(join(tmpdir(), 'hikeshi-config-'))
+    const home = temporaryFolder()
     const file = join(home, 'temporal.toml')
     writeFileSync(file, '[profile.default]\naddress = "production.example.com:7233"\nnamespace = "production"\n')
     expect(loadConfig({ HOME: home, XDG_CONFIG_HOME: home }).temporal.external).toBeUndefined()
@@ -91,7 +91,7 @@ describe('loadConfig', () => {
   })
 
   it('takes the operators’ token from a file, and refuses a short one', () => {
-    const file = join(mkdtempSync(join(tmpdir(), 'hikeshi-config-')), 'token')
+    const file = join(temporaryFolder(), 'token')
     writeFileSync(file, 'c29tZXRoaW5nIGxvbmcgZW5vdWdo\n')
     expect(loadConfig({ API_TOKEN: `file:${file}`, HOST: '0.0.0.0' }).apiToken).toBe('c29tZXRoaW5nIGxvbmcgZW5vdWdo')
     writeFileSync(file, 'short\n')
@@ -102,7 +102,7 @@ describe('loadConfig', () => {
 
 describe('readSecret', () => {
   it('reads a variable or a file by name', () => {
-    const file = join(mkdtempSync(join(tmpdir(), 'hikeshi-secret-')), 'secret')
+    const file = join(temporaryFolder(), 'secret')
     writeFileSync(file, 'two words \n')
     expect(readSecret('env:FALCON_SECRET', { FALCON_SECRET: 's3' })).toBe('s3')
     expect(readSecret(`file:${file}`, {})).toBe('two words ')

