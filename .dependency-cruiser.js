@@ -83,7 +83,7 @@ export default {
       to: {
         path: '^(policy|messages)/',
         dependencyTypesNot: ['type-only'],
-        pathNot: '^policy/(severity|verdict)\\.ts$',
+        pathNot: '^policy/(severity|verdict|host)\\.ts$',
       },
     },
     {

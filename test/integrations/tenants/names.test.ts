@@ -1,0 +1,127 @@
+import { describe } from 'vitest'
+import { itFaults } from './it-faults.ts'
+
+describe('names and what stands behind them', () => {
+  itFaults([
+    [
+      'id that is not the file name',
+      ['id: acme', 'id: acne'],
+      'id: acne',
+      'id: the id "acne" is not the name of the file; write acme, or rename the file to acne.yaml',
+    ],
+    [
+      'person twice',
+      ['groups:\n', '  - id: mori\n    name: Other\ngroups:\n'],
+      '- id: mori\n    name: Other',
+      'people[2].id: "mori" is there already; give each person and each group its own id',
+    ],
+    [
+      'group named as a person',
+      ['chat:\n  kind', '  - id: cso\n    name: Board\n    people: [cso]\nchat:\n  kind'],
+      '- id: cso\n    name: Board',
+      'groups[2].id: "cso" is there already; give each person and each group its own id',
+    ],
+    [
+      'Slack member twice',
+      ['mail: cso@acme.example', 'mail: cso@acme.example\n    slack: U0MORI'],
+      'slack: U0MORI\ngroups',
+      'people[1].slack: "U0MORI" is there already; write this person\'s own member id, since it says who may decide',
+      ['mail: cso@acme.example', 'mail: cso@acme.example\n    slack: U0CSO'],
+    ],
+    [
+      'source twice',
+      [
+        'people:\n  - id: mori',
+        '  - name: falcon\n    product: elastic_defend\n    api: { baseUrl: "https://e.example", clientId: "env:A", clientSecret: "env:B" }\npeople:\n  - id: mori',
+      ],
+      '- name: falcon\n    product: elastic',
+      'sources[1].name: "falcon" is there already; give each source its own name',
+      [
+        'people:\n  - id: mori',
+        '  - name: elastic\n    product: elastic_defend\n    api: { baseUrl: "https://e.example", clientId: "env:A", clientSecret: "env:B" }\npeople:\n  - id: mori',
+      ],
+    ],
+    [
+      'unknown person in a step',
+      ['    - mail: cso', '    - mail: cos'],
+      '- mail: cos',
+      'matrix.emergency[2].mail: "cos" is no person or group of this file; did you mean cso?',
+    ],
+    [
+      'unknown group in an audience',
+      ['- who: cso', '- who: board'],
+      '- who: board',
+      'audiences[0].who: "board" is no person or group of this file; write one of: mori, cso, it-list, on-duty',
+    ],
+    [
+      'unknown responder',
+      ['who: [on-duty]', 'who: [on-dut]'],
+      'who: [on-dut]',
+      'confirm.responders[0].who[0]: "on-dut" is no person or group of this file; did you mean on-duty?',
+    ],
+    [
+      'unknown member of a group',
+      ['people: [mori]', 'people: [mori, mory]'],
+      'people: [mori, mory]',
+      'groups[1].people[1]: "mory" is no person of this file; did you mean mori?',
+    ],
+    [
+      'group in a group',
+      ['people: [mori]', 'people: [mori, it-list]'],
+      'people: [mori',
+      'groups[1].people[1]: "it-list" is no person of this file; write one of: mori, cso',
+    ],
+    [
+      'group without anybody',
+      ['chat:\n  kind', '  - id: ghosts\n    name: Ghosts\nchat:\n  kind'],
+      '- id: ghosts',
+      'groups[2]: this does not fit; give the group an address (mail) or people',
+    ],
+  ])
+})
+
+describe('channels', () => {
+  itFaults([
+    [
+      'chat step to somebody without Slack',
+      ['    - chat: mori', '    - chat: cso'],
+      '- chat: cso',
+      'matrix.critical[0].chat: this step calls cso in chat, and cso has no Slack member id; add slack: to cso, or name a group',
+    ],
+    [
+      'mail step to somebody without mail',
+      ['    mail: cso@acme.example\n', ''],
+      '- mail: cso',
+      'matrix.emergency[2].mail: this step tells cso by mail, and cso has no mail address; add mail: to cso',
+    ],
+    [
+      'mail step to a group whose people have no mail',
+      ['    mail: mori@acme.example\n', ''],
+      '- mail: on-duty',
+      'matrix.high[0].mail: this step tells on-duty by mail, and mori has no mail address; add mail: to mori, or to the group on-duty',
+    ],
+  ])
+})
+
+describe('the question', () => {
+  itFaults([
+    [
+      'responder without Slack',
+      ['who: [on-duty]', 'who: [on-duty, cso]'],
+      'who: [on-duty, cso]',
+      'confirm.responders[0].who[1]: cso cannot answer without a Slack member id; add slack: to cso, or ask somebody else',
+    ],
+    [
+      'mailing list as responder',
+      ['who: [on-duty]', 'who: [it-list]'],
+      'who: [it-list]',
+      'confirm.responders[0].who[0]: the group it-list has no people, and a mailing list cannot answer; add people: to it-list, or ask somebody else',
+    ],
+    [
+      'nobody to be asked',
+      ['  responders:\n    - who: [on-duty]\n      within: 90s\n', ''],
+      'confirm:',
+      'confirm.responders: ask is when undetermined, and nobody is there to be asked; add at least one step, e.g. - { who: [it-lead], within: 10m }',
+    ],
+  ])
+})
