@@ -93,3 +93,13 @@ export interface Activities {
   note: (act: Occasion & { text: string }) => Promise<Done<null>>
   close: (act: Occasion & { finding: Finding }) => Promise<Done<CloseResult>>
 }
+
+/** What the sources' own workflows may have done. */
+export interface SourceActivities {
+  /** Reads a thin alert by API and takes it in. Returns its incident. */
+  resolveAlert: (thin: { tenant: string; source: string; vendorId: string }) => Promise<{ incident: number | null }>
+  /** Asks a source for what changed since it was last asked, and takes in what we do not have. */
+  reconcile: (source: { tenant: string; source: string }) => Promise<{ read: number; isNew: number }>
+  /** Chains the heads of every incident's record, tenant by tenant. */
+  checkpoint: () => Promise<{ tenants: number }>
+}

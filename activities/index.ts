@@ -1,14 +1,15 @@
 import { createCaseworkActivities } from './casework.ts'
 import { createContainmentActivities } from './containment.ts'
-import type { Activities } from './contract.ts'
+import type { Activities, SourceActivities } from './contract.ts'
 import { createInvestigationActivities } from './investigation.ts'
 import { createLedger } from './ledger.ts'
 import { createQuestionActivities } from './questions.ts'
 import { createTelling } from './telling.ts'
+import { createSourceActivities } from './sources.ts'
 import type { World } from './world.ts'
 
 /** All that workflows may have done, for a worker to register. */
-export const createActivities = (world: World): Activities => {
+export const createActivities = (world: World): Activities & SourceActivities => {
   const ledger = createLedger(world)
   const telling = createTelling(world, ledger)
   return {
@@ -16,6 +17,7 @@ export const createActivities = (world: World): Activities => {
     ...createInvestigationActivities(world, ledger),
     ...createQuestionActivities(world, telling),
     ...createCaseworkActivities(world),
+    ...createSourceActivities(world, ledger),
     ...telling.activities,
   }
 }

@@ -1,5 +1,5 @@
 import type { Chat } from '../integrations/chat/contract.ts'
-import type { Edr } from '../integrations/edr/contract.ts'
+import type { Alert, Edr } from '../integrations/edr/contract.ts'
 import type { Mail } from '../integrations/mail/contract.ts'
 import type { Database } from '../integrations/records/database.ts'
 import type { Tenant } from '../policy/tenant.ts'
@@ -15,6 +15,8 @@ export interface World {
   readonly mail: (tenant: string) => Mail | undefined
   /** The product's name for people. */
   readonly productTitle: (product: string) => string
+  /** Takes alerts in that were read from a product's API, as a webhook's are: recorded, once, and their incidents rung. */
+  readonly takeIn: (tenant: string, source: string, alerts: readonly Alert[]) => Promise<readonly { readonly incident?: number; readonly isNew: boolean }[]>
   /** Domain of our Message-IDs. */
   readonly mailDomain: string
   /** ms that one request of an ordinary activity may take. */

@@ -1,2 +1,3 @@
 /** What a worker registers: the workflow types, by their names. */
 export { incident } from './incident.ts'
+export { checkpoint, reconcile, resolveAlert } from './sources.ts'

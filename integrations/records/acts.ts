@@ -57,7 +57,7 @@ export const intend = async (db: Reader, act: Act): Promise<Intent> => {
     throw new FingerprintError(`The act ${act.key} of incident ${act.incident} was begun with other arguments.`)
   if (row.state === 'done') return { state: 'done', result: row.result, newest: row.alert_seq }
   if (row.state === 'intent') return { state: 'leased', wait: Math.max(0, row.wait) }
-  return { state: row.state, reason: String(row.result ?? '') }
+  return { state: row.state, reason: typeof row.result === 'string' ? row.result : '' }
 }
 
 /** The same key, other arguments: a fault of the code, not of the world. */

@@ -1,10 +1,10 @@
 import { fileURLToPath } from 'node:url'
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
 import { migrate } from 'drizzle-orm/node-postgres/migrator'
-import pg from 'pg'
+import { Pool } from 'pg'
 
 /** The records: a pool of connections to PostgreSQL, or a transaction on one of them. */
-export type Database = NodePgDatabase & { readonly $client: pg.Pool }
+export type Database = NodePgDatabase & { readonly $client: Pool }
 export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0]
 export type Reader = Database | Transaction
 
@@ -16,7 +16,7 @@ const migrationLock = 4_827_155
  * Statements are ended by the server after 10 s, so that a stuck one does not hold a webhook.
  */
 export const openDatabase = async (url: string, connections = 20): Promise<Database> => {
-  const pool = new pg.Pool({
+  const pool = new Pool({
     connectionString: url,
     max: connections,
     connectionTimeoutMillis: 5000,

@@ -19,7 +19,7 @@ export interface Arrival {
   readonly title: string
   /** What merges alerts into one incident; unique to this alert where it names no host. */
   readonly key: string
-  readonly fingerprint: string
+  readonly fingerprint: string | undefined
   readonly playbook: string
   readonly playbookVersion: string
 }
@@ -90,14 +90,8 @@ export const recordArrivals = (
 
 /** Inserts what is new. For a repeat, and for a changed state of a known alert, says which incident that one belongs to. */
 const insertAlerts = async (tx: Transaction, arrivals: readonly Arrival[]): Promise<InsertedRow[]> => {
-  const digests = arrivals.map((arrival) => arrival.digest?.toString('hex') ?? null)
   const input = JSON.stringify(
-    arrivals.map(({ alert, digest: _, ...arrival }, n) => ({
-      ...arrival,
-      n,
-      digest: digests[n],
-      alert: alert ?? null,
-    })),
+    arrivals.map((arrival, n) => ({ ...arrival, n, digest: arrival.digest?.toString('hex') ?? null, alert: arrival.alert ?? null })),
   )
   const { rows } = await tx.execute<InsertedRow>(sql`
     with arrived as (
@@ -262,15 +256,4 @@ const keepDeliveries = async (tx: Transaction, deliveries: readonly Delivery[]):
   )
   await tx.execute(sql`
     insert into deliveries (tenant, source, digest, body, state, fault) values ${sql.join(values, sql`, `)} on conflict do nothing`)
-}
-
-/** A thin alert has been read by API and recorded: its first row is no longer waited for. */
-export const markResolved = async (
-  db: Database,
-  thin: { tenant: string; source: string; vendorId: string },
-  incident: number,
-): Promise<void> => {
-  await db.execute(sql`
-    update alerts set state = 'recorded', incident = ${incident}
-    where tenant = ${thin.tenant} and source = ${thin.source} and vendor_id = ${thin.vendorId} and state = 'unresolved'`)
 }

@@ -10,13 +10,14 @@ export interface DueRing {
   readonly playbookVersion: string
   readonly severity: Severity
   readonly title: string
+  readonly source: string | null
   readonly hostId: string | null
   readonly hostName: string | null
   readonly alertSeq: number
 }
 
 const columns =
-  sql.raw(`id as incident, tenant, playbook, playbook_version as "playbookVersion", severity, title, host_id as "hostId",
+  sql.raw(`id as incident, tenant, playbook, playbook_version as "playbookVersion", severity, title, source, host_id as "hostId",
   host_name as "hostName", alert_seq as "alertSeq"`)
 
 /** What a ring needs, for incidents that have just been recorded. */

@@ -73,11 +73,16 @@ export const incidents = pgTable(
     ringAfter: instant('ring_after').notNull().defaultNow(),
     /** The event log: number of lines and the hash that chains them. */
     seq: integer().notNull().default(0),
+    /** The line up to which a checkpoint has chained the record. */
+    checkpointed: integer().notNull().default(0),
     head: bytea()
       .notNull()
       .default(sql`'\\x'`),
   },
   (t) => [
+    index('incidents_to_checkpoint')
+      .on(t.tenant, t.id)
+      .where(sql`${t.seq} > ${t.checkpointed}`),
     index('incidents_by_tenant').on(t.tenant, t.id),
     index('incidents_to_ring')
       .on(t.ringAfter)

@@ -127,6 +127,7 @@ CREATE TABLE "incidents" (
 	"rung_seq" integer DEFAULT 0 NOT NULL,
 	"ring_after" timestamp with time zone DEFAULT now() NOT NULL,
 	"seq" integer DEFAULT 0 NOT NULL,
+	"checkpointed" integer DEFAULT 0 NOT NULL,
 	"head" "bytea" DEFAULT '\x' NOT NULL
 );
 --> statement-breakpoint
@@ -171,6 +172,7 @@ CREATE UNIQUE INDEX "answers_once" ON "answers" USING btree ("question","press_i
 CREATE INDEX "answers_to_deliver" ON "answers" USING btree ("try_after") WHERE "answers"."won" and "answers"."delivered_at" is null;--> statement-breakpoint
 CREATE INDEX "containments_counted" ON "containments" USING btree ("tenant","asked_at");--> statement-breakpoint
 CREATE INDEX "deliveries_unparsed" ON "deliveries" USING btree ("received_at") WHERE "deliveries"."state" = 'unparsed';--> statement-breakpoint
+CREATE INDEX "incidents_to_checkpoint" ON "incidents" USING btree ("tenant","id") WHERE "incidents"."seq" > "incidents"."checkpointed";--> statement-breakpoint
 CREATE INDEX "incidents_by_tenant" ON "incidents" USING btree ("tenant","id");--> statement-breakpoint
 CREATE INDEX "incidents_to_ring" ON "incidents" USING btree ("ring_after") WHERE "incidents"."state" = 'open' and "incidents"."alert_seq" > "incidents"."read_seq";--> statement-breakpoint
 CREATE UNIQUE INDEX "questions_once" ON "questions" USING btree ("incident","key");

@@ -1,0 +1,53 @@
+import { cancellationSignal, heartbeat } from '@temporalio/activity'
+import { ApplicationFailure } from '@temporalio/common'
+import { takeCheckpoints } from '../integrations/records/audit.ts'
+import { markResolved, moveCursor, readCursor } from '../integrations/records/sources.ts'
+import type { SourceActivities } from './contract.ts'
+import type { Ledger } from './ledger.ts'
+import type { World } from './world.ts'
+
+/** ms by which a question to a source reaches back before the last one: its clock may differ, and its index lags. */
+const overlap = 10 * 60_000
+
+/** ms that a source is asked for at the first time. */
+const firstReach = 24 * 60 * 60_000
+
+/** What concerns a source and no incident: thin alerts, reconciliation; and the records' checkpoints. */
+export const createSourceActivities = (world: World, ledger: Ledger): SourceActivities => ({
+  resolveAlert: async (thin) => {
+    const { edr, source } = connected(world, thin)
+    const { alert: read } = edr
+    if (!read) throw ApplicationFailure.nonRetryable(`${edr.product} cannot read one alert.`, 'unsupported')
+    const alert = await ledger.read(thin.tenant, edr.product, source.maxCalls, (signal) => read(thin.vendorId, { signal }))
+    const [taken] = await world.takeIn(thin.tenant, thin.source, [alert])
+    await markResolved(world.db, thin, taken?.incident)
+    return { incident: taken?.incident ?? null }
+  },
+
+  reconcile: async (which) => {
+    const { edr } = connected(world, which)
+    if (!edr.alertsSince) return { read: 0, isNew: 0 }
+    const started = new Date().toISOString()
+    const last = await readCursor(world.db, which.tenant, which.source)
+    const since = new Date(last === undefined ? Date.now() - firstReach : Date.parse(last) - overlap).toISOString()
+    let read = 0
+    let isNew = 0
+    for await (const page of edr.alertsSince(since, { signal: cancellationSignal() })) {
+      const taken = await world.takeIn(which.tenant, which.source, page)
+      read += page.length
+      isNew += taken.filter((one) => one.isNew).length
+      heartbeat(read)
+    }
+    await moveCursor(world.db, which.tenant, which.source, started)
+    return { read, isNew }
+  },
+
+  checkpoint: async () => ({ tenants: (await takeCheckpoints(world.db)).length }),
+})
+
+const connected = (world: World, which: { tenant: string; source: string }) => {
+  const source = world.tenant(which.tenant).sources.find(({ name }) => name === which.source)
+  const edr = world.edr(which.tenant, which.source)
+  if (!source || !edr) throw ApplicationFailure.nonRetryable(`The source ${which.source} of ${which.tenant} has no API.`)
+  return { edr, source }
+}

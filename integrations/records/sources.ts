@@ -1,0 +1,35 @@
+import { sql } from 'drizzle-orm'
+import type { Database, Reader } from './database.ts'
+
+/** ISO instant up to which a source has been asked for what we may have missed; nothing for one never asked. */
+export const readCursor = async (db: Reader, tenant: string, source: string): Promise<string | undefined> => {
+  const { rows } = await db.execute<{ since: string }>(sql`
+    select to_json(since)#>>'{}' as since from cursors where tenant = ${tenant} and source = ${source}`)
+  return rows[0]?.since
+}
+
+/** Moves the cursor forward; never back. */
+export const moveCursor = async (db: Reader, tenant: string, source: string, since: string): Promise<void> => {
+  await db.execute(sql`
+    insert into cursors (tenant, source, since) values (${tenant}, ${source}, ${since})
+    on conflict (tenant, source) do update set since = greatest(cursors.since, excluded.since)`)
+}
+
+/** A thin alert has been read by API and recorded: its first row is no longer waited for. */
+export const markResolved = async (
+  db: Database,
+  thin: { tenant: string; source: string; vendorId: string },
+  incident: number | undefined,
+): Promise<void> => {
+  await db.execute(sql`
+    update alerts set state = 'recorded', incident = ${incident ?? null}
+    where tenant = ${thin.tenant} and source = ${thin.source} and vendor_id = ${thin.vendorId} and state = 'unresolved'`)
+}
+
+/** Raw bodies in which no alert could be read, newest first: for the operators. */
+export const listUnparsed = async (db: Reader, limit: number): Promise<{ tenant: string; source: string; receivedAt: string; fault: string; digest: string; bytes: number }[]> => {
+  const { rows } = await db.execute<{ tenant: string; source: string; receivedAt: string; fault: string; digest: string; bytes: number }>(sql`
+    select tenant, source, to_json(received_at)#>>'{}' as "receivedAt", fault, encode(digest, 'hex') as digest, length(body) as bytes
+    from deliveries where state = 'unparsed' order by received_at desc limit ${limit}`)
+  return rows
+}

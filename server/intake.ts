@@ -1,0 +1,117 @@
+import type { Alert } from '../integrations/edr/contract.ts'
+import type { Database } from '../integrations/records/database.ts'
+import { recordArrivals, type Arrival, type Delivery, type Recorded } from '../integrations/records/intake.ts'
+import { factsOf } from '../policy/facts.ts'
+import { fingerprint } from '../policy/fingerprint.ts'
+import { rateAlert } from '../policy/rate.ts'
+import type { Tenant } from '../policy/tenant.ts'
+import { choosePlaybook } from './playbook-choice.ts'
+
+/** What merges alerts of one machine into one incident; for alerts without a machine, the alert itself. */
+export const hostKey = (product: string, hostId: string): string => `host:${product}:${hostId}`
+
+/** What the customer's policy makes of an alert: its level, its incident's key, its playbook. */
+export const arrivalOf = (tenant: Tenant, source: string, alert: Alert, digest?: Buffer): Arrival => {
+  const { severity } = rateAlert(tenant, { severity: alert.severity, hostName: alert.host?.name })
+  const { category, product, title, host } = alert
+  return {
+    tenant: tenant.id,
+    source,
+    ...(digest && { digest }),
+    vendorId: alert.vendorId,
+    revision: alert.revision,
+    alert,
+    severity,
+    title,
+    key: host ? hostKey(product, host.id) : `alert:${source}:${alert.vendorId}`,
+    fingerprint: fingerprint({ ...factsOf(alert), severity }),
+    ...choosePlaybook({ category, product, severity, title, ...(host && { host }) }),
+  }
+}
+
+/** A thin body: the alert is read by API before anything is decided about it. */
+export const unresolvedOf = (tenant: Tenant, source: string, vendorId: string, digest: Buffer): Arrival => ({
+  tenant: tenant.id,
+  source,
+  digest,
+  vendorId,
+  revision: 'unresolved',
+  severity: 'low',
+  title: 'not read yet',
+  key: `alert:${source}:${vendorId}`,
+  fingerprint: undefined,
+  playbook: '',
+  playbookVersion: '',
+})
+
+interface Waiting {
+  readonly arrivals: readonly Arrival[]
+  readonly deliveries: readonly Delivery[]
+  readonly resolve: (recorded: Recorded[]) => void
+  readonly reject: (error: unknown) => void
+}
+
+/** Alerts that one transaction takes at most. */
+const batchSize = 64
+
+/** Deliveries that may wait for the database before senders are told to slow down. */
+const backlogLimit = 2000
+
+/**
+ * Records what comes in. Requests that arrive while a transaction is under way share the next one (group commit); a batch that
+ * fails is tried again one by one, so that one delivery's fault is not another's.
+ */
+export class Intake {
+  readonly #db: Database
+  #waiting: Waiting[] = []
+  #running = 0
+
+  constructor(db: Database) {
+    this.#db = db
+  }
+
+  /** True when so much waits that senders should slow down. */
+  get isFull(): boolean {
+    return this.#waiting.length >= backlogLimit
+  }
+
+  /** Resolves when everything is safe in the records; rejects when nothing of it is. */
+  submit(arrivals: readonly Arrival[], deliveries: readonly Delivery[] = []): Promise<Recorded[]> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ arrivals, deliveries, resolve, reject })
+      this.#next()
+    })
+  }
+
+  #next(): void {
+    // Two at a time: while one waits for the disk, the other fills.
+    if (this.#running >= 2 || this.#waiting.length === 0) return
+    this.#running += 1
+    const batch = this.#takeBatch()
+    void this.#record(batch).finally(() => {
+      this.#running -= 1
+      this.#next()
+    })
+  }
+
+  #takeBatch(): Waiting[] {
+    let size = 0
+    const end = this.#waiting.findIndex(({ arrivals }) => (size += Math.max(1, arrivals.length)) > batchSize)
+    return this.#waiting.splice(0, end === -1 ? this.#waiting.length : Math.max(1, end))
+  }
+
+  async #record(batch: readonly Waiting[]): Promise<void> {
+    try {
+      const recorded = await recordArrivals(
+        this.#db,
+        batch.flatMap(({ arrivals }) => arrivals),
+        batch.flatMap(({ deliveries }) => deliveries),
+      )
+      let from = 0
+      for (const { arrivals, resolve } of batch) resolve(recorded.slice(from, (from += arrivals.length)))
+    } catch (error) {
+      if (batch.length === 1) return batch[0]?.reject(error)
+      for (const waiting of batch) await this.#record([waiting])
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import { listUnresolved, leaseAnswers, leaseRings } from '../integrations/records/relaying.ts'
+import { deliverAnswer, ring, type Deliveries } from './ring.ts'
+
+const batch = 50
+
+/** ms for which a leased ring or answer is left to the one who took it. */
+const lease = 10_000
+
+/**
+ * Delivers what could not be delivered at once: rings, answers, thin alerts. Rows are leased and no lock is held across a
+ * call; any number of servers may relay. Ends when the signal does, after the round that is under way.
+ */
+export const relay = async (
+  to: Deliveries,
+  options: { every: number; signal: AbortSignal; resolve: (thin: { tenant: string; source: string; vendorId: string }) => Promise<void> },
+): Promise<void> => {
+  while (!options.signal.aborted) {
+    try {
+      // One that fails ends its round: Temporal is away, and the rest would only wait for the same time limit.
+      for (const due of await leaseRings(to.db, batch, lease)) if (!(await ring(to, due))) break
+      for (const due of await leaseAnswers(to.db, batch, lease)) if (!(await deliverAnswer(to, due))) break
+      for (const thin of await listUnresolved(to.db, batch)) await options.resolve(thin)
+    } catch (error) {
+      to.log.warn('the relay could not do its round', { error })
+    }
+    await pause(options.every, options.signal)
+  }
+}
+
+const pause = (ms: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const timer = setTimeout(end, ms)
+    function end(): void {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', end)
+      resolve()
+    }
+    signal.addEventListener('abort', end)
+  })

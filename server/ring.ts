@@ -1,0 +1,139 @@
+import { Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client'
+import type { Database } from '../integrations/records/database.ts'
+import { markDelivered, readRings, returnRing, type DueAnswer, type DueRing } from '../integrations/records/relaying.ts'
+import { isListed } from '../policy/host.ts'
+import { severities, severityId } from '../policy/severity.ts'
+import type { Tenant } from '../policy/tenant.ts'
+import {
+  decide,
+  doorbell,
+  hostAttribute,
+  incidentState,
+  incidentWorkflow,
+  incidentWorkflowId,
+  playbookAttribute,
+  playbookVersionAttribute,
+  severityAttribute,
+  tenantAttribute,
+  type Agreement,
+  type IncidentInput,
+} from '../workflows/names.ts'
+import type { Logger } from './log.ts'
+import { playbookTitle } from './playbook-choice.ts'
+
+/** ms that a call to Temporal may take: a server that is down must not hold what can be delivered later. */
+const timeLimit = 5000
+
+/** How long the relay waits before it rings an incident again whose ring did not get through. */
+const retryAfter = 2000
+
+export interface Deliveries {
+  readonly db: Database
+  readonly client: Client
+  readonly taskQueue: string
+  readonly tenant: (id: string) => Tenant | undefined
+  readonly continueAsNewAfter: number
+  readonly log: Logger
+}
+
+/** What an incident's workflow decides by; of the host lists, what concerns this host. */
+const agreementOf = (tenant: Tenant, hostName: string | null): Agreement => {
+  const about = (list: readonly string[]) => (hostName !== null && isListed(list, hostName) ? [hostName] : [])
+  const { investigateFirst, approvalNeeded, neverIsolate } = tenant.hosts
+  return {
+    order: tenant.order,
+    service: tenant.service,
+    confirm: tenant.confirm,
+    hosts: { investigateFirst: about(investigateFirst), approvalNeeded: about(approvalNeeded), neverIsolate: about(neverIsolate) },
+  }
+}
+
+/** Rings one incident's workflow, starting it when it does not run. Returns whether it got through. */
+export const ring = async (to: Deliveries, due: DueRing): Promise<boolean> => {
+  const tenant = to.tenant(due.tenant)
+  if (!tenant) {
+    to.log.error('an incident waits for its tenant file', { tenant: due.tenant, incident: due.incident })
+    await returnRing(to.db, due.incident, 60_000)
+    return true
+  }
+  const input: IncidentInput = {
+    tenant: due.tenant,
+    incident: due.incident,
+    playbook: due.playbook,
+    title: due.title,
+    severity: due.severity,
+    ...(due.source !== null && { source: due.source }),
+    ...(due.hostName !== null && { host: { name: due.hostName, ...(due.hostId !== null && { id: due.hostId }) } }),
+    through: due.alertSeq,
+    agreement: agreementOf(tenant, due.hostName),
+    historyLimit: to.continueAsNewAfter,
+  }
+  try {
+    await to.client.withDeadline(Date.now() + timeLimit, () =>
+      to.client.workflow.signalWithStart(incidentWorkflow, {
+        workflowId: incidentWorkflowId(due.tenant, due.incident),
+        taskQueue: to.taskQueue,
+        args: [input],
+        signal: doorbell,
+        signalArgs: [due.alertSeq],
+        workflowIdConflictPolicy: 'USE_EXISTING',
+        workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
+        // What a worker that dies within a quick act costs.
+        workflowTaskTimeout: '5s',
+        staticSummary: `${due.severity}: ${due.hostName ?? 'no host'}: ${due.title}`.slice(0, 200),
+        staticDetails: `Incident ${due.incident} of ${tenant.name}; playbook “${playbookTitle(due.playbook)}”.`,
+        typedSearchAttributes: [
+          { key: tenantAttribute, value: due.tenant },
+          { key: severityAttribute, value: severityId(due.severity) },
+          { key: playbookAttribute, value: due.playbook },
+          { key: playbookVersionAttribute, value: due.playbookVersion },
+          { key: incidentState, value: 'open' },
+          ...(due.hostName === null ? [] : [{ key: hostAttribute, value: due.hostName }]),
+        ],
+        // 1 is served first; within a level the tenants share fairly.
+        priority: { priorityKey: severities.length - severities.indexOf(due.severity), fairnessKey: due.tenant },
+      }),
+    )
+    return true
+  } catch (error) {
+    if (error instanceof WorkflowExecutionAlreadyStartedError) {
+      to.log.error('an open incident whose workflow has ended', { tenant: due.tenant, incident: due.incident })
+      await returnRing(to.db, due.incident, 3_600_000)
+      return true
+    }
+    to.log.warn('an incident could not be rung; the relay tries again', { incident: due.incident, error })
+    await returnRing(to.db, due.incident, retryAfter)
+    return false
+  }
+}
+
+/** Rings incidents that have just been recorded. Never throws: what does not get through is the relay's. */
+export const ringNow = async (to: Deliveries, incidents: readonly number[]): Promise<void> => {
+  try {
+    for (const due of await readRings(to.db, incidents)) await ring(to, due)
+  } catch (error) {
+    to.log.warn('incidents could not be rung; the relay tries again', { incidents, error })
+  }
+}
+
+/** Gives the workflow an answer that is safe in the records. Returns whether it got through. */
+export const deliverAnswer = async (to: Deliveries, due: DueAnswer): Promise<boolean> => {
+  const { question, choice, by, reason } = due
+  const handle = to.client.workflow.getHandle(incidentWorkflowId(due.tenant, due.incident))
+  try {
+    await to.client.withDeadline(Date.now() + timeLimit, () =>
+      handle.executeUpdate(decide, { args: [{ question, choice, by, reason }], updateId: `answer/${due.answer}` }),
+    )
+  } catch (error) {
+    if (!(error instanceof WorkflowNotFoundError)) {
+      to.log.warn('an answer could not be delivered; the relay tries again', { incident: due.incident, error })
+      return false
+    }
+    // Not started yet, or ended: an ended one has had its answer from the records.
+    if (!(await isClosed(to, due))) return false
+  }
+  await markDelivered(to.db, due.answer)
+  return true
+}
+
+const isClosed = async (to: Deliveries, { incident }: DueAnswer): Promise<boolean> => (await readRings(to.db, [incident])).length === 0

@@ -1,0 +1,33 @@
+import { proxyActivities } from '@temporalio/workflow'
+import type { SourceActivities } from '../activities/contract.ts'
+
+const { resolveAlert: resolveOne } = proxyActivities<SourceActivities>({
+  startToCloseTimeout: '30s',
+  // A product may be down for a day; reconciliation finds what was given up on.
+  scheduleToCloseTimeout: '1d',
+  retry: { initialInterval: '1s', maximumInterval: '5m' },
+})
+const { reconcile: reconcileOne } = proxyActivities<SourceActivities>({
+  startToCloseTimeout: '1h',
+  heartbeatTimeout: '1m',
+  retry: { initialInterval: '5s', maximumInterval: '5m', maximumAttempts: 10 },
+})
+const { checkpoint: takeCheckpoint } = proxyActivities<SourceActivities>({
+  startToCloseTimeout: '1m',
+  retry: { maximumAttempts: 3 },
+})
+
+/** Reads one thin alert by API. */
+export async function resolveAlert(thin: { tenant: string; source: string; vendorId: string }): Promise<void> {
+  await resolveOne(thin)
+}
+
+/** Asks one source what we may have missed; run by its schedule, and after an outage of ours. */
+export async function reconcile(source: { tenant: string; source: string }): Promise<void> {
+  await reconcileOne(source)
+}
+
+/** Chains the heads of the records; run by its schedule each minute. */
+export async function checkpoint(): Promise<void> {
+  await takeCheckpoint()
+}
