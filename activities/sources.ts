@@ -9,9 +9,6 @@ import type { World } from './world.ts'
 /** ms by which a question to a source reaches back before the last one: its clock may differ, and its index lags. */
 const overlap = 10 * 60_000
 
-/** ms that a source is asked for at the first time. */
-const firstReach = 24 * 60 * 60_000
-
 /** What concerns a source and no incident: thin alerts, reconciliation; and the records' checkpoints. */
 export const createSourceActivities = (world: World, ledger: Ledger): SourceActivities => ({
   resolveAlert: async (thin) => {
@@ -29,7 +26,8 @@ export const createSourceActivities = (world: World, ledger: Ledger): SourceActi
     if (!edr.alertsSince) return { read: 0, isNew: 0 }
     const started = new Date().toISOString()
     const last = await readCursor(world.db, which.tenant, which.source)
-    const since = new Date(last === undefined ? Date.now() - firstReach : Date.parse(last) - overlap).toISOString()
+    // A new source begins now: what lies before belongs to whoever watched it before us.
+    const since = new Date((last === undefined ? Date.now() : Date.parse(last)) - overlap).toISOString()
     let read = 0
     let isNew = 0
     for await (const page of edr.alertsSince(since, { signal: cancellationSignal() })) {

@@ -1,0 +1,29 @@
+import { OpenAPIHono } from '@hono/zod-openapi'
+import { secureHeaders } from 'hono/secure-headers'
+import { isDatabaseDown } from '../integrations/records/database.ts'
+import { apiRoutes } from './routes/api.ts'
+import { chatRoutes } from './routes/chat.ts'
+import { healthRoutes } from './routes/health.ts'
+import { webhookRoutes } from './routes/webhooks.ts'
+import type { Services } from './services.ts'
+
+/** Every address that Hikeshi answers at. */
+export const createApp = (services: Services): OpenAPIHono => {
+  const app = new OpenAPIHono()
+  app.use(secureHeaders())
+  app.route('/', healthRoutes(services))
+  app.route('/webhooks', webhookRoutes(services)) // products: POST /webhooks/:tenant/:source
+  app.route('/chat', chatRoutes(services)) // Slack: POST /chat/slack/:tenant
+  app.route('/api', apiRoutes(services)) // operators
+  app.notFound((c) => c.json({ error: 'There is nothing at this address.' }, 404))
+  app.onError((error, c) => {
+    if (isDatabaseDown(error)) {
+      services.outage.seen()
+      services.log.error('the database cannot be reached', { path: c.req.path })
+      return c.json({ error: 'The records cannot be written now; send this again.' }, 503, { 'retry-after': '10' })
+    }
+    services.log.error('a request failed', { path: c.req.path, error })
+    return c.json({ error: 'This request could not be handled; the operators’ log says why.' }, 500)
+  })
+  return app
+}

@@ -1,0 +1,27 @@
+import { findKnownHost, openByPerson } from '../integrations/records/incidents.ts'
+import type { Severity } from '../policy/severity.ts'
+import { choosePlaybook } from './playbook-choice.ts'
+import type { Services } from './services.ts'
+
+/** What a person noticed, as the command line and the API give it. */
+export interface Noticed {
+  readonly tenant: string
+  readonly title: string
+  readonly severity: Severity
+  readonly by: string
+  readonly host?: string
+}
+
+/** Opens an incident without an alert, or adds the report to the open incident of the host. Its workflow must be rung. */
+export const openIncident = async (
+  { db, tenants }: Pick<Services, 'db' | 'tenants'>,
+  { tenant: id, title, severity, by, host: name }: Noticed,
+): Promise<{ incident: number; isNew: boolean } | { error: string }> => {
+  const tenant = tenants.find(id)
+  if (!tenant) return { error: `There is no tenant ${id}. The tenants are: ${tenants.all().map((one) => one.id).join(', ')}.` }
+  const known = name === undefined ? undefined : await findKnownHost(db, tenant.id, name)
+  const source = known?.source ?? tenant.sources.find(({ api }) => api)?.name ?? null
+  const host = name === undefined ? undefined : { name, key: known?.key ?? `host:name:${name.toLowerCase()}`, ...(known && { id: known.id }) }
+  const chosen = choosePlaybook({ category: host ? 'endpoint' : 'other', severity, title, ...(host && { host }) })
+  return openByPerson(db, { tenant: tenant.id, title, severity, by, source, ...(host && { host }), ...chosen })
+}

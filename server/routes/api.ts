@@ -1,0 +1,129 @@
+import { timingSafeEqual, createHash } from 'node:crypto'
+import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
+import { listContainments, resumeTenant } from '../../integrations/records/containments.ts'
+import { listIncidents, readIncident } from '../../integrations/records/incidents.ts'
+import { readTimeline } from '../../integrations/records/log.ts'
+import { readQuestionOf } from '../../integrations/records/questions.ts'
+import { listUnparsed } from '../../integrations/records/sources.ts'
+import { severities } from '../../policy/severity.ts'
+import { openIncident } from '../open-incident.ts'
+import { ringNow } from '../ring.ts'
+import type { Services } from '../services.ts'
+
+const loose = z.record(z.string(), z.unknown())
+const answers = (description: string, schema: z.ZodType = z.array(loose)) => ({
+  200: { description, content: { 'application/json': { schema } } },
+})
+const problem = { content: { 'application/json': { schema: z.object({ error: z.string() }) } } }
+
+const report = z.object({
+  tenant: z.string().min(1),
+  title: z.string().min(1).max(300),
+  severity: z.enum(severities),
+  /** Who noticed it. */
+  by: z.string().min(1).max(200),
+  host: z.string().min(1).max(253).optional(),
+})
+
+/** The operators' API: what is going on, and what a person may start. Bearer token, unless we listen on loopback alone. */
+export const apiRoutes = (services: Services): OpenAPIHono => {
+  const { db, config, deliveries, tenants } = services
+  const api = new OpenAPIHono({
+    defaultHook: (result, c) =>
+      result.success
+        ? undefined
+        : c.json({ error: result.error.issues.map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`).join('; ') }, 400),
+  })
+
+  api.use(async (c, next) => {
+    const given = c.req.header('authorization')?.replace(/^Bearer /i, '') ?? ''
+    if (config.apiToken !== undefined && !sameText(given, config.apiToken)) return c.json({ error: 'Send the API token: Authorization: Bearer …' }, 401)
+    return next()
+  })
+
+  api.openapi(
+    createRoute({
+      method: 'get',
+      path: '/incidents',
+      request: {
+        query: z.object({
+          tenant: z.string().optional(),
+          state: z.enum(['open', 'closed']).optional(),
+          limit: z.coerce.number().int().min(1).max(500).default(100),
+        }),
+      },
+      responses: answers('The newest incidents first'),
+    }),
+    async (c) => {
+      const { tenant, state, limit } = c.req.valid('query')
+      const rows = await listIncidents(db, { limit, ...(tenant !== undefined && { tenant }), ...(state && { state }) })
+      return c.json(rows.map((row) => ({ ...row })), 200)
+    },
+  )
+  api.openapi(
+    createRoute({
+      method: 'get',
+      path: '/incidents/{tenant}/{incident}',
+      request: { params: z.object({ tenant: z.string(), incident: z.coerce.number().int() }) },
+      responses: { ...answers('One incident with its timeline', loose), 404: { description: 'No such incident', ...problem } },
+    }),
+    async (c) => {
+      const { tenant, incident } = c.req.valid('param')
+      const row = await readIncident(db, tenant, incident)
+      if (!row) return c.json({ error: `${tenant} has no incident ${incident}.` }, 404)
+      const [timeline, question] = await Promise.all([readTimeline(db, row.id), readQuestionOf(db, row.id)])
+      return c.json({ ...row, question: question ?? null, timeline }, 200)
+    },
+  )
+  api.openapi(
+    createRoute({
+      method: 'post',
+      path: '/incidents',
+      request: { body: { required: true, content: { 'application/json': { schema: report } } } },
+      responses: {
+        201: { description: 'Opened, or added to the open incident of the host', content: { 'application/json': { schema: loose } } },
+        400: { description: 'What is wrong', ...problem },
+      },
+    }),
+    async (c) => {
+      const { host, ...given } = c.req.valid('json')
+      const opened = await openIncident(services, { ...given, ...(host !== undefined && { host }) })
+      if ('error' in opened) return c.json({ error: opened.error }, 400)
+      void ringNow(deliveries, [opened.incident])
+      return c.json({ ...opened }, 201)
+    },
+  )
+  api.openapi(
+    createRoute({
+      method: 'get',
+      path: '/containments',
+      request: { query: z.object({ tenant: z.string().optional() }) },
+      responses: answers('What is cut off now, or asked to be'),
+    }),
+    async (c) => c.json((await listContainments(db, c.req.valid('query').tenant)).map((row) => ({ ...row })), 200),
+  )
+  api.openapi(
+    createRoute({ method: 'get', path: '/unparsed', responses: answers('Bodies in which no alert could be read') }),
+    async (c) => c.json((await listUnparsed(db, 100)).map((row) => ({ ...row })), 200),
+  )
+  api.openapi(
+    createRoute({
+      method: 'post',
+      path: '/tenants/{tenant}/resume',
+      request: { params: z.object({ tenant: z.string() }) },
+      responses: { ...answers('Automatic containment goes on', loose), 404: { description: 'No such tenant', ...problem } },
+    }),
+    async (c) => {
+      const { tenant } = c.req.valid('param')
+      if (!tenants.find(tenant)) return c.json({ error: `There is no tenant ${tenant}.` }, 404)
+      return c.json({ resumed: await resumeTenant(db, tenant) }, 200)
+    },
+  )
+  api.doc31('/openapi.json', { openapi: '3.1.0', info: { title: 'Hikeshi', version: '1' } })
+  return api
+}
+
+const sameText = (a: string, b: string): boolean => {
+  const digest = (text: string) => createHash('sha256').update(text).digest()
+  return timingSafeEqual(digest(a), digest(b))
+}

@@ -1,0 +1,98 @@
+import { Hono } from 'hono'
+import { parseClick, replyPrivately, verifySlack } from '../../integrations/chat/slack/inbound.ts'
+import type { Click } from '../../integrations/chat/contract.ts'
+import { readIncident } from '../../integrations/records/incidents.ts'
+import { readQuestion, takeAnswer, type QuestionRow } from '../../integrations/records/questions.ts'
+import { leaseAnswers } from '../../integrations/records/relaying.ts'
+import { readButtonValue, speak, type PrivateAnswer } from '../../messages/index.ts'
+import { mayDecide, responders } from '../../policy/deciders.ts'
+import type { Tenant } from '../../policy/tenant.ts'
+import { deliverAnswer } from '../ring.ts'
+import type { Services } from '../services.ts'
+import { inbound, limitBody } from './body.ts'
+
+/** Slack's largest interaction is far below this. */
+const maxBytes = 256 * 1024
+
+/** Where chat products send presses on buttons. Verify → authorise → write the answer → acknowledge; then the workflow. */
+export const chatRoutes = (services: Services): Hono =>
+  new Hono().post('/slack/:tenant', limitBody(maxBytes), async (c) => {
+    const { tenants, log, now } = services
+    const request = await inbound(c)
+    const tenant = tenants.find(c.req.param('tenant'))
+    const fault = tenant?.chat
+      ? verifySlack(request.headers, request.body, tenants.secret(tenant.chat.signingSecret), now())
+      : `no chat is configured for ${JSON.stringify(c.req.param('tenant').slice(0, 64))}`
+    if (!tenant?.chat || fault !== undefined) {
+      log.warn('a chat callback was not proven', { fault })
+      return c.json({ error: 'The sender is not proven.' }, 401)
+    }
+    const click = parseClick(request.body)
+    // Other interactions are acknowledged: Slack would show the user an error for what is no answer to anything of ours.
+    if (!click) return c.body(null, 200)
+    const said = await answer(services, tenant, click)
+    log.info('a button was pressed', { tenant: tenant.id, outcome: said.kind })
+    if (said.kind !== 'taken') void tellPrivately(services, tenant, click, said)
+    return c.body(null, 200)
+  })
+
+/** Writes the answer, if the person may give it, and hands it to the workflow without waiting. */
+const answer = async (services: Services, tenant: Tenant, click: Click): Promise<PrivateAnswer> => {
+  const value = readButtonValue(click.value)
+  const question = value && (await readQuestion(services.db, value.question))
+  // Another tenant's question is as unknown as one that never was.
+  if (!value || !question || question.tenant !== tenant.id) return { kind: 'unknown question' }
+  const person = mayDecide(tenant, { slack: click.user })
+  if (!person) return { kind: 'not allowed', asked: responders(tenant).flatMap(({ people }) => people.map(({ name }) => name)) }
+  const { choice } = value
+  if (!question.choices.includes(choice)) return { kind: 'unknown choice' }
+
+  const taken = await takeAnswer(services.db, {
+    question: question.id,
+    choice,
+    person: person.id,
+    personName: person.name,
+    channel: 'chat',
+    pressId: click.pressId,
+    reason: `${person.name} chose “${choice}” in chat.`,
+  })
+  if (taken.outcome === 'unknown') return { kind: 'unknown question' }
+  if (taken.outcome === 'late') return lateAnswer(tenant, taken.question, person.name, await hostName(services, taken.question))
+  void deliver(services, taken.answer)
+  return { kind: 'taken', choice }
+}
+
+const hostName = async ({ db }: Services, question: QuestionRow): Promise<string | undefined> =>
+  (await readIncident(db, question.tenant, question.incident))?.hostName ?? undefined
+
+const lateAnswer = (tenant: Tenant, question: QuestionRow, person: string, host: string | undefined): PrivateAnswer => {
+  const decided = {
+    choice: question.choice ?? question.otherwise,
+    at: new Date(question.settledAt ?? question.until).toISOString(),
+    timeZone: tenant.timeZone,
+    ...(host !== undefined && { host }),
+  }
+  const nobody = question.state === 'expired'
+  if (!nobody && question.by === person) return { kind: 'already yours', ...decided }
+  return { kind: 'decided', by: question.by ?? '', nobody, ...decided }
+}
+
+/** The relay repeats what does not get through here. */
+const deliver = async ({ db, deliveries, log }: Services, answer: number): Promise<void> => {
+  try {
+    for (const due of await leaseAnswers(db, 1, 10_000, answer)) await deliverAnswer(deliveries, due)
+  } catch (error) {
+    log.warn('an answer could not be delivered; the relay tries again', { answer, error })
+  }
+}
+
+/** A courtesy to one person; the record does not depend on it. */
+const tellPrivately = async ({ log }: Services, tenant: Tenant, click: Click, said: PrivateAnswer): Promise<void> => {
+  if (click.replyUrl === undefined || !tenant.chat) return
+  const language = tenant.people.find(({ slack }) => slack === click.user)?.language ?? tenant.language
+  try {
+    await replyPrivately(click.replyUrl, speak(language).privateAnswer(said), { allowedBase: tenant.chat.apiUrl })
+  } catch (error) {
+    log.warn('a private answer could not be sent', { tenant: tenant.id, error })
+  }
+}

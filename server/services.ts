@@ -1,0 +1,22 @@
+import type { Database } from '../integrations/records/database.ts'
+import type { Alert } from '../integrations/edr/contract.ts'
+import type { Config } from './config.ts'
+import type { Intake } from './intake.ts'
+import type { Logger } from './log.ts'
+import type { Outage } from './outage.ts'
+import type { Deliveries } from './ring.ts'
+import type { Tenants } from './tenants.ts'
+
+/** What routes and commands work with; composed once, in `build.ts`. */
+export interface Services {
+  readonly config: Config
+  readonly log: Logger
+  readonly db: Database
+  readonly tenants: Tenants
+  readonly intake: Intake
+  readonly deliveries: Deliveries
+  readonly outage: Outage
+  /** Takes alerts of a source in: recorded, once, and their incidents rung. */
+  readonly takeIn: (tenant: string, source: string, alerts: readonly Alert[]) => Promise<readonly { incident?: number; isNew: boolean }[]>
+  readonly now: () => number
+}
