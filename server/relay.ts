@@ -12,7 +12,7 @@ const lease = 10_000
  */
 export const relay = async (
   to: Deliveries,
-  options: { every: number; signal: AbortSignal; resolve: (thin: { tenant: string; source: string; vendorId: string }) => Promise<void> },
+  options: { every: number; signal: AbortSignal; resolve: (thin: { tenant: string; source: string; vendorId: string }) => Promise<void>; onRound: () => Promise<void> },
 ): Promise<void> => {
   while (!options.signal.aborted) {
     try {
@@ -20,6 +20,7 @@ export const relay = async (
       for (const due of await leaseRings(to.db, batch, lease)) if (!(await ring(to, due))) break
       for (const due of await leaseAnswers(to.db, batch, lease)) if (!(await deliverAnswer(to, due))) break
       for (const thin of await listUnresolved(to.db, batch)) await options.resolve(thin)
+      await options.onRound()
     } catch (error) {
       to.log.warn('the relay could not do its round', { error })
     }

@@ -1,0 +1,74 @@
+import { Client, Connection, type ConnectionOptions } from '@temporalio/client'
+import type { World } from '../activities/world.ts'
+import type { Alert } from '../integrations/edr/contract.ts'
+import { openDatabase } from '../integrations/records/database.ts'
+import type { Config } from './config.ts'
+import { createConnections } from './connections.ts'
+import type { Infrastructure } from './embedded/index.ts'
+import { arrivalOf, Intake } from './intake.ts'
+import { createLogger } from './log.ts'
+import { Outage } from './outage.ts'
+import { ringNow, type Deliveries } from './ring.ts'
+import type { Services } from './services.ts'
+import { readTenants } from './tenants.ts'
+
+/** ms that one request of an ordinary activity may take; its activity may take 15 s. */
+const requestLimit = 10_000
+
+export interface Built {
+  readonly services: Services
+  /** What activities work with. */
+  readonly world: World
+  readonly close: () => Promise<void>
+}
+
+/** Puts the parts together: configuration → tenants → records → connections. Temporal may be down meanwhile. */
+export const build = async (config: Config, infrastructure: Pick<Infrastructure, 'databaseUrl' | 'temporal'>): Promise<Built> => {
+  const log = createLogger(config.log)
+  const tenants = await readTenants(config.folders.tenants, process.env, config.readSecret)
+  const db = await openDatabase(infrastructure.databaseUrl)
+  const { connection: options, namespace } = infrastructure.temporal
+  const connection = Connection.lazy(options as ConnectionOptions)
+  const deliveries: Deliveries = {
+    db,
+    client: new Client({ connection, namespace }),
+    taskQueue: config.temporal.taskQueue,
+    tenant: tenants.find,
+    continueAsNewAfter: config.continueAsNewAfter,
+    log,
+  }
+  const intake = new Intake(db)
+
+  const takeIn = async (id: string, source: string, alerts: readonly Alert[]) => {
+    const tenant = tenants.find(id)
+    if (!tenant) throw new Error(`There is no tenant ${id}.`)
+    if (alerts.length === 0) return []
+    const recorded = await intake.submit(alerts.map((alert) => arrivalOf(tenant, source, alert)))
+    await ringNow(deliveries, [...new Set(recorded.flatMap(({ incident, ring }) => (ring && incident !== undefined ? [incident] : [])))])
+    return recorded
+  }
+
+  const connections = createConnections(tenants)
+  const world: World = {
+    db,
+    tenant: (id) => {
+      const tenant = tenants.find(id)
+      if (!tenant) throw new Error(`There is no tenant file of ${id}; its acts wait for it.`)
+      return tenant
+    },
+    ...connections,
+    takeIn,
+    mailDomain: new URL(config.http.publicUrl).hostname,
+    requestLimit,
+  }
+  const services: Services = { config, log, db, tenants, intake, deliveries, outage: new Outage(), takeIn, now: Date.now }
+  return {
+    services,
+    world,
+    close: async () => {
+      connections.close()
+      await connection.close()
+      await db.$client.end()
+    },
+  }
+}

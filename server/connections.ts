@@ -1,0 +1,57 @@
+import type { World } from '../activities/world.ts'
+import type { Chat } from '../integrations/chat/contract.ts'
+import { slack } from '../integrations/chat/slack.ts'
+import type { Edr } from '../integrations/edr/contract.ts'
+import { findProduct } from '../integrations/edr/index.ts'
+import type { Mail } from '../integrations/mail/contract.ts'
+import { smtp } from '../integrations/mail/smtp.ts'
+import type { Tenants } from './tenants.ts'
+
+/** Each customer's connections to the outside, made at their first use and kept: tokens and sockets are shared by all calls. */
+export type Connections = Pick<World, 'edr' | 'chat' | 'mail' | 'productTitle'> & { readonly close: () => void }
+
+export const createConnections = (tenants: Tenants): Connections => {
+  const edrs = new Map<string, Edr | undefined>()
+  const chats = new Map<string, Chat | undefined>()
+  const mails = new Map<string, Mail | undefined>()
+  const kept = <T>(map: Map<string, T>, key: string, make: () => T): T => {
+    const known = map.get(key)
+    if (known !== undefined) return known
+    const made = make()
+    map.set(key, made)
+    return made
+  }
+  const { secret } = tenants
+
+  return {
+    edr: (tenant, name) =>
+      kept(edrs, `${tenant}/${name}`, () => {
+        const source = tenants.find(tenant)?.sources.find((one) => one.name === name)
+        const { api } = source ?? {}
+        if (!source || !api) return undefined
+        const { baseUrl, options } = api
+        return findProduct(source.product)?.connect({
+          baseUrl,
+          clientId: secret(api.clientId),
+          clientSecret: secret(api.clientSecret),
+          options,
+        })
+      }),
+    chat: (tenant) =>
+      kept(chats, tenant, () => {
+        const chat = tenants.find(tenant)?.chat
+        return chat && slack({ apiUrl: chat.apiUrl, botToken: secret(chat.botToken), channel: chat.channel })
+      }),
+    mail: (tenant) =>
+      kept(mails, tenant, () => {
+        const mail = tenants.find(tenant)?.mail
+        if (!mail) return undefined
+        const { server, from, user, password } = mail
+        return smtp({ server, from, ...(user && { user: secret(user) }), ...(password && { password: secret(password) }) })
+      }),
+    productTitle: (product) => findProduct(product)?.title ?? product,
+    close: () => {
+      for (const mail of mails.values()) mail?.close()
+    },
+  }
+}

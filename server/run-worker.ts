@@ -1,0 +1,38 @@
+import { NativeConnection, Worker } from '@temporalio/worker'
+import { createActivities } from '../activities/index.ts'
+import type { World } from '../activities/world.ts'
+import { workflowBundle } from './bundle.ts'
+import type { Infrastructure } from './embedded/index.ts'
+import type { Services } from './services.ts'
+
+export interface RunningWorker {
+  /** Rejects when the worker fails. */
+  readonly ended: Promise<void>
+  /** Takes no more tasks and lets those under way end. */
+  readonly stop: () => Promise<void>
+}
+
+/** Runs workflows and activities. */
+export const runWorker = async (services: Services, world: World, { temporal }: Pick<Infrastructure, 'temporal'>): Promise<RunningWorker> => {
+  const { config, log } = services
+  const connection = await NativeConnection.connect(temporal.connection)
+  const worker = await Worker.create({
+    connection,
+    namespace: temporal.namespace,
+    taskQueue: config.temporal.taskQueue,
+    workflowBundle: await workflowBundle(config),
+    activities: { ...createActivities(world) },
+    shutdownGraceTime: '10s',
+    shutdownForceTime: '20s',
+    maxCachedWorkflows: 1000,
+  })
+  log.info('working', { taskQueue: config.temporal.taskQueue })
+  const ended = worker.run().finally(() => connection.close())
+  return {
+    ended,
+    stop: async () => {
+      if (worker.getState() === 'RUNNING') worker.shutdown()
+      await ended
+    },
+  }
+}
