@@ -25,7 +25,7 @@ export interface Built {
 /** Puts the parts together: configuration → tenants → records → connections. Temporal may be down meanwhile. */
 export const build = async (config: Config, infrastructure: Pick<Infrastructure, 'databaseUrl' | 'temporal'>): Promise<Built> => {
   const log = createLogger(config.log)
-  const tenants = await readTenants(config.folders.tenants, process.env, config.readSecret)
+  const tenants = await readTenants(config.folders.tenants, config.environment, config.readSecret)
   const db = await openDatabase(infrastructure.databaseUrl)
   const { connection: options, namespace } = infrastructure.temporal
   const connection = Connection.lazy(options as ConnectionOptions)

@@ -106,6 +106,8 @@ export interface Config {
   readonly workflowBundle?: string
   readonly every: { readonly relay: Millis; readonly reconcile: Millis }
   readonly continueAsNewAfter: number
+  /** What tenant files may name in addresses: the environment itself, never logged. */
+  readonly environment: Env
   /** The value behind a name in a tenant’s file. @throws SecretError */
   readonly readSecret: (name: SecretName) => string
 }
@@ -168,6 +170,7 @@ export function loadConfig(env: Env = process.env): Config {
     ...(v.WORKFLOW_BUNDLE === undefined ? {} : { workflowBundle: resolve(v.WORKFLOW_BUNDLE) }),
     every: { relay: v.RELAY_EVERY, reconcile: v.RECONCILE_EVERY },
     continueAsNewAfter: v.CONTINUE_AS_NEW_AFTER,
+    environment: env,
     readSecret: (name) => readSecret(name, env),
   }
 }
