@@ -101,7 +101,7 @@ export default {
     {
       name: 'only-workers-run-activities',
       severity: 'error',
-      from: { path: '^server/', pathNot: '^server/(worker|all-in-one|demo)\\.ts$' },
+      from: { path: '^server/', pathNot: '^server/(run-worker|worker|all-in-one|demo)\\.ts$' },
       to: { path: '^activities/', dependencyTypesNot: ['type-only'] },
     },
     {

@@ -15,7 +15,9 @@ export const createSourceActivities = (world: World, ledger: Ledger): SourceActi
     const { edr, source } = connected(world, thin)
     const { alert: read } = edr
     if (!read) throw ApplicationFailure.nonRetryable(`${edr.product} cannot read one alert.`, 'unsupported')
-    const alert = await ledger.read(thin.tenant, edr.product, source.maxCalls, (signal) => read(thin.vendorId, { signal }))
+    const alert = await ledger.read(thin.tenant, edr.product, source.maxCalls, (signal) =>
+      read(thin.vendorId, { signal }),
+    )
     const [taken] = await world.takeIn(thin.tenant, thin.source, [alert])
     await markResolved(world.db, thin, taken?.incident)
     return { incident: taken?.incident ?? null }
@@ -46,6 +48,7 @@ export const createSourceActivities = (world: World, ledger: Ledger): SourceActi
 const connected = (world: World, which: { tenant: string; source: string }) => {
   const source = world.tenant(which.tenant).sources.find(({ name }) => name === which.source)
   const edr = world.edr(which.tenant, which.source)
-  if (!source || !edr) throw ApplicationFailure.nonRetryable(`The source ${which.source} of ${which.tenant} has no API.`)
+  if (!source || !edr)
+    throw ApplicationFailure.nonRetryable(`The source ${which.source} of ${which.tenant} has no API.`)
   return { edr, source }
 }

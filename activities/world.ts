@@ -16,7 +16,11 @@ export interface World {
   /** The product's name for people. */
   readonly productTitle: (product: string) => string
   /** Takes alerts in that were read from a product's API, as a webhook's are: recorded, once, and their incidents rung. */
-  readonly takeIn: (tenant: string, source: string, alerts: readonly Alert[]) => Promise<readonly { readonly incident?: number; readonly isNew: boolean }[]>
+  readonly takeIn: (
+    tenant: string,
+    source: string,
+    alerts: readonly Alert[],
+  ) => Promise<readonly { readonly incident?: number; readonly isNew: boolean }[]>
   /** Domain of our Message-IDs. */
   readonly mailDomain: string
   /** ms that one request of an ordinary activity may take. */

@@ -1,4 +1,4 @@
-import { Client, Connection, type ConnectionOptions } from '@temporalio/client'
+import { Client, Connection } from '@temporalio/client'
 import type { World } from '../activities/world.ts'
 import type { Alert } from '../integrations/edr/contract.ts'
 import { openDatabase } from '../integrations/records/database.ts'
@@ -23,12 +23,15 @@ export interface Built {
 }
 
 /** Puts the parts together: configuration → tenants → records → connections. Temporal may be down meanwhile. */
-export const build = async (config: Config, infrastructure: Pick<Infrastructure, 'databaseUrl' | 'temporal'>): Promise<Built> => {
+export const build = async (
+  config: Config,
+  infrastructure: Pick<Infrastructure, 'databaseUrl' | 'temporal'>,
+): Promise<Built> => {
   const log = createLogger(config.log)
   const tenants = await readTenants(config.folders.tenants, config.environment, config.readSecret)
   const db = await openDatabase(infrastructure.databaseUrl)
   const { connection: options, namespace } = infrastructure.temporal
-  const connection = Connection.lazy(options as ConnectionOptions)
+  const connection = Connection.lazy(options)
   const deliveries: Deliveries = {
     db,
     client: new Client({ connection, namespace }),
@@ -44,7 +47,9 @@ export const build = async (config: Config, infrastructure: Pick<Infrastructure,
     if (!tenant) throw new Error(`There is no tenant ${id}.`)
     if (alerts.length === 0) return []
     const recorded = await intake.submit(alerts.map((alert) => arrivalOf(tenant, source, alert)))
-    await ringNow(deliveries, [...new Set(recorded.flatMap(({ incident, ring }) => (ring && incident !== undefined ? [incident] : [])))])
+    await ringNow(deliveries, [
+      ...new Set(recorded.flatMap(({ incident, ring }) => (ring && incident !== undefined ? [incident] : []))),
+    ])
     return recorded
   }
 
@@ -61,7 +66,17 @@ export const build = async (config: Config, infrastructure: Pick<Infrastructure,
     mailDomain: new URL(config.http.publicUrl).hostname,
     requestLimit,
   }
-  const services: Services = { config, log, db, tenants, intake, deliveries, outage: new Outage(), takeIn, now: Date.now }
+  const services: Services = {
+    config,
+    log,
+    db,
+    tenants,
+    intake,
+    deliveries,
+    outage: new Outage(),
+    takeIn,
+    now: Date.now,
+  }
   return {
     services,
     world,

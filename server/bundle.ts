@@ -3,7 +3,9 @@ import { bundleWorkflowCode, type WorkflowBundleOption } from '@temporalio/worke
 import type { Config } from './config.ts'
 
 /** The workflow code that a worker runs: made beforehand where the configuration names one, else bundled now (some seconds). */
-export const workflowBundle = async ({ workflowBundle }: Pick<Config, 'workflowBundle'>): Promise<WorkflowBundleOption> =>
+export const workflowBundle = async ({
+  workflowBundle,
+}: Pick<Config, 'workflowBundle'>): Promise<WorkflowBundleOption> =>
   workflowBundle === undefined ? bundleWorkflows() : { codePath: workflowBundle }
 
 /** Bundles the workflows and playbooks into one script for the sandbox. */

@@ -47,7 +47,12 @@ export const createConnections = (tenants: Tenants): Connections => {
         const mail = tenants.find(tenant)?.mail
         if (!mail) return undefined
         const { server, from, user, password } = mail
-        return smtp({ server, from, ...(user && { user: secret(user) }), ...(password && { password: secret(password) }) })
+        return smtp({
+          server,
+          from,
+          ...(user && { user: secret(user) }),
+          ...(password && { password: secret(password) }),
+        })
       }),
     productTitle: (product) => findProduct(product)?.title ?? product,
     close: () => {

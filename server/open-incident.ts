@@ -18,10 +18,19 @@ export const openIncident = async (
   { tenant: id, title, severity, by, host: name }: Noticed,
 ): Promise<{ incident: number; isNew: boolean } | { error: string }> => {
   const tenant = tenants.find(id)
-  if (!tenant) return { error: `There is no tenant ${id}. The tenants are: ${tenants.all().map((one) => one.id).join(', ')}.` }
+  if (!tenant)
+    return {
+      error: `There is no tenant ${id}. The tenants are: ${tenants
+        .all()
+        .map((one) => one.id)
+        .join(', ')}.`,
+    }
   const known = name === undefined ? undefined : await findKnownHost(db, tenant.id, name)
   const source = known?.source ?? tenant.sources.find(({ api }) => api)?.name ?? null
-  const host = name === undefined ? undefined : { name, key: known?.key ?? `host:name:${name.toLowerCase()}`, ...(known && { id: known.id }) }
+  const host =
+    name === undefined
+      ? undefined
+      : { name, key: known?.key ?? `host:name:${name.toLowerCase()}`, ...(known && { id: known.id }) }
   const chosen = choosePlaybook({ category: host ? 'endpoint' : 'other', severity, title, ...(host && { host }) })
   return openByPerson(db, { tenant: tenant.id, title, severity, by, source, ...(host && { host }), ...chosen })
 }

@@ -20,16 +20,21 @@ const entries = Object.entries<Playbook>(catalogue).map(([name, playbook]) => ({
   playbook,
   chosen: {
     playbook: name,
-    playbookVersion: createHash('sha256').update(readFileSync(fileOf(name))).digest('hex').slice(0, 12),
+    playbookVersion: createHash('sha256')
+      .update(readFileSync(fileOf(name)))
+      .digest('hex')
+      .slice(0, 12),
   },
 }))
 
 /** The first playbook of the catalogue that is for this alert. */
 export const choosePlaybook = (alert: AlertSummary): ChosenPlaybook => {
   const entry = entries.find(({ playbook }) => playbook.when(alert))
-  if (!entry) throw new Error(`No playbook is for “${alert.title}”: the catalogue needs one whose \`when\` always says yes.`)
+  if (!entry)
+    throw new Error(`No playbook is for “${alert.title}”: the catalogue needs one whose \`when\` always says yes.`)
   return entry.chosen
 }
 
 /** The title of a playbook, for people; its name where this process does not have it. */
-export const playbookTitle = (name: string): string => Object.entries<Playbook>(catalogue).find(([key]) => key === name)?.[1].title ?? name
+export const playbookTitle = (name: string): string =>
+  Object.entries<Playbook>(catalogue).find(([key]) => key === name)?.[1].title ?? name

@@ -12,7 +12,12 @@ const lease = 10_000
  */
 export const relay = async (
   to: Deliveries,
-  options: { every: number; signal: AbortSignal; resolve: (thin: { tenant: string; source: string; vendorId: string }) => Promise<void>; onRound: () => Promise<void> },
+  options: {
+    every: number
+    signal: AbortSignal
+    resolve: (thin: { tenant: string; source: string; vendorId: string }) => Promise<void>
+    onRound: () => Promise<void>
+  },
 ): Promise<void> => {
   while (!options.signal.aborted) {
     try {

@@ -1,4 +1,4 @@
-import { Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client'
+import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client'
 import type { Database } from '../integrations/records/database.ts'
 import { markDelivered, readRings, returnRing, type DueAnswer, type DueRing } from '../integrations/records/relaying.ts'
 import { isListed } from '../policy/host.ts'
@@ -44,7 +44,11 @@ const agreementOf = (tenant: Tenant, hostName: string | null): Agreement => {
     order: tenant.order,
     service: tenant.service,
     confirm: tenant.confirm,
-    hosts: { investigateFirst: about(investigateFirst), approvalNeeded: about(approvalNeeded), neverIsolate: about(neverIsolate) },
+    hosts: {
+      investigateFirst: about(investigateFirst),
+      approvalNeeded: about(approvalNeeded),
+      neverIsolate: about(neverIsolate),
+    },
   }
 }
 
@@ -136,4 +140,5 @@ export const deliverAnswer = async (to: Deliveries, due: DueAnswer): Promise<boo
   return true
 }
 
-const isClosed = async (to: Deliveries, { incident }: DueAnswer): Promise<boolean> => (await readRings(to.db, [incident])).length === 0
+const isClosed = async (to: Deliveries, { incident }: DueAnswer): Promise<boolean> =>
+  (await readRings(to.db, [incident])).length === 0

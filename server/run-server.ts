@@ -18,7 +18,9 @@ export const runServer = async (services: Services): Promise<Running> => {
   const stopping = new AbortController()
   const app = createApp(services)
   const server = await new Promise<ReturnType<typeof serve>>((resolve, reject) => {
-    const server = serve({ fetch: app.fetch, hostname: config.http.host, port: config.http.port }, () => resolve(server))
+    const server = serve({ fetch: app.fetch, hostname: config.http.host, port: config.http.port }, () =>
+      resolve(server),
+    )
     server.on('error', reject)
   })
   const address = server.address()
@@ -41,11 +43,20 @@ export const runServer = async (services: Services): Promise<Running> => {
   }
 }
 
-const resolveThin = async (client: Client, taskQueue: string, thin: { tenant: string; source: string; vendorId: string }): Promise<void> => {
+const resolveThin = async (
+  client: Client,
+  taskQueue: string,
+  thin: { tenant: string; source: string; vendorId: string },
+): Promise<void> => {
   const workflowId = `resolve/${thin.tenant}/${thin.source}/${thin.vendorId}`
   try {
     await client.withDeadline(Date.now() + 5000, () =>
-      client.workflow.start('resolveAlert', { workflowId, taskQueue, args: [thin], workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY' }),
+      client.workflow.start('resolveAlert', {
+        workflowId,
+        taskQueue,
+        args: [thin],
+        workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
+      }),
     )
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error
@@ -65,7 +76,11 @@ const reconcileAfterOutages = (services: Services): (() => Promise<void>) => {
 /** One schedule a source that has an API, and one for the checkpoints; each is run now. */
 const keepSchedules = async ({ config, deliveries, tenants }: Services): Promise<void> => {
   const { client, taskQueue } = deliveries
-  const sources = tenants.all().flatMap((tenant) => tenant.sources.filter(({ api }) => api).map(({ name }) => ({ tenant: tenant.id, source: name })))
+  const sources = tenants
+    .all()
+    .flatMap((tenant) =>
+      tenant.sources.filter(({ api }) => api).map(({ name }) => ({ tenant: tenant.id, source: name })),
+    )
   await client.withDeadline(Date.now() + 10_000, async () => {
     await keepSchedule(client, `${taskQueue}/checkpoint`, 60_000, { workflowType: 'checkpoint', taskQueue, args: [] })
     for (const source of sources)

@@ -13,7 +13,11 @@ export interface RunningWorker {
 }
 
 /** Runs workflows and activities. */
-export const runWorker = async (services: Services, world: World, { temporal }: Pick<Infrastructure, 'temporal'>): Promise<RunningWorker> => {
+export const runWorker = async (
+  services: Services,
+  world: World,
+  { temporal }: Pick<Infrastructure, 'temporal'>,
+): Promise<RunningWorker> => {
   const { config, log } = services
   const connection = await NativeConnection.connect(temporal.connection)
   const worker = await Worker.create({
@@ -27,7 +31,14 @@ export const runWorker = async (services: Services, world: World, { temporal }: 
     maxCachedWorkflows: 1000,
   })
   log.info('working', { taskQueue: config.temporal.taskQueue })
-  const ended = worker.run().finally(() => connection.close())
+  const run = async (): Promise<void> => {
+    try {
+      await worker.run()
+    } finally {
+      await connection.close()
+    }
+  }
+  const ended = run()
   return {
     ended,
     stop: async () => {

@@ -17,6 +17,10 @@ export interface Services {
   readonly deliveries: Deliveries
   readonly outage: Outage
   /** Takes alerts of a source in: recorded, once, and their incidents rung. */
-  readonly takeIn: (tenant: string, source: string, alerts: readonly Alert[]) => Promise<readonly { incident?: number; isNew: boolean }[]>
+  readonly takeIn: (
+    tenant: string,
+    source: string,
+    alerts: readonly Alert[],
+  ) => Promise<readonly { incident?: number; isNew: boolean }[]>
   readonly now: () => number
 }

@@ -34,7 +34,8 @@ export const readTenants = async (
       const wrong = missing(readSecret, name)
       if (wrong !== undefined) lines.push(`${tenant.id}: ${place}: ${wrong}`)
     }
-  if (lines.length > 0) throw new TenantFilesError(`The tenant files have ${lines.length} fault(s):\n  ${lines.join('\n  ')}`)
+  if (lines.length > 0)
+    throw new TenantFilesError(`The tenant files have ${lines.length} fault(s):\n  ${lines.join('\n  ')}`)
   const byId = new Map(tenants.map((tenant) => [tenant.id, tenant]))
   return { all: () => tenants, find: (id) => byId.get(id), secret: readSecret }
 }

@@ -2,7 +2,10 @@
  * Waits for SIGINT or SIGTERM, then stops what runs, in order, and ends the process. A second signal ends it at once. What
  * fails before ends it too.
  */
-export const untilStopped = async (stops: readonly (() => Promise<unknown>)[], failed: Promise<unknown> = new Promise(() => {})): Promise<void> => {
+export const untilStopped = async (
+  stops: readonly (() => Promise<unknown>)[],
+  failed: Promise<unknown> = new Promise(() => {}),
+): Promise<void> => {
   const signalled = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve())
   })

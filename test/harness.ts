@@ -13,6 +13,7 @@ import { loadConfig } from '../server/config.ts'
 import { runServer, type Running } from '../server/run-server.ts'
 import { runWorker, type RunningWorker } from '../server/run-worker.ts'
 import { acmeFalcon, acmeSlack, falconWebhookSecrets, yamatoFalcon, yamatoSlack } from '../simulators/seed.ts'
+import type { Detection } from '../simulators/falcon/scenarios.ts'
 import { startWorld, type World, type WorldOptions } from '../simulators/world.ts'
 import { freshDatabase, freshTaskQueue } from './live.ts'
 
@@ -37,27 +38,26 @@ export interface Soc {
   /** For processes beside this one: the same records, queue, tenants and simulators. */
   readonly env: Readonly<Record<string, string>>
   /** Makes a detection on a host and posts its signed webhook. */
-  readonly attack: (tenant: 'acme' | 'yamato', host: string, attack?: Attack) => Promise<{ incident: number; status: number; vendorId: string }>
+  readonly attack: (host: string, attack?: Attack) => Promise<{ incident: number; status: number; vendorId: string }>
   /** Waits for an incident to be in that state, and returns its row. */
   readonly untilClosed: (tenant: string, incident: number, timeoutMs?: number) => Promise<IncidentRow>
-  readonly until: <T>(what: string, look: () => Promise<T | undefined | false> | T | undefined | false, timeoutMs?: number) => Promise<T>
+  readonly until: <T>(
+    what: string,
+    look: () => Promise<T | undefined | false> | T | undefined | false,
+    timeoutMs?: number,
+  ) => Promise<T>
   readonly incidents: (tenant: string) => Promise<IncidentRow[]>
   readonly timeline: (incident: number) => Promise<TimelineEntry[]>
   /** Waits for a line of that kind on the record. */
   readonly untilHappened: (incident: number, kind: Happening['kind'], timeoutMs?: number) => Promise<TimelineEntry>
-  /** Presses a button of the incident's question. */
-  readonly press: (tenant: 'acme' | 'yamato', user: string, choice: string) => Promise<void>
+  /** Waits for a button whose value ends with the choice, and presses it. Returns the HTTP status that Slack got. */
+  readonly press: (tenant: 'acme' | 'yamato', user: string, choice: string) => Promise<number | undefined>
   readonly stopWorker: () => Promise<void>
   readonly startWorker: () => Promise<void>
   readonly stop: () => Promise<void>
 }
 
-export interface Attack {
-  readonly severity?: 'Critical' | 'High' | 'Medium' | 'Low'
-  readonly title?: string
-  readonly sha256?: string
-  readonly prevented?: boolean
-}
+export type Attack = Omit<Detection, 'host' | 'deliver'>
 
 /** A folder with the example tenants, changed; to be removed by the caller. */
 export const tenantFolder = async (changes: Pick<SocOptions, 'acme' | 'yamato'>): Promise<string> => {
@@ -74,7 +74,12 @@ export const tenantFolder = async (changes: Pick<SocOptions, 'acme' | 'yamato'>)
 const quick = { isolation: { lookEvery: ['1s'], patience: '3s', reviewAfter: '8h' } }
 
 /** The environment in which our processes work on a simulated world. */
-export const environmentOf = (world: World, folder: string, databaseUrl: string, taskQueue: string): Record<string, string> => ({
+export const environmentOf = (
+  world: World,
+  folder: string,
+  databaseUrl: string,
+  taskQueue: string,
+): Record<string, string> => ({
   DATABASE_URL: databaseUrl,
   TEMPORAL_ADDRESS: inject('temporalAddress'),
   TEMPORAL_NAMESPACE: inject('temporalNamespace'),
@@ -99,7 +104,7 @@ export const environmentOf = (world: World, folder: string, databaseUrl: string,
   YAMATO_SLACK_SIGNING_SECRET: yamatoSlack.signingSecret,
 })
 
-const teams = { acme: { channel: 'C0ACMESOC', users: acmeSlack.users }, yamato: { channel: 'C0YAMATOSOC', users: yamatoSlack.users } }
+const channels = { acme: 'C0ACMESOC', yamato: 'C0YAMATOSOC' } as const
 
 /** Brings everything up. Call `stop` when done, also after a failure. */
 export const startSoc = async (options: SocOptions = {}): Promise<Soc> => {
@@ -110,7 +115,10 @@ export const startSoc = async (options: SocOptions = {}): Promise<Soc> => {
   const config = loadConfig(env)
   if (!config.temporal.external || !config.databaseUrl) throw new Error('the live set-up gives both servers')
   const { external, namespace } = config.temporal
-  const infrastructure = { databaseUrl: config.databaseUrl, temporal: { address: external.address, namespace, connection: external } }
+  const infrastructure = {
+    databaseUrl: config.databaseUrl,
+    temporal: { address: external.address, namespace, connection: external },
+  }
   const built = await build(config, infrastructure)
   const server: Running = await runServer(built.services)
   let worker: RunningWorker | undefined
@@ -141,7 +149,7 @@ export const startSoc = async (options: SocOptions = {}): Promise<Soc> => {
     db,
     built,
     env,
-    attack: (tenant, host, attack) => makeAttack(world, server.url, tenant, host, attack),
+    attack: (host, attack) => makeAttack(world, host, attack),
     until,
     untilClosed: (tenant, incident, timeoutMs) =>
       until(
@@ -155,8 +163,12 @@ export const startSoc = async (options: SocOptions = {}): Promise<Soc> => {
     incidents: async (tenant) => listIncidents(db, { tenant, limit: 500 }),
     timeline: (incident) => readTimeline(db, incident),
     untilHappened: (incident, kind, timeoutMs) =>
-      until(`incident ${incident} says “${kind}”`, async () => (await readTimeline(db, incident)).find((entry) => entry.what.kind === kind), timeoutMs),
-    press: (tenant, user, choice) => press(world, tenant, user, choice, until),
+      until(
+        `incident ${incident} says “${kind}”`,
+        async () => (await readTimeline(db, incident)).find((entry) => entry.what.kind === kind),
+        timeoutMs,
+      ),
+    press: (tenant, user, label) => pressButton(world, channels[tenant], user, label, until),
     startWorker,
     stopWorker,
     stop: async () => {
@@ -169,3 +181,39 @@ export const startSoc = async (options: SocOptions = {}): Promise<Soc> => {
     },
   }
 }
+
+/** Where the simulated products send their webhooks and presses. */
+export const pointTheWorldAt = (world: World, url: string): void => {
+  for (const tenant of ['acme', 'yamato'] as const) {
+    world.falcon.setWebhook(tenant, { url: `${url}/webhooks/${tenant}/falcon`, secret: falconWebhookSecrets[tenant] })
+    world.slack.setInteractivityUrl(`${url}/chat/slack/${tenant}`, tenant)
+  }
+}
+
+const makeAttack = async (world: World, host: string, attack: Attack = {}): ReturnType<Soc['attack']> => {
+  const { alert, delivered } = await world.falcon.detect({ ...attack, host, deliver: true })
+  const answer = JSON.parse(delivered?.body ?? '{}') as { alerts?: { incident: number }[] }
+  return { incident: answer.alerts?.[0]?.incident ?? 0, status: delivered?.status ?? 0, vendorId: alert.composite_id }
+}
+
+const pressButton = async (
+  world: World,
+  channel: string,
+  user: string,
+  choice: string,
+  until: Soc['until'],
+): Promise<number | undefined> => {
+  const ending = `:${encodeURIComponent(choice)}`
+  const button = await until(`chat has a button for “${choice}”`, () =>
+    world.slack
+      .messages(channel)
+      .flatMap((message) => buttonsOf(message.blocks).map((value) => ({ ts: message.ts, value })))
+      .find(({ value }) => value.endsWith(ending)),
+  )
+  const pressed = await world.slack.click({ user, channel, ts: button.ts, value: button.value })
+  return pressed.status
+}
+
+/** Values of all buttons of a message. */
+const buttonsOf = (blocks: unknown): string[] =>
+  [...JSON.stringify(blocks ?? []).matchAll(/"value":"([^"]+)"/g)].flatMap(([, value]) => value ?? [])

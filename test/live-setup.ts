@@ -1,8 +1,9 @@
-import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { loadConfig } from '../server/config.ts'
+import { bundleWorkflows } from '../server/bundle.ts'
 import { startInfrastructure } from '../server/embedded/index.ts'
 import { endLeftovers } from '../server/embedded/leftovers.ts'
 
@@ -13,6 +14,8 @@ declare module 'vitest' {
     temporalNamespace: string
     /** The run's PostgreSQL. Every file takes a database of its own: `freshDatabase()` in `test/live.ts`. */
     databaseUrl: string
+    /** Path of the workflow bundle, made once for the run. */
+    workflowBundle: string
   }
 }
 
@@ -28,6 +31,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await chmod(dataDir, 0o711) // As root, PostgreSQL runs as another user, who must pass through.
   const config = loadConfig({ ...process.env, DATA_DIR: dataDir })
   const infrastructure = await startInfrastructure(config, (line) => console.log(line))
+  const workflowBundle = join(dataDir, 'workflows.js')
+  await writeFile(workflowBundle, (await bundleWorkflows()).code)
+  project.provide('workflowBundle', workflowBundle)
   project.provide('databaseUrl', infrastructure.databaseUrl)
   project.provide('temporalAddress', infrastructure.temporal.address)
   project.provide('temporalNamespace', infrastructure.temporal.namespace)

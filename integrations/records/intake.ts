@@ -91,7 +91,12 @@ export const recordArrivals = (
 /** Inserts what is new. For a repeat, and for a changed state of a known alert, says which incident that one belongs to. */
 const insertAlerts = async (tx: Transaction, arrivals: readonly Arrival[]): Promise<InsertedRow[]> => {
   const input = JSON.stringify(
-    arrivals.map((arrival, n) => ({ ...arrival, n, digest: arrival.digest?.toString('hex') ?? null, alert: arrival.alert ?? null })),
+    arrivals.map((arrival, n) => ({
+      ...arrival,
+      n,
+      digest: arrival.digest?.toString('hex') ?? null,
+      alert: arrival.alert ?? null,
+    })),
   )
   const { rows } = await tx.execute<InsertedRow>(sql`
     with arrived as (

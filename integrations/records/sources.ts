@@ -27,8 +27,18 @@ export const markResolved = async (
 }
 
 /** Raw bodies in which no alert could be read, newest first: for the operators. */
-export const listUnparsed = async (db: Reader, limit: number): Promise<{ tenant: string; source: string; receivedAt: string; fault: string; digest: string; bytes: number }[]> => {
-  const { rows } = await db.execute<{ tenant: string; source: string; receivedAt: string; fault: string; digest: string; bytes: number }>(sql`
+export const listUnparsed = async (
+  db: Reader,
+  limit: number,
+): Promise<{ tenant: string; source: string; receivedAt: string; fault: string; digest: string; bytes: number }[]> => {
+  const { rows } = await db.execute<{
+    tenant: string
+    source: string
+    receivedAt: string
+    fault: string
+    digest: string
+    bytes: number
+  }>(sql`
     select tenant, source, to_json(received_at)#>>'{}' as "receivedAt", fault, encode(digest, 'hex') as digest, length(body) as bytes
     from deliveries where state = 'unparsed' order by received_at desc limit ${limit}`)
   return rows

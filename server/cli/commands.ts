@@ -6,6 +6,22 @@ const commands: Readonly<Record<string, { readonly summary: string; readonly loa
     summary: "print what the parser makes of a product's payloads",
     load: async () => (await import('./alerts-parse.ts')).alertsParse,
   },
+  'audit verify': {
+    summary: 'check that no record was changed since it was written',
+    load: async () => (await import('./audit-verify.ts')).auditVerify,
+  },
+  'incidents open': {
+    summary: 'open an incident without an alert',
+    load: async () => (await import('./incidents-open.ts')).incidentsOpen,
+  },
+  'tenants check': {
+    summary: 'read the tenant files and say every fault',
+    load: async () => (await import('./tenants.ts')).tenantsCheck,
+  },
+  'tenants resume': {
+    summary: 'let automatic isolation go on after the tripwire',
+    load: async () => (await import('./tenants.ts')).tenantsResume,
+  },
 }
 
 const overview = (): string =>

@@ -32,12 +32,20 @@ export const apiRoutes = (services: Services): OpenAPIHono => {
     defaultHook: (result, c) =>
       result.success
         ? undefined
-        : c.json({ error: result.error.issues.map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`).join('; ') }, 400),
+        : c.json(
+            {
+              error: result.error.issues
+                .map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`)
+                .join('; '),
+            },
+            400,
+          ),
   })
 
   api.use(async (c, next) => {
     const given = c.req.header('authorization')?.replace(/^Bearer /i, '') ?? ''
-    if (config.apiToken !== undefined && !sameText(given, config.apiToken)) return c.json({ error: 'Send the API token: Authorization: Bearer …' }, 401)
+    if (config.apiToken !== undefined && !sameText(given, config.apiToken))
+      return c.json({ error: 'Send the API token: Authorization: Bearer …' }, 401)
     return next()
   })
 
@@ -57,7 +65,10 @@ export const apiRoutes = (services: Services): OpenAPIHono => {
     async (c) => {
       const { tenant, state, limit } = c.req.valid('query')
       const rows = await listIncidents(db, { limit, ...(tenant !== undefined && { tenant }), ...(state && { state }) })
-      return c.json(rows.map((row) => ({ ...row })), 200)
+      return c.json(
+        rows.map((row) => ({ ...row })),
+        200,
+      )
     },
   )
   api.openapi(
@@ -65,7 +76,10 @@ export const apiRoutes = (services: Services): OpenAPIHono => {
       method: 'get',
       path: '/incidents/{tenant}/{incident}',
       request: { params: z.object({ tenant: z.string(), incident: z.coerce.number().int() }) },
-      responses: { ...answers('One incident with its timeline', loose), 404: { description: 'No such incident', ...problem } },
+      responses: {
+        ...answers('One incident with its timeline', loose),
+        404: { description: 'No such incident', ...problem },
+      },
     }),
     async (c) => {
       const { tenant, incident } = c.req.valid('param')
@@ -81,7 +95,10 @@ export const apiRoutes = (services: Services): OpenAPIHono => {
       path: '/incidents',
       request: { body: { required: true, content: { 'application/json': { schema: report } } } },
       responses: {
-        201: { description: 'Opened, or added to the open incident of the host', content: { 'application/json': { schema: loose } } },
+        201: {
+          description: 'Opened, or added to the open incident of the host',
+          content: { 'application/json': { schema: loose } },
+        },
         400: { description: 'What is wrong', ...problem },
       },
     }),
@@ -100,18 +117,29 @@ export const apiRoutes = (services: Services): OpenAPIHono => {
       request: { query: z.object({ tenant: z.string().optional() }) },
       responses: answers('What is cut off now, or asked to be'),
     }),
-    async (c) => c.json((await listContainments(db, c.req.valid('query').tenant)).map((row) => ({ ...row })), 200),
+    async (c) =>
+      c.json(
+        (await listContainments(db, c.req.valid('query').tenant)).map((row) => ({ ...row })),
+        200,
+      ),
   )
   api.openapi(
     createRoute({ method: 'get', path: '/unparsed', responses: answers('Bodies in which no alert could be read') }),
-    async (c) => c.json((await listUnparsed(db, 100)).map((row) => ({ ...row })), 200),
+    async (c) =>
+      c.json(
+        (await listUnparsed(db, 100)).map((row) => ({ ...row })),
+        200,
+      ),
   )
   api.openapi(
     createRoute({
       method: 'post',
       path: '/tenants/{tenant}/resume',
       request: { params: z.object({ tenant: z.string() }) },
-      responses: { ...answers('Automatic containment goes on', loose), 404: { description: 'No such tenant', ...problem } },
+      responses: {
+        ...answers('Automatic containment goes on', loose),
+        404: { description: 'No such tenant', ...problem },
+      },
     }),
     async (c) => {
       const { tenant } = c.req.valid('param')

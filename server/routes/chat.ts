@@ -43,7 +43,8 @@ const answer = async (services: Services, tenant: Tenant, click: Click): Promise
   // Another tenant's question is as unknown as one that never was.
   if (!value || !question || question.tenant !== tenant.id) return { kind: 'unknown question' }
   const person = mayDecide(tenant, { slack: click.user })
-  if (!person) return { kind: 'not allowed', asked: responders(tenant).flatMap(({ people }) => people.map(({ name }) => name)) }
+  if (!person)
+    return { kind: 'not allowed', asked: responders(tenant).flatMap(({ people }) => people.map(({ name }) => name)) }
   const { choice } = value
   if (!question.choices.includes(choice)) return { kind: 'unknown choice' }
 
@@ -57,7 +58,8 @@ const answer = async (services: Services, tenant: Tenant, click: Click): Promise
     reason: `${person.name} chose “${choice}” in chat.`,
   })
   if (taken.outcome === 'unknown') return { kind: 'unknown question' }
-  if (taken.outcome === 'late') return lateAnswer(tenant, taken.question, person.name, await hostName(services, taken.question))
+  if (taken.outcome === 'late')
+    return lateAnswer(tenant, taken.question, person.name, await hostName(services, taken.question))
   void deliver(services, taken.answer)
   return { kind: 'taken', choice }
 }

@@ -20,7 +20,8 @@ export const webhookRoutes = (services: Services): Hono => {
     const proven = prove(services, c.req.param('tenant'), c.req.param('source'), request)
     // Nobody learns from the answer which part was wrong; the operators learn it from the log.
     if (typeof proven === 'string') return refuse(c, services, proven)
-    if (intake.isFull) return c.json({ error: 'Too many alerts wait to be recorded; send this again.' }, 429, { 'retry-after': '5' })
+    if (intake.isFull)
+      return c.json({ error: 'Too many alerts wait to be recorded; send this again.' }, 429, { 'retry-after': '5' })
 
     const { tenant, source, product } = proven
     const digest = createHash('sha256').update(request.body).digest()
@@ -35,12 +36,26 @@ export const webhookRoutes = (services: Services): Hono => {
       ...parsed.alerts.map((alert) => arrivalOf(tenant, source.name, alert, digest)),
       ...parsed.unresolved.map((vendorId) => unresolvedOf(tenant, source.name, vendorId, digest)),
     ]
-    if (arrivals.length === 0) return c.json({ alerts: [], ignored: parsed.ignored }, 202)
-    const recorded = await intake.submit(arrivals, [delivery])
+    if (arrivals.length === 0 && parsed.faults.length === 0) return c.json({ alerts: [], ignored: parsed.ignored }, 202)
+    // A body of which a part was not understood is shown to the operators too.
+    const fault = parsed.faults.join('; ')
+    if (fault !== '')
+      log.warn('a part of a body could not be parsed; it is kept raw', {
+        tenant: tenant.id,
+        source: source.name,
+        fault,
+      })
+    const recorded = await intake.submit(arrivals, [{ ...delivery, ...(fault !== '' && { fault }) }])
     // Not awaited: the alerts are safe, whatever becomes of Temporal; what does not get through is the relay's.
-    void ringNow(deliveries, [...new Set(recorded.flatMap(({ incident, ring }) => (ring && incident !== undefined ? [incident] : [])))])
+    void ringNow(deliveries, [
+      ...new Set(recorded.flatMap(({ incident, ring }) => (ring && incident !== undefined ? [incident] : []))),
+    ])
     const alerts = recorded.map(({ alert, incident, isNew }) => ({ id: alert, incident: incident ?? null, new: isNew }))
-    return c.json({ alerts, ...(parsed.ignored.length > 0 && { ignored: parsed.ignored }) }, 202)
+    const rest = {
+      ...(parsed.ignored.length > 0 && { ignored: parsed.ignored }),
+      ...(fault !== '' && { unparsed: fault }),
+    }
+    return c.json({ alerts, ...rest }, 202)
   })
 }
 
@@ -54,7 +69,8 @@ const prove = (
   const tenant = tenants.find(tenantId)
   if (!tenant) return `unknown tenant ${JSON.stringify(tenantId.slice(0, 64))}`
   const source = tenant.sources.find(({ name }) => name === sourceName)
-  if (!source?.webhook) return `tenant ${tenant.id} has no source ${JSON.stringify(sourceName.slice(0, 64))} with a webhook`
+  if (!source?.webhook)
+    return `tenant ${tenant.id} has no source ${JSON.stringify(sourceName.slice(0, 64))} with a webhook`
   const product = findProduct(source.product)
   if (!product) return `the product ${source.product} of ${tenant.id}/${source.name} is unknown`
   const secret = tenants.secret(source.webhook.secret)
