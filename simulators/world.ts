@@ -15,7 +15,7 @@ import type { SlackOptions } from './slack/workspace.ts'
 import { controlRoutes, explain } from './world/control.ts'
 import type { FaultSpec } from './world/faults.ts'
 import { Gate } from './world/gate.ts'
-import type { HeldRequest, Release } from './world/held.ts'
+import type { GateRequest, HeldRequest, Release } from './world/held.ts'
 import type { Env } from './world/http-gate.ts'
 import { type EventFilter, type Product, type WorldEvent, WorldLog } from './world/log.ts'
 import { Mistake } from './world/mistake.ts'
@@ -47,6 +47,8 @@ export interface World {
   readonly events: (filter?: EventFilter) => WorldEvent[]
   /** Calls back for each new event, at once; the answer ends that. */
   readonly onEvent: (listener: (event: WorldEvent) => void) => () => void
+  /** Calls back for each request of a product as it arrives, before it acts; the answer ends that. */
+  readonly onRequest: (listener: (request: GateRequest) => void) => () => void
   /** The first such event, past or future; rejects with what happened instead. Default limit: 5 s. */
   readonly waitForEvent: (filter: EventFilter, timeoutMs?: number) => Promise<WorldEvent>
   /** Switches a fault on; answers its id. */
@@ -59,7 +61,10 @@ export interface World {
   /** Lets a held request go on (it acts although its sender may be gone), or drops it. */
   readonly release: (id: string, how?: Release) => void
   readonly state: (product?: Product) => unknown
-  /** As at the beginning: events, faults, hosts, alerts, messages and mails are gone. Addresses that were set stay. */
+  /**
+   * As at the beginning: events, faults, hosts, alerts, messages and mails are gone, held requests are
+   * dropped. Addresses that were set and tokens that were given out stay.
+   */
   readonly reset: () => void
   readonly close: () => Promise<void>
 }
@@ -87,7 +92,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       ? Object.fromEntries(Object.entries(states).map(([name, read]) => [name, read()]))
       : states[product]()
   const reset = (): void => {
-    gate.clear()
+    gate.reset()
     falcon.reset()
     slack.reset()
     mail.mailboxes.clear()
@@ -122,6 +127,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     },
     events: (filter) => log.find(filter),
     onEvent: (listener) => log.listen(listener),
+    onRequest: (listener) => gate.listen(listener),
     waitForEvent: (filter, timeoutMs = 5000) => log.wait(filter, timeoutMs),
     fault: (spec) => gate.fault(spec),
     clearFaults: (id) => gate.clear(id),
@@ -133,9 +139,8 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     state,
     reset,
     close: async () => {
-      gate.faults.remove()
-      gate.held.releaseAll('drop')
-      falcon.clear()
+      gate.reset()
+      falcon.close()
       await Promise.all([closeHttp(server), mail.close()])
     },
   }

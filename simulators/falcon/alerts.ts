@@ -1,4 +1,4 @@
-import type { Record } from '../world/log.ts'
+import type { Recorder } from '../world/log.ts'
 
 /** An alert as `/alerts/entities/alerts/v2` gives it; only the fields that this simulator itself reads are named. */
 export interface ApiAlert {
@@ -22,10 +22,10 @@ export interface AlertAction {
 /** All alerts, of all customers. */
 export class Alerts {
   readonly #alerts = new Map<string, { alert: ApiAlert; readonly visibleAt: number }>()
-  readonly #record: Record
+  readonly #record: Recorder
   readonly #lagMs: number
 
-  constructor(record: Record, lagMs: number) {
+  constructor(record: Recorder, lagMs: number) {
     this.#record = record
     this.#lagMs = lagMs
   }

@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import type { Gate } from '../world/gate.ts'
 import { httpGate } from '../world/http-gate.ts'
-import type { Record } from '../world/log.ts'
+import type { Recorder } from '../world/log.ts'
 import { alertEntityRoutes } from './alert-entities.ts'
 import { alertQueryRoutes } from './alert-queries.ts'
 import { consoleRoutes } from './console.ts'
@@ -14,7 +14,7 @@ import { authenticated, rateLimited } from './guard.ts'
 import { oauthRoutes } from './oauth.ts'
 
 /** Falcon's API below `/falcon`, and its console below `/falcon/console`. */
-export function falconApp(falcon: Falcon, gate: Gate, record: Record, options: FalconOptions): Hono<FalconEnv> {
+export function falconApp(falcon: Falcon, gate: Gate, record: Recorder, options: FalconOptions): Hono<FalconEnv> {
   const app = new Hono<FalconEnv>()
   app.route('/console', consoleRoutes(falcon))
 

@@ -1,4 +1,4 @@
-import type { Record } from '../world/log.ts'
+import type { Recorder } from '../world/log.ts'
 import { Mistake } from '../world/mistake.ts'
 import { Alerts, type ApiAlert } from './alerts.ts'
 import type { FalconCustomer, FalconOptions, HostSeed, Webhook } from './customers.ts'
@@ -13,11 +13,11 @@ export class Falcon {
   readonly hosts: Hosts
   readonly alerts: Alerts
   readonly tokens: Tokens<FalconCustomer>
-  readonly #record: Record
+  readonly #record: Recorder
   readonly #seeds: readonly FalconCustomer[]
   #customers: FalconCustomer[] = []
 
-  constructor(record: Record, options: FalconOptions) {
+  constructor(record: Recorder, options: FalconOptions) {
     const { customers = [], tokenSeconds = 1799, containLagMs = 500, readLagMs = 200, alertLagMs = 0 } = options
     this.#record = record
     this.#seeds = customers
@@ -116,19 +116,18 @@ export class Falcon {
     return alert
   }
 
-  /** As at the beginning; webhooks that were set stay. */
+  /** As at the beginning; webhooks that were set and tokens that were given out stay. */
   reset(): void {
-    this.clear()
+    this.hosts.clear()
+    this.alerts.clear()
     const webhooks = new Map(this.#customers.map(({ cid, webhook }) => [cid, webhook]))
     this.#customers = this.#seeds.map((seed) => ({ ...seed, webhook: webhooks.get(seed.cid) ?? seed.webhook }))
     for (const { cid, hosts } of this.#seeds) for (const seed of hosts) this.hosts.put(cid, seed)
   }
 
-  /** Forgets all and stops all timers. */
-  clear(): void {
+  /** Stops all timers. */
+  close(): void {
     this.hosts.clear()
-    this.alerts.clear()
-    this.tokens.revoke()
   }
 
   /** All that it holds, for reading. */

@@ -1,4 +1,4 @@
-import type { Record } from '../world/log.ts'
+import type { Recorder } from '../world/log.ts'
 import { Mistake } from '../world/mistake.ts'
 import type { HostSeed } from './customers.ts'
 
@@ -27,10 +27,10 @@ interface Entry {
  */
 export class Hosts {
   readonly #entries = new Map<string, Entry>()
-  readonly #record: Record
+  readonly #record: Recorder
   readonly #lags: { readonly containLagMs: number; readonly readLagMs: number }
 
-  constructor(record: Record, lags: { readonly containLagMs: number; readonly readLagMs: number }) {
+  constructor(record: Recorder, lags: { readonly containLagMs: number; readonly readLagMs: number }) {
     this.#record = record
     this.#lags = lags
   }

@@ -1,5 +1,5 @@
 import { type Context, Hono } from 'hono'
-import type { Record } from '../world/log.ts'
+import type { Recorder } from '../world/log.ts'
 import type { FalconCustomer } from './customers.ts'
 import { type FalconEnv, refuse } from './envelope.ts'
 import type { Tokens } from './tokens.ts'
@@ -8,7 +8,7 @@ import type { Tokens } from './tokens.ts'
 export function oauthRoutes(
   customers: () => readonly FalconCustomer[],
   tokens: Tokens<FalconCustomer>,
-  record: Record,
+  record: Recorder,
 ): Hono<FalconEnv> {
   const app = new Hono<FalconEnv>()
 

@@ -69,8 +69,6 @@ export const scenarios = {
   },
 } as const
 
-export type ScenarioName = keyof typeof scenarios
-
 const names = z.enum(['ransomware', 'credential theft', 'blocked malware', 'inventory tool'])
 
 /** Where a webhook goes and how; what is left out comes from the customer's own webhook. */

@@ -23,9 +23,8 @@ export class Tokens<T> {
     return known && known.until > Date.now() ? known.owner : undefined
   }
 
-  /** Ends one token, or all. */
-  revoke(token?: string): void {
-    if (token === undefined) this.#tokens.clear()
-    else this.#tokens.delete(token)
+  /** Ends a token. */
+  revoke(token: string): void {
+    this.#tokens.delete(token)
   }
 }

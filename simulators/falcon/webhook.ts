@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import type { Record } from '../world/log.ts'
+import type { Recorder } from '../world/log.ts'
 import type { ApiAlert } from './alerts.ts'
 import { streamEvent } from './stream-event.ts'
 
@@ -54,7 +54,7 @@ export interface Delivered {
 
 /** Posts a signed webhook once; Falcon gives up after that. `at` sets the timestamp, now by default. */
 export async function deliver(
-  record: Record,
+  record: Recorder,
   alert: ApiAlert,
   hook: { readonly url: string; readonly secret: string; readonly body?: WebhookBody | undefined },
   at = new Date(),

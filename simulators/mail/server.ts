@@ -3,7 +3,7 @@ import type { AddressInfo, Socket } from 'node:net'
 import { callbackify } from 'node:util'
 import { SMTPServer, type SMTPServerSession } from 'smtp-server'
 import type { Gate, Outcome } from '../world/gate.ts'
-import type { Record } from '../world/log.ts'
+import type { Recorder } from '../world/log.ts'
 import { Mailboxes } from './mailboxes.ts'
 
 /** How this mail server behaves. */
@@ -35,12 +35,12 @@ const settle = (work: Promise<void>, callback: (error?: Error | null) => void): 
 export class MailServer {
   readonly mailboxes = new Mailboxes()
   readonly #server: SMTPServer
-  readonly #record: Record
+  readonly #record: Recorder
   readonly #gate: Gate
   readonly #known: ReadonlySet<string> | undefined
   readonly #sockets = new Map<number, Socket>()
 
-  constructor(gate: Gate, record: Record, { recipients, login, size = 10 * 1024 * 1024 }: MailOptions) {
+  constructor(gate: Gate, record: Recorder, { recipients, login, size = 10 * 1024 * 1024 }: MailOptions) {
     this.#gate = gate
     this.#record = record
     this.#known = recipients && new Set(recipients.map((address) => address.toLowerCase()))
@@ -51,6 +51,8 @@ export class MailServer {
       allowInsecureAuth: true,
       disableReverseLookup: true,
       closeTimeout: 100,
+      // Longer than anybody holds a mail.
+      socketTimeout: 600_000,
       onAuth: ({ username, password }, _, callback) =>
         username === login?.user && password === login?.password
           ? callback(null, { user: username })

@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import type { Gate } from '../world/gate.ts'
 import { httpGate } from '../world/http-gate.ts'
-import type { Record } from '../world/log.ts'
+import type { Recorder } from '../world/log.ts'
 import { chatMethods } from './chat.ts'
 import { consoleRoutes } from './console.ts'
 import { conversationMethods } from './conversations.ts'
@@ -12,7 +12,7 @@ import type { Slack } from './slack.ts'
 import type { SlackOptions } from './workspace.ts'
 
 /** Slack's Web API below `/slack/api`, its `response_url`s below `/slack/actions`, and its people below `/slack/console`. */
-export function slackApp(slack: Slack, gate: Gate, record: Record, options: SlackOptions): Hono<SlackEnv> {
+export function slackApp(slack: Slack, gate: Gate, record: Recorder, options: SlackOptions): Hono<SlackEnv> {
   const app = new Hono<SlackEnv>()
   app.route('/console', consoleRoutes(slack))
 

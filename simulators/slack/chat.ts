@@ -1,5 +1,5 @@
 import { type Context, Hono } from 'hono'
-import type { Record } from '../world/log.ts'
+import type { Recorder } from '../world/log.ts'
 import { content } from './content.ts'
 import { no, ok, type SlackEnv, text } from './envelope.ts'
 import { type Buckets, limited } from './guard.ts'
@@ -12,7 +12,7 @@ export interface Rates {
 }
 
 /** `chat.*`: posting, changing, and messages for one person. */
-export function chatMethods(record: Record, rates: Rates): Hono<SlackEnv> {
+export function chatMethods(record: Recorder, rates: Rates): Hono<SlackEnv> {
   const app = new Hono<SlackEnv>()
   const perChannel = limited(rates.messages, (workspace, channel) => `${workspace.seed.team}/${channel}`)
 

@@ -37,10 +37,11 @@ export function content(args: Arguments, longest: number): Content | Complaint {
       fields: { errors: checked.complaints, response_metadata: { messages: checked.complaints } },
     }
 
+  const said = { text: words, ...(checked.blocks.length > 0 && { blocks: checked.blocks }) }
   const metadata = args.get('metadata')
-  if (metadata === undefined) return { text: words, ...(checked.blocks.length > 0 && { blocks: checked.blocks }) }
+  if (metadata === undefined) return said
   const parsed = metadataSchema.safeParse(metadata)
   if (!parsed.success) return { error: 'invalid_metadata_format' }
   if (JSON.stringify(metadata).length > 8000) return { error: 'metadata_too_large' }
-  return { text: words, ...(checked.blocks.length > 0 && { blocks: checked.blocks }), metadata: parsed.data }
+  return { ...said, metadata: parsed.data }
 }

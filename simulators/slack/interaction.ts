@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto'
-import type { Record } from '../world/log.ts'
+import type { Recorder } from '../world/log.ts'
 import type { Button } from './blocks.ts'
 import type { Message, Workspace } from './workspace.ts'
 
@@ -70,7 +70,7 @@ export interface Pressed {
 export async function send(
   sent: Pressed['sent'],
   options: { readonly ackMs: number; readonly responseUrl: string },
-  record: Record,
+  record: Recorder,
   target: string,
   fields: { readonly [field: string]: unknown },
 ): Promise<Pressed> {

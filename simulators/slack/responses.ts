@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { Hono } from 'hono'
 import type { Env } from '../world/http-gate.ts'
-import type { Record } from '../world/log.ts'
+import type { Recorder } from '../world/log.ts'
 import { about, changed } from './chat.ts'
 import { content } from './content.ts'
 import { readArguments } from './envelope.ts'
@@ -44,7 +44,7 @@ export class Responses {
 }
 
 /** `/slack/actions/…`: what an app sends to a `response_url`. */
-export function responseRoutes(responses: Responses, record: Record): Hono<Env> {
+export function responseRoutes(responses: Responses, record: Recorder): Hono<Env> {
   const app = new Hono<Env>()
   app.post('*', async (c) => {
     const refuse = (status: 400 | 404, error: string): Response => {

@@ -1,4 +1,4 @@
-import type { Record } from '../world/log.ts'
+import type { Recorder } from '../world/log.ts'
 import { Mistake } from '../world/mistake.ts'
 import { buttons } from './blocks.ts'
 import { type Pressed, pressBody, send, signInteraction } from './interaction.ts'
@@ -19,13 +19,13 @@ export interface Press {
 /** Slack and the people in it: what tests and demos do there. */
 export class Slack {
   readonly responses = new Responses()
-  readonly #record: Record
+  readonly #record: Recorder
   readonly #options: SlackOptions
   readonly #base: () => string
   #workspaces: Workspace[] = []
 
   /** `base` tells the world's address, for `response_url`. */
-  constructor(record: Record, options: SlackOptions, base: () => string) {
+  constructor(record: Recorder, options: SlackOptions, base: () => string) {
     this.#record = record
     this.#options = options
     this.#base = base

@@ -20,6 +20,7 @@ export class Gate {
   readonly held = new HeldRequests()
   readonly #log: WorldLog
   readonly #latencyMs: number
+  readonly #listeners = new Set<(request: GateRequest) => void>()
 
   constructor(log: WorldLog, latencyMs: number) {
     this.#log = log
@@ -28,7 +29,9 @@ export class Gate {
 
   /** Lets the request act, under the fault that matches it. `act` runs at most once, also when the sender is gone. */
   async pass<T>(request: GateRequest, act: () => Promise<T>): Promise<Outcome<T>> {
-    if (this.#latencyMs > 0) await sleep(this.#latencyMs)
+    for (const listener of this.#listeners) listener(request)
+    // Of one mail only DATA takes its time, so that a mail counts as one request.
+    if (this.#latencyMs > 0 && request.method !== 'RCPT') await sleep(this.#latencyMs)
     const fault = this.faults.take(request)
     if (!fault) return { kind: 'acted', answer: await act() }
 
@@ -48,6 +51,12 @@ export class Gate {
     return { kind: 'acted', answer }
   }
 
+  /** Calls back for each request as it arrives, before faults, latency and acting; the answer ends that. */
+  listen(listener: (request: GateRequest) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
   /** Switches a fault on. */
   fault(spec: FaultSpec): string {
     return this.faults.add(spec)
@@ -57,6 +66,12 @@ export class Gate {
   clear(faultId?: string): void {
     this.faults.remove(faultId)
     this.held.releaseAll('go', faultId)
+  }
+
+  /** Switches all faults off and drops whom they hold: nothing of before acts any more. */
+  reset(): void {
+    this.faults.remove()
+    this.held.releaseAll('drop')
   }
 }
 

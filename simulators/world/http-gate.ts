@@ -34,5 +34,9 @@ export const httpGate =
     }
     const text = typeof outcome.body === 'string' ? outcome.body : JSON.stringify(outcome.body)
     const type = typeof outcome.body === 'string' ? 'text/plain' : 'application/json'
-    c.res = new Response(text, { status: outcome.status, headers: { 'content-type': type, ...outcome.headers } })
+    // A Response of status 204 or 304 must have no body at all, not even an empty one.
+    c.res = new Response(text === '' ? null : text, {
+      status: outcome.status,
+      headers: { 'content-type': type, ...outcome.headers },
+    })
   }

@@ -27,7 +27,7 @@ export interface EventFilter {
 }
 
 /** Writes down what a simulator did or refused. */
-export type Record = (act: string, target: string, fields?: { readonly [field: string]: unknown }) => void
+export type Recorder = (act: string, target: string, fields?: { readonly [field: string]: unknown }) => void
 
 /** What the world received and did, in order. Kept in memory. */
 export class WorldLog {
@@ -44,7 +44,7 @@ export class WorldLog {
   }
 
   /** The writing end for one product. */
-  recorder(product: Product): Record {
+  recorder(product: Product): Recorder {
     return (act, target, fields) => this.add(product, act, target, fields)
   }
 

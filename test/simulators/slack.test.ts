@@ -29,7 +29,7 @@ const client = (token: string, at: World = world): WebClient =>
   })
 
 beforeAll(async () => {
-  world = await startWorld({ slack: { messagesPerSecond: 0, tier3PerMinute: 0, ackMs: 150 } })
+  world = await startWorld({ slack: { messagesPerSecond: 0, tier3PerMinute: 0, ackMs: 400 } })
   slack = client(acmeSlack.botToken)
 })
 afterAll(() => world.close())
@@ -128,12 +128,12 @@ describe('the Web API, by its real client', () => {
   })
 
   it('takes one message a second and channel, with a burst, and says when to come again', async () => {
-    const strict = await startWorld({ slack: { messagesPerSecond: 1, burst: 2 } })
+    const strict = await startWorld({ slack: { messagesPerSecond: 0.01, burst: 2 } })
     const slack = client(acmeSlack.botToken, strict)
     const say = (): Promise<unknown> => slack.chat.postMessage({ channel, text: 'x' })
     await say()
     await say()
-    await expect(say()).rejects.toMatchObject({ code: 'slack_webapi_rate_limited_error', retryAfter: 1 })
+    await expect(say()).rejects.toMatchObject({ code: 'slack_webapi_rate_limited_error', retryAfter: 100 })
     expect(strict.slack.messages(channel)).toHaveLength(2)
     await strict.close()
   })
@@ -219,7 +219,7 @@ describe('presses on buttons', () => {
     status = 500
     expect((await press()).pressed).toMatchObject({ outcome: 'failed', status: 500 })
     status = 200
-    delay = 300
+    delay = 600
     expect((await press()).pressed).toMatchObject({ outcome: 'timed out' })
     expect(world.events({ product: 'slack' }).map(({ act }) => act)).toEqual([
       'message posted',
@@ -229,6 +229,6 @@ describe('presses on buttons', () => {
       'click',
       'click timed out',
     ])
-    await sleep(200)
+    await sleep(250)
   })
 })
