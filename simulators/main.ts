@@ -51,7 +51,7 @@ console.log(`The simulated world is up. It forgets everything when it ends.
 What the world received:
   curl -s ${world.url}/world/events
   curl -s '${world.url}/world/events?act=contain'
-  curl -s '${world.url}/world/mail?to=it@acme.example'
+  curl -s '${world.url}/world/mail?to=it-department@acme.example'
 Hosts, and bringing one back:
   curl -s ${world.url}/falcon/console/hosts
   curl -s -X POST ${world.url}/falcon/console/hosts/LT-OFF-3/connect

@@ -20,6 +20,23 @@ export const acmeFalcon = {
       site: 'Remote',
       online: false,
     },
+    {
+      aid: 'ac3e000000000000000000000005a0b1',
+      hostname: 'SHOP-01',
+      localIp: '10.20.1.10',
+      os: 'Windows Server 2022',
+      kind: 'Server',
+      site: 'Tokyo',
+    },
+    {
+      aid: 'ac3e0000000000000000000000050c91',
+      hostname: 'SOC-GW',
+      localIp: '10.20.1.2',
+      os: 'Ubuntu 24.04',
+      platform: 'Linux',
+      kind: 'Server',
+      site: 'Tokyo',
+    },
   ],
 } as const satisfies FalconCustomer
 
@@ -53,6 +70,14 @@ export const yamatoFalcon = {
       localIp: '192.168.20.9',
       site: 'Remote',
       online: false,
+    },
+    {
+      aid: '9a3a7000000000000000000000000db1',
+      hostname: 'DB-01',
+      localIp: '192.168.10.7',
+      os: 'Windows Server 2022',
+      kind: 'Server',
+      site: 'Nagoya',
     },
   ],
 } as const satisfies FalconCustomer

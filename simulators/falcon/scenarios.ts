@@ -67,9 +67,25 @@ export const scenarios = {
     user: 'svc-inventory',
     disposition: 'detected',
   },
+  /** The drawing office's synchronisation, which touches thousands of files each night. */
+  'drawing sync': {
+    name: 'MassFileModification',
+    description: 'A process changed many files in a short time.',
+    severity: 70,
+    tactic: 'Impact',
+    tacticId: 'TA0040',
+    technique: 'Data Manipulation',
+    techniqueId: 'T1565',
+    fileName: 'cadsync.exe',
+    filePath: String.raw`\Device\HarddiskVolume3\Program Files\CadSync\cadsync.exe`,
+    commandLine: String.raw`"C:\Program Files\CadSync\cadsync.exe" --nightly`,
+    sha256: 'cad5ca11b1c2d3e4f5061728394a5b6c7d8e9fa0b1c2d3e4f5061728394a5b6c',
+    user: 'svc-cadsync',
+    disposition: 'detected',
+  },
 } as const
 
-const names = z.enum(['ransomware', 'credential theft', 'blocked malware', 'inventory tool'])
+const names = z.enum(['ransomware', 'credential theft', 'blocked malware', 'inventory tool', 'drawing sync'])
 
 /** Where a webhook goes and how; what is left out comes from the customer's own webhook. */
 export const deliverySchema = z.strictObject({
