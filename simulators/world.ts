@@ -113,7 +113,10 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   server.listen(options.httpPort ?? 0, '127.0.0.1')
   await once(server, 'listening')
   url = `http://127.0.0.1:${port(server.address())}`
-  const smtpPort = await mail.listen(options.smtpPort ?? 0)
+  const smtpPort = await mail.listen(options.smtpPort ?? 0).catch(async (error: unknown) => {
+    await closeHttp(server)
+    throw error
+  })
 
   return {
     url,
