@@ -24,7 +24,10 @@ export interface Evidence {
   readonly importantHost: boolean
   /** False where nothing could be isolated anyway: no host, never-isolate list, detection only. */
   readonly mayIsolate: boolean
-  /** Further alerts on the same host, in this incident and lately, not counting `alert` and its revisions. */
+  /**
+   * Further alerts on the same host, in this incident and lately, not counting `alert` and its revisions, nor those of incidents that
+   * were dismissed: a false alarm of last week makes none of today real.
+   */
   readonly relatedOnHost: {
     readonly count: number
     readonly titles: readonly string[]

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { sayFault } from '../../../integrations/tenants/fault.ts'
 import { loadTenants } from '../../../integrations/tenants/load.ts'
 import { tenantJsonSchema } from '../../../integrations/tenants/schema.ts'
-import { readSecret, secretsOf } from '../../../integrations/tenants/secret.ts'
+import { secretsOf } from '../../../integrations/tenants/secret.ts'
 import type { Tenant } from '../../../policy/tenant.ts'
 import { changed, goodFile, read } from './good-file.ts'
 
@@ -120,8 +120,8 @@ describe('loadTenants', () => {
   })
 })
 
-describe('secrets', () => {
-  it('are named with their places', () => {
+describe('secretsOf', () => {
+  it('names the secrets with their places, and no values', () => {
     expect(secretsOf(tenantOf(goodFile))).toEqual([
       { place: 'sources.falcon.webhook.secret', name: 'env:WEBHOOK_SECRET' },
       { place: 'sources.falcon.api.clientId', name: 'env:CLIENT_ID' },
@@ -131,18 +131,5 @@ describe('secrets', () => {
       { place: 'mail.user', name: 'env:MAIL_USER' },
       { place: 'mail.password', name: 'env:MAIL_PASSWORD' },
     ])
-  })
-
-  it('are read from a variable, or from a file without its last line end', async () => {
-    await writeFile(join(folder, 'secret'), 'from file\n')
-    expect(await readSecret('env:X', { X: 'from env' })).toBe('from env')
-    expect(await readSecret(`file:${folder}/secret`, {})).toBe('from file')
-  })
-
-  it('are told by name where they are missing or empty', async () => {
-    await writeFile(join(folder, 'empty'), '\n')
-    await expect(readSecret('env:X', { X: '' })).rejects.toThrow('the environment variable X is not set')
-    await expect(readSecret(`file:${folder}/none`, {})).rejects.toThrow(/none cannot be read \(ENOENT\)/)
-    await expect(readSecret(`file:${folder}/empty`, {})).rejects.toThrow(/empty is empty/)
   })
 })
