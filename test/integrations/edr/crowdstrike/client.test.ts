@@ -1,0 +1,228 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { IntegrationError } from '../../../../integrations/errors.ts'
+import type { FalconOptions } from '../../../../simulators/falcon/customers.ts'
+import type { World } from '../../../../simulators/world.ts'
+import { customer, startFalcon } from './bench.ts'
+
+const worlds: World[] = []
+afterEach(async () => {
+  await Promise.all(worlds.splice(0).map((world) => world.close()))
+})
+const start = async (falcon: FalconOptions = {}, options: Record<string, string> = {}) => {
+  const started = await startFalcon(falcon, options)
+  worlds.push(started.world)
+  return started
+}
+
+const aid = customer.hosts[0].aid
+const later = () => ({ signal: AbortSignal.timeout(10_000) })
+const tokens = (world: World): number => world.events({ act: 'token issued' }).length
+const failure = async (promise: Promise<unknown> | undefined): Promise<IntegrationError> => {
+  const error: unknown = await promise?.catch((error: unknown) => error)
+  if (!(error instanceof IntegrationError)) throw new Error(`no IntegrationError but ${String(error)}`)
+  return error
+}
+
+describe('the token', () => {
+  it('is asked for once, by many callers at once', async () => {
+    const { world, edr } = await start()
+    await Promise.all(Array.from({ length: 10 }, () => edr.isolation?.(aid, later())))
+    await edr.isolation?.(aid, later())
+    expect(tokens(world)).toBe(1)
+  })
+
+  it('is renewed before it ends', async () => {
+    const { world, edr } = await start({ tokenSeconds: 1 })
+    await edr.isolation?.(aid, later())
+    await new Promise((resolve) => setTimeout(resolve, 930))
+    await edr.isolation?.(aid, later())
+    expect(tokens(world)).toBe(2)
+    expect(world.events({ act: 'refused' })).toEqual([])
+  })
+
+  it('is renewed once when it was revoked, and a write then acts once', async () => {
+    const { world, edr } = await start()
+    await edr.isolation?.(aid, later())
+    world.falcon.tokens.revoke()
+    await edr.isolate?.(aid, later())
+    expect(tokens(world)).toBe(2)
+    expect(world.events({ act: 'contain' })).toHaveLength(1)
+  })
+
+  it('is not asked for again and again when it is refused', async () => {
+    const { world, edr } = await start()
+    world.fault({
+      product: 'crowdstrike_falcon',
+      match: { path: 'entities/devices' },
+      times: 0,
+      effect: { status: 401, body: { errors: [{ code: 401, message: 'access denied, invalid bearer token' }] } },
+    })
+    expect(await failure(edr.isolation?.(aid, later()))).toMatchObject({ kind: 'unauthorized', status: 401 })
+    expect(world.events({ act: 'fault' })).toHaveLength(2)
+  })
+
+  it('of a caller that ends goes on for the others', async () => {
+    const { world, edr } = await start()
+    world.fault({ product: 'crowdstrike_falcon', match: { path: 'oauth2/token' }, effect: { delayMs: 150 } })
+    const hasty = failure(edr.isolate?.(aid, { signal: AbortSignal.timeout(30) }))
+    const patient = edr.isolation?.(aid, later())
+    expect(await hasty).toMatchObject({ kind: 'unavailable', ambiguous: false })
+    expect(await patient).toMatchObject({ state: 'not isolated' })
+    expect(tokens(world)).toBe(1)
+  })
+
+  it('that could not be had is asked for anew by the next caller', async () => {
+    const { world, edr } = await start()
+    world.fault({ product: 'crowdstrike_falcon', match: { path: 'oauth2/token' }, effect: { status: 503 } })
+    expect(await failure(edr.isolate?.(aid, later()))).toMatchObject({ kind: 'unavailable', ambiguous: false })
+    expect(await edr.isolation?.(aid, later())).toMatchObject({ state: 'not isolated' })
+  })
+
+  it("is an MSSP's for one of its customers", async () => {
+    const own = await start({}, { memberCid: customer.cid })
+    expect(await own.edr.isolation?.(aid, later())).toMatchObject({ state: 'not isolated' })
+    const other = own.connect(customer.clientSecret, { memberCid: '0'.repeat(32) })
+    expect(await failure(other.isolation?.(aid, later()))).toMatchObject({ kind: 'unauthorized' })
+  })
+})
+
+describe('an answer that looks good', () => {
+  const answer = (body: unknown, status = 202) => ({
+    product: 'crowdstrike_falcon' as const,
+    match: { path: 'devices-actions' },
+    effect: { status, body },
+  })
+  const meta = { query_time: 0.1, trace_id: 'trace-77' }
+
+  it.each([
+    [
+      { meta, resources: [], errors: [] },
+      { kind: 'rejected', ambiguous: false },
+    ],
+    [
+      { meta, resources: null },
+      { kind: 'rejected', ambiguous: false },
+    ],
+    [{ meta, resources: [{ id: '7e57000000000000000000000000000b' }] }, { kind: 'rejected' }],
+    [{ meta, resources: [], errors: [{ code: 404, message: 'Device not found' }] }, { kind: 'not-found' }],
+    [{ meta, resources: [], errors: [{ code: 403, message: 'no scope' }] }, { kind: 'unauthorized' }],
+    [
+      { meta, resources: [], errors: [{ code: 409, message: 'in progress' }] },
+      { kind: 'rejected', ambiguous: false },
+    ],
+    [
+      { meta, resources: [], errors: [{ code: 429, message: 'slowly' }] },
+      { kind: 'throttled', ambiguous: false },
+    ],
+    [
+      { meta, resources: [], errors: [{ code: 500, message: 'oops' }] },
+      { kind: 'unavailable', ambiguous: true },
+    ],
+  ])('and is none: %j', async (body, expected) => {
+    const { world, edr } = await start()
+    world.fault(answer(body))
+    const error = await failure(edr.isolate?.(aid, later()))
+    expect(error).toMatchObject({ ...expected, trace: 'trace-77' })
+  })
+
+  it('and is a page of something else', async () => {
+    const { world, edr } = await start()
+    world.fault({ ...answer('<html>Please sign in</html>', 200) })
+    expect(await failure(edr.isolate?.(aid, later()))).toMatchObject({ kind: 'rejected', ambiguous: true })
+  })
+
+  it('and is the redirect of another cloud', async () => {
+    const { world, edr } = await start()
+    world.fault({
+      product: 'crowdstrike_falcon',
+      match: { path: 'oauth2/token' },
+      effect: { status: 308, headers: { location: 'https://api.eu-1.crowdstrike.com/oauth2/token' } },
+    })
+    const error = await failure(edr.isolation?.(aid, later()))
+    expect(error.kind).toBe('rejected')
+    expect(error.message).toContain('api.eu-1.crowdstrike.com')
+  })
+})
+
+describe('the state of a host', () => {
+  it.each([
+    ['Normal', 'not isolated'],
+    ['containment_pending', 'isolating'],
+    ['CONTAINED', 'isolated'],
+    ['lift_containment_pending', 'releasing'],
+    ['something new', 'unknown'],
+  ])('%s is %s', async (status, state) => {
+    const { world, edr } = await start()
+    world.fault({
+      product: 'crowdstrike_falcon',
+      match: { path: 'entities/devices/v2' },
+      effect: { status: 200, body: { resources: [{ device_id: aid, hostname: 'PC-1', status }], errors: [] } },
+    })
+    expect(await edr.isolation?.(aid, later())).toEqual({ state, online: 'online', detail: status })
+  })
+
+  it('is told also when it is not known whether the host is on-line', async () => {
+    const { world, edr } = await start()
+    world.fault({ product: 'crowdstrike_falcon', match: { path: 'online-state' }, effect: { status: 403 } })
+    expect(await edr.isolation?.(aid, later())).toMatchObject({ state: 'not isolated', online: 'unknown' })
+  })
+
+  it('is not taken from another host that the answer holds', async () => {
+    const { world, edr } = await start()
+    world.fault({
+      product: 'crowdstrike_falcon',
+      match: { path: 'entities/devices/v2' },
+      effect: { status: 200, body: { resources: [{ device_id: customer.hosts[1].aid, status: 'contained' }] } },
+    })
+    expect(await failure(edr.isolation?.(aid, later()))).toMatchObject({ kind: 'not-found' })
+  })
+
+  it.each(["x'+hostname:'*", '*', 'PC?1', ''])('is never looked up by the name %j', async (name) => {
+    const { world, edr } = await start()
+    expect(await failure(edr.findHosts?.(name, later()))).toMatchObject({ kind: 'rejected' })
+    expect(world.events()).toEqual([])
+  })
+})
+
+describe('alerts since a moment', () => {
+  const read = async (pages: AsyncIterable<readonly unknown[]> | undefined) => {
+    const sizes: number[] = []
+    for await (const page of pages ?? []) sizes.push(page.length)
+    return sizes
+  }
+  const hourAgo = () => new Date(Date.now() - 3_600_000).toISOString()
+
+  it('come page by page', async () => {
+    const { world, edr } = await start()
+    for (let i = 0; i < 1_001; i++) await world.falcon.detect({ host: aid })
+    expect(await read(edr.alertsSince?.(hourAgo(), later()))).toEqual([500, 500, 1])
+  })
+
+  it('come all, before one that is not understood is said', async () => {
+    const { world, edr } = await start()
+    await world.falcon.detect({ host: aid })
+    const { alert } = await world.falcon.detect({ host: aid })
+    world.falcon.alerts.put({ ...alert, severity: null, severity_name: null })
+    await world.falcon.detect({ host: aid })
+    const got: string[] = []
+    const reading = (async () => {
+      for await (const page of edr.alertsSince?.(hourAgo(), later()) ?? []) got.push(...page.map((one) => one.vendorId))
+    })()
+    const error = await failure(reading)
+    expect(error.kind).toBe('rejected')
+    expect(error.message).toMatch(/1 alerts were not understood, .*without severity/)
+    expect(error.message).toContain(alert.composite_id)
+    expect(got).toHaveLength(2)
+  })
+
+  it('want an instant', async () => {
+    const { edr } = await start()
+    expect(await failure(read(edr.alertsSince?.("yesterday'", later())))).toMatchObject({ kind: 'rejected' })
+  })
+})
+
+it('an odd option is refused at once', async () => {
+  const { connect } = await start()
+  expect(() => connect(customer.clientSecret, { readLag: 'soon' })).toThrow(/readLag/)
+  expect(connect(customer.clientSecret, { readLag: '50' }).readLag).toBe(50)
+})
