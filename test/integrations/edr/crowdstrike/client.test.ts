@@ -26,7 +26,7 @@ const failure = async (promise: Promise<unknown> | undefined): Promise<Integrati
 describe('the token', () => {
   it('is asked for once, by many callers at once', async () => {
     const { world, edr } = await start()
-    await Promise.all(Array.from({ length: 10 }, () => edr.isolation?.(aid, later())))
+    await Promise.all(Array.from({ length: 10 }, async () => edr.isolation?.(aid, later())))
     await edr.isolation?.(aid, later())
     expect(tokens(world)).toBe(1)
   })
