@@ -43,7 +43,11 @@ describe('the token', () => {
   it('is renewed once when it was revoked, and a write then acts once', async () => {
     const { world, edr } = await start()
     await edr.isolation?.(aid, later())
-    world.falcon.tokens.revoke()
+    world.fault({
+      product: 'crowdstrike_falcon',
+      match: { path: 'devices-actions' },
+      effect: { status: 401, body: { errors: [{ code: 401, message: 'access denied, invalid bearer token' }] } },
+    })
     await edr.isolate?.(aid, later())
     expect(tokens(world)).toBe(2)
     expect(world.events({ act: 'contain' })).toHaveLength(1)
