@@ -5,7 +5,7 @@ import type { TestProject } from 'vitest/node'
 import { loadConfig } from '../server/config.ts'
 import { bundleWorkflows } from '../server/bundle.ts'
 import { startInfrastructure } from '../server/embedded/index.ts'
-import { endLeftovers } from '../server/embedded/leftovers.ts'
+import { discardDataFolder } from '../server/embedded/discard.ts'
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -39,7 +39,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('temporalNamespace', infrastructure.temporal.namespace)
   return async () => {
     await infrastructure.stop()
-    await rm(dataDir, { recursive: true, force: true })
+    await discardDataFolder(dataDir)
+    await rm(dataDir, { recursive: true, force: true }) // What is there when all servers are others’.
   }
 }
 
@@ -47,8 +48,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
 async function sweep(): Promise<void> {
   for (const name of await readdir(tmpdir())) {
     if (!name.startsWith(prefix)) continue
-    const folder = join(tmpdir(), name)
-    const ended = await endLeftovers(folder).catch(() => false) // Another user's.
-    if (ended) await rm(folder, { recursive: true, force: true })
+    await discardDataFolder(join(tmpdir(), name)).catch(() => false) // Another user's.
   }
 }

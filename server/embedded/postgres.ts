@@ -135,4 +135,8 @@ const lost = (dataDir: string, directory: string) =>
       `Put it back; or, to begin with an empty one, move ${dataDir} away.`,
   )
 
+/** Where the cluster of that data folder is: in it, or where PostgreSQL's user can reach it. */
+export const clusterOf = (dataDir: string): string | undefined =>
+  readState(settingsFile(dataDir), settingsSchema)?.directory
+
 const settingsFile = (dataDir: string) => join(dataDir, 'postgres.json')

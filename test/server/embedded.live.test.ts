@@ -1,11 +1,12 @@
-import { readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client as TemporalClient, Connection, WorkflowIdConflictPolicy } from '@temporalio/client'
 import { Client } from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { endLeftovers } from '../../server/embedded/leftovers.ts'
+import { discardDataFolder } from '../../server/embedded/discard.ts'
+import { clusterOf } from '../../server/embedded/postgres.ts'
 import { processIdentity } from '../../server/embedded/process-identity.ts'
 import { dataFolder, startOwner, type Owner } from './owners.ts'
 
@@ -17,8 +18,7 @@ beforeEach(async () => {
 })
 afterEach(async () => {
   for (const owner of owners) await owner.end('SIGKILL')
-  await endLeftovers(dataDir)
-  await rm(dataDir, { recursive: true, force: true })
+  await discardDataFolder(dataDir)
 })
 
 const own = async (env: Record<string, string> = {}) => {
@@ -31,6 +31,8 @@ const child = async (name: 'postgres' | 'temporal') =>
   z
     .object({ pid: z.number(), identity: z.string(), port: z.number(), fingerprint: z.string() })
     .parse(JSON.parse(await readFile(join(dataDir, 'children', `${name}.json`), 'utf8')))
+
+const cluster = () => clusterOf(dataDir) ?? ''
 
 const up = (owner: Owner) => {
   if (owner.ready === undefined) throw new Error(owner.failed)
@@ -150,7 +152,7 @@ describe('after kill -9', () => {
       const stranger = { ...(await child(name)), pid: process.pid }
       await writeFile(join(dataDir, 'children', `${name}.json`), JSON.stringify(stranger))
     }
-    await writeFile(join(dataDir, 'postgres', 'postmaster.pid'), `${process.pid}\n`, { mode: 0o600 })
+    await writeFile(join(cluster(), 'postmaster.pid'), `${process.pid}\n`, { mode: 0o600 })
     const next = await own()
     expect(next.failed).toBeUndefined()
     expect(next.progress.join('\n')).not.toMatch(/adopted|ending/)
@@ -176,7 +178,7 @@ it('starts a server again that ended by itself', async () => {
 it('keeps passwords from other users of the machine', async () => {
   up(await own())
   expect((await stat(join(dataDir, 'postgres.json'))).mode & 0o077).toBe(0)
-  for (const folder of ['children', 'logs', 'owner', 'postgres', 'temporal']) {
-    expect((await stat(join(dataDir, folder))).mode & 0o077, folder).toBe(0)
+  for (const folder of [cluster(), ...['children', 'logs', 'owner', 'temporal'].map((name) => join(dataDir, name))]) {
+    expect((await stat(folder)).mode & 0o077, folder).toBe(0)
   }
 })

@@ -1,18 +1,19 @@
-import { existsSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { endProcess, orphan } from './children.ts'
 import { FolderInUse, takeOwnership } from './owner.ts'
+import { clusterOf } from './postgres.ts'
 
 /**
- * Ends the servers that a killed process left running on a data folder which nobody will start on again.
+ * Ends the servers that a killed process left running on a data folder which nobody will start on again, and deletes the
+ * folder, with the database wherever it was put.
  *
  * @returns false when the folder is in use, or never had an owner: then nothing is touched.
  */
-export async function endLeftovers(dataDir: string): Promise<boolean> {
+export async function discardDataFolder(dataDir: string): Promise<boolean> {
   if (!existsSync(join(dataDir, 'owner'))) return false
-  let owner
   try {
-    owner = takeOwnership(dataDir)
+    takeOwnership(dataDir)
   } catch (error) {
     if (error instanceof FolderInUse) return false
     throw error
@@ -21,6 +22,8 @@ export async function endLeftovers(dataDir: string): Promise<boolean> {
     const left = orphan(dataDir, name)
     if (left !== undefined) await endProcess(left, 'SIGINT')
   }
-  owner.release()
+  const cluster = clusterOf(dataDir)
+  if (cluster !== undefined) rmSync(cluster, { recursive: true, force: true })
+  rmSync(dataDir, { recursive: true, force: true })
   return true
 }
