@@ -52,5 +52,5 @@ export async function canEnter(folder: string, account: Account | undefined): Pr
   }
 }
 
-/** Where PostgreSQL's files go when we are root and its user cannot enter the folder that was meant, e.g. below /root. */
+/** Where PostgreSQL's files go when we are root and its user cannot enter the folder that was meant, e.g. in root's home. */
 export const sharedState = '/var/lib/hikeshi'

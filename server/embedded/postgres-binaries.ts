@@ -23,7 +23,7 @@ export interface PostgresBinaries {
  * That package's own JavaScript is not used: it installs exit hooks that would stop the database before we have drained.
  *
  * What npm may have left undone is healed: symbolic links of libraries, which its install script makes, and file modes.
- * Where `account` cannot reach them (a checkout below /root) or they cannot be healed in place, a copy is made in
+ * Where `account` cannot reach them (a checkout in root's home) or they cannot be healed in place, a copy is made in
  * `copies`, or for root in the machine's shared state.
  *
  * @throws Error that says what was tried.
