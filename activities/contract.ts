@@ -94,10 +94,19 @@ export interface Activities {
   close: (act: Occasion & { finding: Finding }) => Promise<Done<CloseResult>>
 }
 
+/** An alert of which only the id came. */
+export interface ThinAlert {
+  readonly tenant: string
+  readonly source: string
+  readonly vendorId: string
+  /** Of its row in the records. */
+  readonly revision: string
+}
+
 /** What the sources' own workflows may have done. */
 export interface SourceActivities {
   /** Reads a thin alert by API and takes it in. Returns its incident. */
-  resolveAlert: (thin: { tenant: string; source: string; vendorId: string }) => Promise<{ incident: number | null }>
+  resolveAlert: (thin: ThinAlert) => Promise<{ incident: number | null }>
   /** Asks a source for what changed since it was last asked, and takes in what we do not have. */
   reconcile: (source: { tenant: string; source: string }) => Promise<{ read: number; isNew: number }>
   /** Chains the heads of every incident's record, tenant by tenant. */

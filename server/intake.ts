@@ -35,7 +35,8 @@ export const unresolvedOf = (tenant: Tenant, source: string, vendorId: string, d
   source,
   digest,
   vendorId,
-  revision: 'unresolved',
+  // The same body again is a repeat; another one about the same alert is read again.
+  revision: `unresolved ${digest.toString('hex').slice(0, 16)}`,
   severity: 'low',
   title: 'not read yet',
   key: `alert:${source}:${vendorId}`,

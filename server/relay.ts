@@ -1,4 +1,5 @@
 import { listUnresolved, leaseAnswers, leaseRings } from '../integrations/records/relaying.ts'
+import type { Thin } from '../integrations/records/sources.ts'
 import { deliverAnswer, ring, type Deliveries } from './ring.ts'
 
 const batch = 50
@@ -15,7 +16,7 @@ export const relay = async (
   options: {
     every: number
     signal: AbortSignal
-    resolve: (thin: { tenant: string; source: string; vendorId: string }) => Promise<void>
+    resolve: (thin: Thin) => Promise<void>
     onRound: () => Promise<void>
   },
 ): Promise<void> => {

@@ -1,8 +1,10 @@
 import { serve } from '@hono/node-server'
 import { ScheduleAlreadyRunning, ScheduleOverlapPolicy, type Client } from '@temporalio/client'
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client'
+import type { Thin } from '../integrations/records/sources.ts'
 import { createApp } from './app.ts'
 import { relay } from './relay.ts'
+import type { Deliveries } from './ring.ts'
 import type { Services } from './services.ts'
 
 export interface Running {
@@ -29,7 +31,7 @@ export const runServer = async (services: Services): Promise<Running> => {
   const relaying = relay(deliveries, {
     every: config.every.relay,
     signal: stopping.signal,
-    resolve: (thin) => resolveThin(deliveries.client, deliveries.taskQueue, thin),
+    resolve: createResolver(deliveries),
     onRound: reconcileAfterOutages(services),
   })
   log.info('listening', { url })
@@ -43,23 +45,30 @@ export const runServer = async (services: Services): Promise<Running> => {
   }
 }
 
-const resolveThin = async (
-  client: Client,
-  taskQueue: string,
-  thin: { tenant: string; source: string; vendorId: string },
-): Promise<void> => {
-  const workflowId = `resolve/${thin.tenant}/${thin.source}/${thin.vendorId}`
-  try {
-    await client.withDeadline(Date.now() + 5000, () =>
-      client.workflow.start('resolveAlert', {
-        workflowId,
-        taskQueue,
-        args: [thin],
-        workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
-      }),
-    )
-  } catch (error) {
-    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error
+/** How long a thin alert is left to the workflow that was started for it, ms. */
+const resolvePatience = 60_000
+
+/** Starts the workflow that reads a thin alert by API; not again and again while it waits for the product. */
+const createResolver = ({ client, taskQueue }: Deliveries): ((thin: Thin) => Promise<void>) => {
+  const started = new Map<string, number>()
+  return async (thin) => {
+    const workflowId = `resolve/${thin.tenant}/${thin.source}/${thin.vendorId}/${thin.revision}`
+    const now = Date.now()
+    for (const [id, at] of started) if (at < now - resolvePatience) started.delete(id)
+    if (started.has(workflowId)) return
+    try {
+      await client.withDeadline(now + 5000, () =>
+        client.workflow.start('resolveAlert', {
+          workflowId,
+          taskQueue,
+          args: [thin],
+          workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
+        }),
+      )
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error
+    }
+    started.set(workflowId, now)
   }
 }
 

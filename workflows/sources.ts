@@ -1,5 +1,5 @@
 import { proxyActivities } from '@temporalio/workflow'
-import type { SourceActivities } from '../activities/contract.ts'
+import type { SourceActivities, ThinAlert } from '../activities/contract.ts'
 
 const { resolveAlert: resolveOne } = proxyActivities<SourceActivities>({
   startToCloseTimeout: '30s',
@@ -18,7 +18,7 @@ const { checkpoint: takeCheckpoint } = proxyActivities<SourceActivities>({
 })
 
 /** Reads one thin alert by API. */
-export async function resolveAlert(thin: { tenant: string; source: string; vendorId: string }): Promise<void> {
+export async function resolveAlert(thin: ThinAlert): Promise<void> {
   await resolveOne(thin)
 }
 

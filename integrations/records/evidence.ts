@@ -23,7 +23,7 @@ export const readAlerts = async (
   return { alerts: rows, count: rows[0]?.count ?? 0, newest: rows[0]?.newest ?? 0 }
 }
 
-/** Other alerts on the same host of the tenant in the last 30 days, those of the incident left out. */
+/** Other alerts on the same host of the tenant in the last 30 days; without those of the incident, and of cases that were no threat. */
 export const readRelatedOnHost = async (
   db: Reader,
   tenant: string,
@@ -31,7 +31,8 @@ export const readRelatedOnHost = async (
 ): Promise<{ title: string; severity: Severity; count: number }[]> => {
   const { rows } = await db.execute<{ title: string; severity: Severity; count: number }>(sql`
     select a.title, a.severity, count(*)::int as count from alerts a join incidents i on i.id = ${incident}
-    where a.tenant = ${tenant} and a.host_key = i.host_key and a.incident is distinct from i.id and a.received_at > now() - interval '30 days'
+    where a.tenant = ${tenant} and a.host_key = i.host_key and a.incident is distinct from i.id
+      and not exists (select 1 from incidents d where d.id = a.incident and d.verdict in ('false positive', 'benign')) and a.received_at > now() - interval '30 days'
     group by a.title, a.severity order by count(*) desc limit 20`)
   return rows
 }

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { Severity } from '../../policy/severity.ts'
 import type { Database } from './database.ts'
+import type { Thin } from './sources.ts'
 
 /** An incident whose workflow must be told that alerts wait, with what its start needs. */
 export interface DueRing {
@@ -82,12 +83,9 @@ export const markDelivered = async (db: Database, answer: number): Promise<void>
   await db.execute(sql`update answers set delivered_at = now() where id = ${answer}`)
 }
 
-/** Thin alerts that must be read by API. */
-export const listUnresolved = async (
-  db: Database,
-  limit: number,
-): Promise<{ tenant: string; source: string; vendorId: string }[]> => {
-  const { rows } = await db.execute<{ tenant: string; source: string; vendorId: string }>(sql`
-    select tenant, source, vendor_id as "vendorId" from alerts where state = 'unresolved' order by id limit ${limit}`)
+/** Thin alerts that must be read by API, oldest first. */
+export const listUnresolved = async (db: Database, limit: number): Promise<Thin[]> => {
+  const { rows } = await db.execute<Thin & Record<string, unknown>>(sql`
+    select tenant, source, vendor_id as "vendorId", revision from alerts where state = 'unresolved' order by id limit ${limit}`)
   return rows
 }

@@ -3,6 +3,7 @@ import type { TimelineEntry } from '../../messages/event.ts'
 import type { HostState, Situation } from '../../messages/situation.ts'
 import type { Severity } from '../../policy/severity.ts'
 import type { Tenant } from '../../policy/tenant.ts'
+import type { Verdict } from '../../policy/verdict.ts'
 import type { Alert } from '../edr/contract.ts'
 import type { Containment } from './containments.ts'
 import type { Reader } from './database.ts'
@@ -17,6 +18,9 @@ interface Row extends Record<string, unknown> {
   readonly closedAt: string | null
   readonly openedBy: string
   readonly finding: Situation['finding'] | null
+  readonly verdict: Verdict | null
+  readonly byPerson: boolean
+  readonly summary: string | null
   readonly alert: Alert | null
   readonly count: number
   readonly titles: readonly string[]
@@ -37,7 +41,7 @@ export const readSituation = async (
 ): Promise<Situation> => {
   const { rows } = await db.execute<Row>(sql`
     select i.severity, i.title, i.state, i.host_name as "hostName", to_json(i.opened_at)#>>'{}' as "openedAt", to_json(i.closed_at)#>>'{}' as "closedAt",
-      i.opened_by as "openedBy", i.finding, i.alert_seq as count,
+      i.opened_by as "openedBy", i.finding, i.verdict, i.verdict_by_person as "byPerson", i.summary, i.alert_seq as count,
       (select a.alert from alerts a where a.incident = i.id and a.alert is not null
         order by array_position(array['emergency','critical','high','medium','low'], a.severity), a.id limit 1) as alert,
       coalesce((select json_agg(t.title) from (select title from alerts a where a.incident = i.id group by title order by count(*) desc limit 5) t), '[]') as titles,
@@ -81,7 +85,7 @@ export const readSituation = async (
     techniques: alert?.techniques ?? [],
     disposition: alert?.disposition ?? 'unknown',
     alerts: { count: row.count, titles: row.titles },
-    ...(finding && { finding }),
+    ...(finding && { finding: { ...finding, ...closingVerdict(row) } }),
     ...(question && {
       question: {
         id: question.id,
@@ -129,6 +133,13 @@ const fileOf = ({
   ...(sha256 !== undefined && { sha256 }),
   ...(commandLine !== undefined && { commandLine }),
 })
+
+/** Once it is closed, the verdict is the closing one; a person's is sure, and comes with that person's words. */
+const closingVerdict = ({ verdict, byPerson, summary, finding }: Row): Partial<NonNullable<Situation['finding']>> => {
+  if (verdict === null) return {}
+  if (!byPerson || summary === null) return { verdict }
+  return { verdict, sure: 'high', reasons: [summary, ...(finding?.reasons ?? [])] }
+}
 
 /** PostgreSQL writes an offset; messages want an ISO instant in UTC. */
 const iso = (instant: string): string => new Date(instant).toISOString()

@@ -15,15 +15,19 @@ export const moveCursor = async (db: Reader, tenant: string, source: string, sin
     on conflict (tenant, source) do update set since = greatest(cursors.since, excluded.since)`)
 }
 
+/** An alert of which only the id came, by its row. */
+export interface Thin {
+  readonly tenant: string
+  readonly source: string
+  readonly vendorId: string
+  readonly revision: string
+}
+
 /** A thin alert has been read by API and recorded: its first row is no longer waited for. */
-export const markResolved = async (
-  db: Database,
-  thin: { tenant: string; source: string; vendorId: string },
-  incident: number | undefined,
-): Promise<void> => {
+export const markResolved = async (db: Database, thin: Thin, incident: number | undefined): Promise<void> => {
   await db.execute(sql`
     update alerts set state = 'recorded', incident = ${incident ?? null}
-    where tenant = ${thin.tenant} and source = ${thin.source} and vendor_id = ${thin.vendorId} and state = 'unresolved'`)
+    where tenant = ${thin.tenant} and source = ${thin.source} and vendor_id = ${thin.vendorId} and revision = ${thin.revision}`)
 }
 
 /** Raw bodies in which no alert could be read, newest first: for the operators. */

@@ -19,6 +19,8 @@ export const choice: Phrases['choice'] = (chosen, host) => {
       return cutOff(host?.state) ? `Release ${name} to the network` : `Leave ${name} on the network`
     case 'false positive':
       return 'Close as a false alarm'
+    case 'taken over':
+      return 'I take it over'
     default:
       return capital(chosen)
   }
@@ -41,6 +43,8 @@ export const consequence: Phrases['consequence'] = (chosen, situation) => {
         : `${dry}People can go on working with ${name}; if the attack is real, it can go on and spread.`
     case 'false positive':
       return `${dry}We close the incident as a false alarm${cutOff(host?.state) ? ` and release ${name}` : ''}. Those who were told are told that too.`
+    case 'taken over':
+      return `${dry}You deal with it from here on; we send the final report and close our part.`
     default:
       return `${dry}We put “${chosen}” on the record and go on from there.`
   }
