@@ -15,6 +15,19 @@ describe('parseJson', () => {
     ])
   })
 
+  it('keeps them wherever a number may begin', () => {
+    const digits = '12345678901234567'
+    for (const text of [
+      digits,
+      `[${digits}]`,
+      `[1,${digits}]`,
+      `{"a":${digits}}`,
+      `{"a":\n\t${digits}}`,
+      `[-${digits}]`,
+    ])
+      expect(JSON.stringify(parseJson(text))).toContain(`${digits}"`)
+  })
+
   it('says the same with and without long integers: the last of two equal keys, and __proto__ is a mere key', () => {
     for (const digits of ['1', '11111111111111111111']) {
       const value = parseJson(`{"a":1,"a":2,"__proto__":{"b":3},"n":${digits}}`)

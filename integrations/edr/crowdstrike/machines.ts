@@ -34,7 +34,12 @@ export const machinesOf = (fields: Fields, category: Alert['category'], vendorId
     ...fields.texts('destination_hosts', 'target_endpoint_host_name'),
   ].filter((other) => other !== name)
   if (id !== undefined && name !== undefined && category !== 'mobile') {
-    const host = { id, name, address: address !== undefined && isIP(address) > 0 ? address : undefined }
+    // One letter case, for the id merges alerts into one incident.
+    const host = {
+      id: /^[0-9a-f]{32}$/i.test(id) ? id.toLowerCase() : id,
+      name,
+      address: address !== undefined && isIP(address) > 0 ? address : undefined,
+    }
     return present({ host: present(host), machines: others.length > 0 ? others : undefined })
   }
   const known = name ?? (identity || category === 'mobile' ? undefined : (id ?? fields.text('host_id')))

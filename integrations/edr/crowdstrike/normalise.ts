@@ -23,16 +23,19 @@ export type Reading =
 
 /**
  * One detection → one alert. Serves the API's alert (v2), every event of the stream and the bodies that customers write in
- * Fusion, whose field names differ in letter case, underscores and a few synonyms only.
+ * Fusion, whose field names differ in letter case, underscores and a few synonyms only. `final` says that there is nobody
+ * left to ask: then a missing title or severity (medium, so that people look) is no reason to lose the alert.
  */
-export const readAlert = (fields: Fields, envelope?: Envelope): Reading => {
+export const readAlert = (fields: Fields, envelope?: Envelope, final = false): Reading => {
   const eventType = envelope?.eventType ?? ''
   const id = idOf(fields)
   const category = categoryOf(fields, eventType)
   const tactic = techniques(fields)
   const vendorId = id ?? envelope?.position
-  const title = titleOf(fields) ?? (envelope && (tactic.technique ?? `Falcon ${wordsOf(eventType)}`))
-  const rating = ratingOf(fields, eventType)
+  const title =
+    titleOf(fields) ?? (envelope || final ? (tactic.technique ?? `Falcon ${wordsOf(eventType) || 'alert'}`) : undefined)
+  const rating =
+    ratingOf(fields, eventType) ?? (final ? { severity: 'medium' as const, vendorSeverity: 'none given' } : undefined)
   const occurredAt = timeOf(fields, envelope)
   if (vendorId === undefined || title === undefined || rating === undefined || occurredAt === undefined) {
     const found = { id: vendorId, name: title, severity: rating, timestamp: occurredAt }

@@ -30,9 +30,9 @@ export const parse = (body: Uint8Array): Parsed => {
   throw new UnparsedError(others.length === 0 ? first : `${first} (and ${others.length} more)`)
 }
 
-/** One alert of the API → `Alert`; throws `UnparsedError`. */
+/** One alert as the API itself gives it → `Alert`; throws `UnparsedError` for one without an id or any time. */
 export const parseResource = (resource: unknown): Alert => {
-  const reading = readAlert(fieldsOf(resource))
+  const reading = readAlert(fieldsOf(resource), undefined, true)
   if ('alert' in reading) return reading.alert
   throw new UnparsedError(`an alert of the API without ${reading.missing.join(', ')}`)
 }

@@ -104,6 +104,14 @@ describe('an alert of the API', () => {
     },
   )
 
+  it('has one letter case of the sensor id, by which alerts of one machine are merged', () => {
+    const [alert] = parsed({
+      ...fixtureObject('api_alert_epp'),
+      device: { device_id: 'AB'.repeat(16), hostname: 'Pc' },
+    }).alerts
+    expect(alert?.host).toEqual({ id: 'ab'.repeat(16), name: 'Pc' })
+  })
+
   it('holds no text that PostgreSQL refuses', () => {
     const [alert] = parsed({ ...fixtureObject('api_alert_epp'), cmdline: 'a\0b\ud800c' }).alerts
     expect(alert?.process?.commandLine).toBe('ab\uFFFDc')

@@ -204,19 +204,32 @@ describe('alerts since a moment', () => {
 
   it('come all, before one that is not understood is said', async () => {
     const { world, edr } = await start()
-    await world.falcon.detect({ host: aid })
-    const { alert } = await world.falcon.detect({ host: aid })
-    world.falcon.alerts.put({ ...alert, severity: null, severity_name: null })
-    await world.falcon.detect({ host: aid })
+    const [first, second] = [await world.falcon.detect({ host: aid }), await world.falcon.detect({ host: aid })]
+    world.fault({
+      product: 'crowdstrike_falcon',
+      match: { path: 'combined/alerts' },
+      effect: { status: 200, body: { resources: [first.alert, { id: 'ind:odd' }, null, second.alert], errors: [] } },
+    })
     const got: string[] = []
     const reading = (async () => {
       for await (const page of edr.alertsSince?.(hourAgo(), later()) ?? []) got.push(...page.map((one) => one.vendorId))
     })()
     const error = await failure(reading)
     expect(error.kind).toBe('rejected')
-    expect(error.message).toMatch(/1 alerts were not understood, .*without severity/)
-    expect(error.message).toContain(alert.composite_id)
-    expect(got).toHaveLength(2)
+    expect(error.message).toMatch(/2 alerts were not understood, .*without timestamp/)
+    expect(got).toEqual([first.alert.composite_id, second.alert.composite_id])
+  })
+
+  it('come even without title and severity: there is nobody else to ask', async () => {
+    const { world, edr } = await start()
+    const { alert } = await world.falcon.detect({ host: aid })
+    const bare = { severity: null, severity_name: 'Unknown', name: '', display_name: null }
+    world.falcon.alerts.put({ ...alert, ...bare })
+    expect(await edr.alert?.(alert.composite_id, later())).toMatchObject({
+      title: 'Data Encrypted for Impact',
+      severity: 'medium',
+      vendorSeverity: 'none given',
+    })
   })
 
   it('want an instant', async () => {
