@@ -3,7 +3,9 @@ import { createActivities } from '../activities/index.ts'
 import type { World } from '../activities/world.ts'
 import { workflowBundle } from './bundle.ts'
 import type { Infrastructure } from './embedded/index.ts'
+import { refuseBreakingCode } from './replay-guard.ts'
 import type { Services } from './services.ts'
+import { logTemporalTo } from './temporal-runtime.ts'
 
 export interface RunningWorker {
   /** Rejects when the worker fails. */
@@ -19,12 +21,16 @@ export const runWorker = async (
   { temporal }: Pick<Infrastructure, 'temporal'>,
 ): Promise<RunningWorker> => {
   const { config, log } = services
+  logTemporalTo(log)
+  const bundle = await workflowBundle(config)
+  const replayed = await refuseBreakingCode(services.deliveries.client, config.temporal.taskQueue, bundle)
+  if (replayed > 0) log.info('the open incidents replay on this code', { incidents: replayed })
   const connection = await NativeConnection.connect(temporal.connection)
   const worker = await Worker.create({
     connection,
     namespace: temporal.namespace,
     taskQueue: config.temporal.taskQueue,
-    workflowBundle: await workflowBundle(config),
+    workflowBundle: bundle,
     activities: { ...createActivities(world) },
     shutdownGraceTime: '10s',
     shutdownForceTime: '20s',

@@ -1,0 +1,52 @@
+import type { Client } from '@temporalio/client'
+import { Worker, type WorkflowBundleOption } from '@temporalio/worker'
+import { DeterminismViolationError } from '@temporalio/workflow'
+
+/** Incidents that are replayed at most; the newest. */
+const limit = 500
+
+/** The code that was to be run would break incidents that are open. */
+export class BreakingChangeError extends Error {
+  override readonly name = 'BreakingChangeError'
+}
+
+/**
+ * Replays the open incidents of a task queue on the code that is about to run them.
+ *
+ * @throws BreakingChangeError naming the incidents whose past the code would tell otherwise. Without this check they would stand
+ * still, each of their tasks failing, until the old code comes back.
+ */
+export const refuseBreakingCode = async (
+  client: Client,
+  taskQueue: string,
+  workflowBundle: WorkflowBundleOption,
+): Promise<number> => {
+  const open = client.workflow.list({
+    query: `ExecutionStatus = 'Running' AND WorkflowType = 'incident' AND TaskQueue = '${taskQueue}'`,
+    pageSize: 100,
+  })
+  const histories = take(open.intoHistories({ concurrency: 5 }), limit)
+  const broken: string[] = []
+  let replayed = 0
+  for await (const { workflowId, error } of Worker.runReplayHistories(
+    { workflowBundle, replayName: 'open-incidents' },
+    histories,
+  )) {
+    replayed += 1
+    // Other errors are faults of that incident's own run, and no reason to keep the others waiting.
+    if (error instanceof DeterminismViolationError) broken.push(workflowId)
+  }
+  if (broken.length === 0) return replayed
+  throw new BreakingChangeError(
+    `This code would break ${broken.length} open incident(s): ${broken.join(', ')}.\n` +
+      'Run the code they began with until they are closed, or keep the order of the acts that they have behind them (patched() for a change in the engine).',
+  )
+}
+
+async function* take<T>(all: AsyncIterable<T>, most: number): AsyncIterable<T> {
+  let taken = 0
+  for await (const one of all) {
+    if ((taken += 1) > most) return
+    yield one
+  }
+}

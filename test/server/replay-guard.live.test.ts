@@ -1,0 +1,33 @@
+import { fileURLToPath } from 'node:url'
+import { bundleWorkflowCode } from '@temporalio/worker'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { refuseBreakingCode } from '../../server/replay-guard.ts'
+import { startSoc, type Soc } from '../harness.ts'
+
+describe('the code that is about to run open incidents', () => {
+  let soc: Soc
+  let incident: number
+  beforeAll(async () => {
+    soc = await startSoc()
+    incident = (await soc.attack('SHOP-01', { severity: 70 })).incident
+    await soc.untilHappened(incident, 'question asked')
+    await soc.until(
+      'the open incident is listed',
+      async () => (await check({ codePath: inject('workflowBundle') })) > 0,
+    )
+  })
+  afterAll(() => soc?.stop())
+
+  const check = (bundle: Parameters<typeof refuseBreakingCode>[2]) =>
+    refuseBreakingCode(soc.built.services.deliveries.client, soc.built.services.config.temporal.taskQueue, bundle)
+
+  it('is let through when it tells their past as it was', async () => {
+    expect(await check({ codePath: inject('workflowBundle') })).toBe(1)
+  })
+
+  it('is refused, by the names of the incidents, when it would tell it otherwise', async () => {
+    const workflowsPath = fileURLToPath(new URL('../fixtures/workflows/other-incident.ts', import.meta.url))
+    const bundle = await bundleWorkflowCode({ workflowsPath })
+    await expect(check(bundle)).rejects.toThrow(`incident/acme/${incident}`)
+  })
+})
