@@ -1,5 +1,6 @@
-import { cancellationSignal, heartbeat } from '@temporalio/activity'
+import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity'
 import { ApplicationFailure } from '@temporalio/common'
+import { IntegrationError } from '../integrations/errors.ts'
 import { takeCheckpoints } from '../integrations/records/audit.ts'
 import { markResolved, moveCursor, readCursor } from '../integrations/records/sources.ts'
 import type { SourceActivities } from './contract.ts'
@@ -9,15 +10,29 @@ import type { World } from './world.ts'
 /** ms by which a question to a source reaches back before the last one: its clock may differ, and its index lags. */
 const overlap = 10 * 60_000
 
+/** With the retries' growing waits: some ten minutes. */
+const attemptsUntilShown = 12
+
 /** What concerns a source and no incident: thin alerts, reconciliation; and the records' checkpoints. */
 export const createSourceActivities = (world: World, ledger: Ledger): SourceActivities => ({
   resolveAlert: async (thin) => {
     const { edr, source } = connected(world, thin)
     const { alert: read } = edr
     if (!read) throw ApplicationFailure.nonRetryable(`${edr.product} cannot read one alert.`, 'unsupported')
-    const alert = await ledger.read(thin.tenant, edr.product, source.maxCalls, (signal) =>
-      read(thin.vendorId, { signal }),
-    )
+    const alert = await ledger.read(thin.tenant, edr.product, source.maxCalls, async (signal) => {
+      try {
+        return await read(thin.vendorId, { signal })
+      } catch (error) {
+        // A product may tell of an alert before its API shows it.
+        if (
+          error instanceof IntegrationError &&
+          error.kind === 'not-found' &&
+          activityInfo().attempt < attemptsUntilShown
+        )
+          throw new IntegrationError('unavailable', edr.product, `the API does not show ${thin.vendorId} yet`)
+        throw error
+      }
+    })
     const [taken] = await world.takeIn(thin.tenant, thin.source, [alert])
     await markResolved(world.db, thin, taken?.incident)
     return { incident: taken?.incident ?? null }
