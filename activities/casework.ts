@@ -7,8 +7,8 @@ import type { World } from './world.ts'
 
 /** What an incident's workflow does in the records alone. */
 export const createCaseworkActivities = (world: World): Pick<Activities, 'readAlerts' | 'note' | 'close'> => ({
-  readAlerts: async ({ incident, through }) => {
-    const { newest, ...result } = await takeAlerts(world.db, incident, through)
+  readAlerts: async ({ incident, through, severity }) => {
+    const { newest, ...result } = await takeAlerts(world.db, incident, through, severity)
     return { result, newest }
   },
 

@@ -89,7 +89,8 @@ export interface Activities {
   /** The time is over: takes an answer that was there before, else the default. */
   settle: (act: Occasion & { question: string }) => Promise<Done<Settled>>
   notAsked: (act: Occasion & { question: string; choice: string; reason: string }) => Promise<Done<null>>
-  readAlerts: (act: Occasion) => Promise<Done<NewAlerts>>
+  /** `severity` is the level that the workflow knows of. */
+  readAlerts: (act: Occasion & { severity: Severity }) => Promise<Done<NewAlerts>>
   note: (act: Occasion & { text: string }) => Promise<Done<null>>
   close: (act: Occasion & { finding: Finding }) => Promise<Done<CloseResult>>
 }

@@ -12,7 +12,7 @@ export const hostKey = (product: string, hostId: string): string => `host:${prod
 
 /** What the customer's policy makes of an alert: its level, its incident's key, its playbook. */
 export const arrivalOf = (tenant: Tenant, source: string, alert: Alert, digest?: Buffer): Arrival => {
-  const { severity } = rateAlert(tenant, { severity: alert.severity, hostName: alert.host?.name })
+  const { severity, why } = rateAlert(tenant, { severity: alert.severity, hostName: alert.host?.name })
   const { category, product, title, host } = alert
   return {
     tenant: tenant.id,
@@ -22,6 +22,7 @@ export const arrivalOf = (tenant: Tenant, source: string, alert: Alert, digest?:
     revision: alert.revision,
     alert,
     severity,
+    ...(why !== undefined && { why }),
     title,
     key: host ? hostKey(product, host.id) : `alert:${source}:${alert.vendorId}`,
     fingerprint: fingerprint({ ...factsOf(alert), severity }),

@@ -11,7 +11,12 @@ export const createTakeAlerts = (engine: Engine, tell: Tell) => {
 
   const take = async (): Promise<void> => {
     while (state.rung > state.through) {
-      const read = await engine.perform('readAlerts', `alerts after ${state.through}`, {}, 'read new alerts')
+      const read = await engine.perform(
+        'readAlerts',
+        `alerts after ${state.through}`,
+        { severity: state.severity },
+        'read new alerts',
+      )
       state.through = Math.max(state.through, read.through)
       if (!isWorse(read.severity, state.severity)) continue
       const from = state.toldAt

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import type { Severity } from '../../policy/severity.ts'
+import { isWorse, type Severity } from '../../policy/severity.ts'
 import type { Verdict } from '../../policy/verdict.ts'
 import type { Database, Reader } from './database.ts'
 import { appendEntry } from './log.ts'
@@ -113,11 +113,15 @@ export const findKnownHost = async (
   return rows[0]
 }
 
-/** Takes note of all alerts that wait: a line on the record if there are any. Returns the newest and the incident's severity. */
+/**
+ * Takes note of all alerts that wait: a line on the record if there are any, and one if they raise the severity above the `known`
+ * one. Returns the newest and the incident's severity.
+ */
 export const takeAlerts = (
   db: Database,
   incident: number,
   through: number,
+  known: Severity,
 ): Promise<{ through: number; severity: Severity; newest: number }> =>
   db.transaction(async (tx) => {
     const { rows } = await tx.execute<{ alert_seq: number; read_seq: number; severity: Severity }>(sql`
@@ -126,13 +130,24 @@ export const takeAlerts = (
     if (!row) throw new Error(`There is no incident ${incident}.`)
     if (row.alert_seq > row.read_seq) {
       const { rows: titles } = await tx.execute<{ title: string; n: number }>(sql`
-        select title, count(*)::int as n from alerts where incident = ${incident} and seq > ${row.read_seq} group by title order by n desc limit 5`)
+        select title, count(*)::int as n from alerts where incident = ${incident} and seq > ${row.read_seq}
+        group by title order by max(array_position(array['low','medium','high','critical','emergency'], severity)) desc, n desc limit 5`)
       const what = {
         kind: 'alerts added',
         count: row.alert_seq - row.read_seq,
         titles: titles.map(({ title }) => title),
       } as const
-      await appendEntry(tx, incident, { at: new Date().toISOString(), who: 'Hikeshi', what }, row.alert_seq)
+      const at = new Date().toISOString()
+      await appendEntry(tx, incident, { at, who: 'Hikeshi', what }, row.alert_seq)
+      if (isWorse(row.severity, known)) {
+        const raised = { kind: 'severity raised', from: known, to: row.severity } as const
+        await appendEntry(tx, incident, {
+          at,
+          who: 'Hikeshi',
+          why: `A later alert is worse: ${what.titles[0] ?? ''}`,
+          what: raised,
+        })
+      }
     }
     return { through: row.alert_seq, severity: row.severity, newest: row.alert_seq }
   })

@@ -16,6 +16,8 @@ export interface Arrival {
   readonly alert?: Alert
   /** Our level, by the customer's policy. */
   readonly severity: Severity
+  /** Why it is not the vendor's level, where it is not. */
+  readonly why?: string
   readonly title: string
   /** What merges alerts into one incident; unique to this alert where it names no host. */
   readonly key: string
@@ -191,10 +193,11 @@ const placeAlerts = async (tx: Transaction, places: readonly Place[]): Promise<M
     const incident = earlier ?? row?.incident
     if (incident === undefined) return []
     if (earlier === null && row?.opened && !openings.has(incident)) {
-      const { tenant, source, severity, title, playbook, playbookVersion, alert } = arrival
+      const { tenant, source, severity, why, title, playbook, playbookVersion, alert } = arrival
       const body = entryBody({
         at: now,
         who: 'Hikeshi',
+        ...(why !== undefined && { why }),
         what: { kind: 'incident opened', title, severity, by: 'alert' },
       })
       openings.set(incident, {
