@@ -4,6 +4,7 @@ import type { Alert } from '../integrations/edr/contract.ts'
 import { openDatabase } from '../integrations/records/database.ts'
 import type { Config } from './config.ts'
 import { createConnections } from './connections.ts'
+import { Counters } from './counters.ts'
 import type { Infrastructure } from './embedded/index.ts'
 import { arrivalOf, Intake } from './intake.ts'
 import { createLogger } from './log.ts'
@@ -74,6 +75,7 @@ export const build = async (
     intake,
     deliveries,
     outage: new Outage(),
+    counters: new Counters(),
     takeIn,
     now: Date.now,
   }

@@ -1,6 +1,7 @@
 import type { Database } from '../integrations/records/database.ts'
 import type { Alert } from '../integrations/edr/contract.ts'
 import type { Config } from './config.ts'
+import type { Counters } from './counters.ts'
 import type { Intake } from './intake.ts'
 import type { Logger } from './log.ts'
 import type { Outage } from './outage.ts'
@@ -16,6 +17,7 @@ export interface Services {
   readonly intake: Intake
   readonly deliveries: Deliveries
   readonly outage: Outage
+  readonly counters: Counters
   /** Takes alerts of a source in: recorded, once, and their incidents rung. */
   readonly takeIn: (
     tenant: string,

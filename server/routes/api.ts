@@ -1,5 +1,6 @@
 import { timingSafeEqual, createHash } from 'node:crypto'
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
+import { readBacklog } from '../../integrations/records/backlog.ts'
 import { listContainments, resumeTenant } from '../../integrations/records/containments.ts'
 import { listIncidents, readIncident } from '../../integrations/records/incidents.ts'
 import { readTimeline } from '../../integrations/records/log.ts'
@@ -27,7 +28,7 @@ const report = z.object({
 
 /** The operators' API: what is going on, and what a person may start. Bearer token, unless we listen on loopback alone. */
 export const apiRoutes = (services: Services): OpenAPIHono => {
-  const { db, config, deliveries, tenants } = services
+  const { db, config, counters, deliveries, tenants } = services
   const api = new OpenAPIHono({
     defaultHook: (result, c) =>
       result.success
@@ -146,6 +147,14 @@ export const apiRoutes = (services: Services): OpenAPIHono => {
       if (!tenants.find(tenant)) return c.json({ error: `There is no tenant ${tenant}.` }, 404)
       return c.json({ resumed: await resumeTenant(db, tenant) }, 200)
     },
+  )
+  api.openapi(
+    createRoute({
+      method: 'get',
+      path: '/status',
+      responses: answers('What waits, and what this process has counted', loose),
+    }),
+    async (c) => c.json({ waiting: await readBacklog(db), counted: counters.all() }, 200),
   )
   api.doc31('/openapi.json', { openapi: '3.1.0', info: { title: 'Hikeshi', version: '1' } })
   return api

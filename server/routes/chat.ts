@@ -17,13 +17,14 @@ const maxBytes = 256 * 1024
 /** Where chat products send presses on buttons. Verify → authorise → write the answer → acknowledge; then the workflow. */
 export const chatRoutes = (services: Services): Hono =>
   new Hono().post('/slack/:tenant', limitBody(maxBytes), async (c) => {
-    const { tenants, log, now } = services
+    const { tenants, log, now, counters } = services
     const request = await inbound(c)
     const tenant = tenants.find(c.req.param('tenant'))
     const fault = tenant?.chat
       ? verifySlack(request.headers, request.body, tenants.secret(tenant.chat.signingSecret), now())
       : `no chat is configured for ${JSON.stringify(c.req.param('tenant').slice(0, 64))}`
     if (!tenant?.chat || fault !== undefined) {
+      counters.add('senders not proven')
       log.warn('a chat callback was not proven', { fault })
       return c.json({ error: 'The sender is not proven.' }, 401)
     }
@@ -31,6 +32,7 @@ export const chatRoutes = (services: Services): Hono =>
     // Other interactions are acknowledged: Slack would show the user an error for what is no answer to anything of ours.
     if (!click) return c.body(null, 200)
     const said = await answer(services, tenant, click)
+    counters.add(said.kind === 'taken' ? 'answers taken' : 'answers refused')
     log.info('a button was pressed', { tenant: tenant.id, outcome: said.kind })
     if (said.kind !== 'taken') void tellPrivately(services, tenant, click, said)
     return c.body(null, 200)

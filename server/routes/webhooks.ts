@@ -13,50 +13,56 @@ import { inbound, limitBody } from './body.ts'
 
 /** Where products post: prove the sender, parse, record, 202, ring. In this order; nothing is trusted before it is proven. */
 export const webhookRoutes = (services: Services): Hono => {
-  const { log, intake, deliveries, config } = services
-
+  const { intake, config, counters } = services
   return new Hono().post('/:tenant/:source', limitBody(config.http.maxBodyBytes), async (c) => {
     const request = await inbound(c)
-    const proven = prove(services, c.req.param('tenant'), c.req.param('source'), request)
+    const sender = prove(services, c.req.param('tenant'), c.req.param('source'), request)
     // Nobody learns from the answer which part was wrong; the operators learn it from the log.
-    if (typeof proven === 'string') return refuse(c, services, proven)
-    if (intake.isFull)
+    if (typeof sender === 'string') return refuse(c, services, sender)
+    if (intake.isFull) {
+      counters.add('senders slowed down')
       return c.json({ error: 'Too many alerts wait to be recorded; send this again.' }, 429, { 'retry-after': '5' })
-
-    const { tenant, source, product } = proven
-    const digest = createHash('sha256').update(request.body).digest()
-    const delivery: Delivery = { tenant: tenant.id, source: source.name, digest, body: request.body }
-    const parsed = parse(product, request.body)
-    if (typeof parsed === 'string') {
-      await intake.submit([], [{ ...delivery, fault: parsed }])
-      log.warn('a body could not be parsed; it is kept raw', { tenant: tenant.id, source: source.name, fault: parsed })
-      return c.json({ alerts: [], unparsed: parsed }, 202)
     }
-    const arrivals = [
-      ...parsed.alerts.map((alert) => arrivalOf(tenant, source.name, alert, digest)),
-      ...parsed.unresolved.map((vendorId) => unresolvedOf(tenant, source.name, vendorId, digest)),
-    ]
-    if (arrivals.length === 0 && parsed.faults.length === 0) return c.json({ alerts: [], ignored: parsed.ignored }, 202)
-    // A body of which a part was not understood is shown to the operators too.
-    const fault = parsed.faults.join('; ')
-    if (fault !== '')
-      log.warn('a part of a body could not be parsed; it is kept raw', {
-        tenant: tenant.id,
-        source: source.name,
-        fault,
-      })
-    const recorded = await intake.submit(arrivals, [{ ...delivery, ...(fault !== '' && { fault }) }])
-    // Not awaited: the alerts are safe, whatever becomes of Temporal; what does not get through is the relay's.
-    void ringNow(deliveries, [
-      ...new Set(recorded.flatMap(({ incident, ring }) => (ring && incident !== undefined ? [incident] : []))),
-    ])
-    const alerts = recorded.map(({ alert, incident, isNew }) => ({ id: alert, incident: incident ?? null, new: isNew }))
-    const rest = {
-      ...(parsed.ignored.length > 0 && { ignored: parsed.ignored }),
-      ...(fault !== '' && { unparsed: fault }),
-    }
-    return c.json({ alerts, ...rest }, 202)
+    return c.json(await accept(services, sender, request.body), 202)
   })
+}
+
+/** Makes what a proven sender sent safe in the records, and says what became of it. */
+const accept = async (services: Services, { tenant, source, product }: Sender, body: Uint8Array) => {
+  const { log, intake, deliveries, counters } = services
+  const digest = createHash('sha256').update(body).digest()
+  const parsed = parse(product, body)
+  const arrivals = [
+    ...parsed.alerts.map((alert) => arrivalOf(tenant, source.name, alert, digest)),
+    ...parsed.unresolved.map((vendorId) => unresolvedOf(tenant, source.name, vendorId, digest)),
+  ]
+  const ignored = parsed.ignored.length > 0 && { ignored: parsed.ignored }
+  // A body of which a part was not understood is kept as one that needs a look, with the alerts that could be read.
+  const fault = parsed.faults.join('; ')
+  if (arrivals.length === 0 && fault === '') return { alerts: [], ...ignored }
+
+  const delivery: Delivery = { tenant: tenant.id, source: source.name, digest, body, ...(fault !== '' && { fault }) }
+  const recorded = await intake.submit(arrivals, [delivery])
+  // Not awaited: the alerts are safe, whatever becomes of Temporal; what does not get through is the relay's.
+  const rung = recorded.flatMap(({ incident, ring }) => (ring && incident !== undefined ? [incident] : []))
+  void ringNow(deliveries, [...new Set(rung)])
+
+  const isNew = recorded.filter((one) => one.isNew).length
+  counters.add('alerts recorded', isNew)
+  counters.add('alerts repeated', recorded.length - isNew)
+  if (fault !== '') {
+    counters.add('bodies not parsed')
+    log.warn('a body could not be parsed; it is kept raw', { tenant: tenant.id, source: source.name, fault })
+  }
+  const alerts = recorded.map(({ alert, incident, isNew }) => ({ id: alert, incident: incident ?? null, new: isNew }))
+  return { alerts, ...ignored, ...(fault !== '' && { unparsed: fault }) }
+}
+
+/** Whose request it is, proven. */
+interface Sender {
+  readonly tenant: Tenant
+  readonly source: Source
+  readonly product: EdrProduct
 }
 
 /** The source that this request comes from, or why it is not proven. */
@@ -65,7 +71,7 @@ const prove = (
   tenantId: string,
   sourceName: string,
   request: InboundRequest,
-): { tenant: Tenant; source: Source; product: EdrProduct } | string => {
+): Sender | string => {
   const tenant = tenants.find(tenantId)
   if (!tenant) return `unknown tenant ${JSON.stringify(tenantId.slice(0, 64))}`
   const source = tenant.sources.find(({ name }) => name === sourceName)
@@ -78,16 +84,18 @@ const prove = (
   return fault === undefined ? { tenant, source, product } : `${tenant.id}/${source.name}: ${fault}`
 }
 
-const refuse = (c: Context, { log }: Services, fault: string) => {
+const refuse = (c: Context, { log, counters }: Services, fault: string) => {
+  counters.add('senders not proven')
   log.warn('a sender was not proven', { fault, path: c.req.path.slice(0, 200) })
   return c.json({ error: 'The sender is not proven.' }, 401)
 }
 
-const parse = (product: EdrProduct, body: Uint8Array): Parsed | string => {
+/** What a body holds; where nothing of it could be understood, that alone. */
+const parse = (product: EdrProduct, body: Uint8Array): Parsed => {
   try {
     return product.parse(body)
   } catch (error) {
-    if (error instanceof UnparsedError) return error.message
+    if (error instanceof UnparsedError) return { alerts: [], unresolved: [], ignored: [], faults: [error.message] }
     throw error
   }
 }
