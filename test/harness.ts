@@ -27,6 +27,8 @@ export interface SocOptions {
   readonly env?: Readonly<Record<string, string>>
   /** Without a worker: webhooks are taken and nothing happens. */
   readonly worker?: boolean
+  /** Without a server and a relay in this process: `url` is empty. For tests that run `server/…` as processes of their own. */
+  readonly server?: boolean
 }
 
 /** A SOC in this process: simulators, server, worker; a database and a task queue of its own. */
@@ -120,7 +122,7 @@ export const startSoc = async (options: SocOptions = {}): Promise<Soc> => {
     temporal: { address: external.address, namespace, connection: external },
   }
   const built = await build(config, infrastructure)
-  const server: Running = await runServer(built.services)
+  const server: Running | undefined = options.server === false ? undefined : await runServer(built.services)
   let worker: RunningWorker | undefined
   const startWorker = async (): Promise<void> => {
     worker = await runWorker(built.services, built.world, infrastructure)
@@ -131,7 +133,7 @@ export const startSoc = async (options: SocOptions = {}): Promise<Soc> => {
   }
   if (options.worker !== false) await startWorker()
   const { db } = built.services
-  pointTheWorldAt(world, server.url)
+  if (server) pointTheWorldAt(world, server.url)
 
   const until: Soc['until'] = async (what, look, timeoutMs = 20_000) => {
     const end = Date.now() + timeoutMs
@@ -145,7 +147,7 @@ export const startSoc = async (options: SocOptions = {}): Promise<Soc> => {
 
   return {
     world,
-    url: server.url,
+    url: server?.url ?? '',
     db,
     built,
     env,
@@ -172,7 +174,7 @@ export const startSoc = async (options: SocOptions = {}): Promise<Soc> => {
     startWorker,
     stopWorker,
     stop: async () => {
-      await server.stop()
+      await server?.stop()
       await stopWorker()
       await built.close()
       await world.close()

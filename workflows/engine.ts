@@ -61,7 +61,7 @@ export class Engine {
   }
 
   /**
-   * Does one act. Throws `ActivityFailure` when it is refused for good, or when `giveUpAfter` (ms) is over;
+   * Does one act. Throws `ActivityFailure` or `ApplicationFailure` when it is refused for good, or when `giveUpAfter` (ms) is over;
    * without it the act is tried for as long as it takes.
    */
   async perform<Name extends keyof Activities>(
@@ -90,7 +90,7 @@ export class Engine {
     try {
       return await quick[name].executeWithOptions({ summary }, [act])
     } catch (error) {
-      if (isRefusal(error) || !(error instanceof ActivityFailure)) throw error
+      if (isRefusal(error) || failureOf(error) === undefined) throw error
     }
     return patient[name].executeWithOptions(
       { ...patientOptions, summary, ...(giveUpAfter && { scheduleToCloseTimeout: giveUpAfter }) },
@@ -111,12 +111,24 @@ export class Engine {
   }
 }
 
+/**
+ * What an activity failed with; nothing for a fault of the workflow's own code. What an ordinary activity throws comes wrapped in
+ * an `ActivityFailure`, what a local one throws comes as it is (seen with SDK 1.24; its time-out is wrapped).
+ */
+const failureOf = (error: unknown): Error | undefined => {
+  if (error instanceof ActivityFailure) return error.cause ?? error
+  return error instanceof ApplicationFailure ? error : undefined
+}
+
 /** True when trying again would change nothing. */
-const isRefusal = (error: unknown): boolean =>
-  error instanceof ActivityFailure && error.cause instanceof ApplicationFailure && error.cause.nonRetryable === true
+const isRefusal = (error: unknown): boolean => {
+  const failure = failureOf(error)
+  return failure instanceof ApplicationFailure && failure.nonRetryable === true
+}
 
 /** The reason of a failed act, in words. */
 export const reasonOf = (error: unknown): string => {
-  if (!(error instanceof ActivityFailure)) throw error
-  return error.cause?.message ?? error.message
+  const failure = failureOf(error)
+  if (!failure) throw error
+  return failure.message
 }
