@@ -1,0 +1,89 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startSoc, type Soc } from '../harness.ts'
+
+const token = 'a-token-of-the-test-with-some-length'
+
+describe('the operators’ API', () => {
+  let soc: Soc
+  beforeAll(async () => {
+    soc = await startSoc({ env: { API_TOKEN: token }, worker: false })
+  })
+  afterAll(() => soc?.stop())
+
+  const call = (path: string, init: RequestInit = {}) =>
+    fetch(`${soc.url}${path}`, {
+      ...init,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', ...init.headers },
+    })
+
+  it('wants its token, and says so', async () => {
+    const refused = await fetch(`${soc.url}/api/incidents`)
+    expect(refused.status).toBe(401)
+    expect(await refused.json()).toEqual({ error: expect.stringContaining('Authorization: Bearer') })
+    expect((await call('/api/incidents', { headers: { authorization: 'Bearer something-else' } })).status).toBe(401)
+  })
+
+  it('lists incidents, and shows one with its timeline to its own tenant alone', async () => {
+    const { incident } = await soc.attack('KPC-08')
+    const list = (await (await call('/api/incidents?tenant=acme')).json()) as { id: number; hostName: string }[]
+    expect(list).toEqual([
+      expect.objectContaining({ id: incident, hostName: 'KPC-08', state: 'open', severity: 'critical' }),
+    ])
+    const one = (await (await call(`/api/incidents/acme/${incident}`)).json()) as { timeline: unknown[] }
+    expect(one.timeline).toEqual([
+      expect.objectContaining({ what: expect.objectContaining({ kind: 'incident opened' }) }),
+    ])
+    expect((await call(`/api/incidents/yamato/${incident}`)).status).toBe(404)
+  })
+
+  it('opens an incident for a person, once for a host that has one', async () => {
+    const body = {
+      tenant: 'yamato',
+      title: 'The screen shows a ransom note',
+      severity: 'critical',
+      by: 'Yuki Tanaka',
+      host: 'KPC-11',
+    }
+    const first = await call('/api/incidents', { method: 'POST', body: JSON.stringify(body) })
+    expect(first.status).toBe(201)
+    const opened = (await first.json()) as { incident: number; isNew: boolean }
+    expect(opened.isNew).toBe(true)
+    const again = await call('/api/incidents', {
+      method: 'POST',
+      body: JSON.stringify({ ...body, title: 'And the next one too' }),
+    })
+    expect(await again.json()).toEqual({ incident: opened.incident, isNew: false })
+  })
+
+  it.each([
+    [{ tenant: 'acme' }, 'title'],
+    [{ tenant: 'acme', title: 'x', by: 'me', severity: 'terrible' }, 'severity'],
+    [{ tenant: 'nobody', title: 'x', by: 'me', severity: 'low' }, 'There is no tenant nobody'],
+  ])('says what is wrong with %j', async (body, wrong) => {
+    const answer = await call('/api/incidents', { method: 'POST', body: JSON.stringify(body) })
+    expect(answer.status).toBe(400)
+    expect(await answer.json()).toEqual({ error: expect.stringContaining(wrong) })
+  })
+
+  it('says what waits and what was counted', async () => {
+    await fetch(`${soc.url}/webhooks/acme/falcon`, { method: 'POST', body: '{}' })
+    const status = (await (await call('/api/status')).json()) as { waiting: object; counted: object }
+    expect(status.waiting).toMatchObject({ unparsed: 0, undelivered: 0, tripped: [] })
+    expect(status.counted).toMatchObject({ 'senders not proven': 1, 'alerts recorded': 1 })
+  })
+
+  it('resumes only tenants that there are', async () => {
+    expect(await (await call('/api/tenants/acme/resume', { method: 'POST' })).json()).toEqual({ resumed: false })
+    expect((await call('/api/tenants/nobody/resume', { method: 'POST' })).status).toBe(404)
+  })
+
+  it('describes itself', async () => {
+    const description = (await (await call('/api/openapi.json')).json()) as { paths: object }
+    expect(Object.keys(description.paths)).toEqual(expect.arrayContaining(['/incidents', '/containments', '/status']))
+  })
+
+  it('is healthy and ready without a token', async () => {
+    expect(await (await fetch(`${soc.url}/healthz`)).json()).toEqual({ ok: true })
+    expect(await (await fetch(`${soc.url}/readyz`)).json()).toEqual({ ready: true, database: true, temporal: true })
+  })
+})
