@@ -16,7 +16,10 @@ describe('the main job', () => {
     const row = await soc.untilClosed('acme', incident)
     expect(row.verdict).toBe('true positive')
     expect(soc.world.events({ act: 'contain', target: 'ac3e0000000000000000000000000007' })).toHaveLength(1)
-    expect((await soc.timeline(incident)).map(({ what }) => what.kind)).toEqual([
+    await soc.until('the closing is told', async () => (await kinds(incident)).at(-1) === 'told')
+    const record = await kinds(incident)
+    // The product is asked again and again beside all this: its word may come at any time before the final report.
+    expect(record.filter((kind) => kind !== 'isolated')).toEqual([
       'incident opened',
       'isolation asked for',
       'finding',
@@ -24,12 +27,16 @@ describe('the main job', () => {
       'told',
       'told',
       'not asked',
-      'isolated',
       'told', // final report
       'told',
       'told',
       'closed',
-      'told',
+      'told', // chat
     ])
+    const isolated = record.indexOf('isolated')
+    expect(isolated).toBeGreaterThan(record.indexOf('isolation asked for'))
+    expect(isolated).toBeLessThan(record.lastIndexOf('closed') - 3)
   })
+
+  const kinds = async (incident: number) => (await soc.timeline(incident)).map(({ what }) => what.kind)
 })
