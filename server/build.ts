@@ -42,13 +42,14 @@ export const build = async (
     log,
   }
   const intake = new Intake(db)
+  const ring = (incidents: readonly number[]) => ringNow(deliveries, incidents)
 
   const takeIn = async (id: string, source: string, alerts: readonly Alert[]) => {
     const tenant = tenants.find(id)
     if (!tenant) throw new Error(`There is no tenant ${id}.`)
     if (alerts.length === 0) return []
     const recorded = await intake.submit(alerts.map((alert) => arrivalOf(tenant, source, alert)))
-    await ringNow(deliveries, [
+    await ring([
       ...new Set(recorded.flatMap(({ incident, ring }) => (ring && incident !== undefined ? [incident] : []))),
     ])
     return recorded
@@ -77,6 +78,7 @@ export const build = async (
     outage: new Outage(),
     counters: new Counters(),
     takeIn,
+    ring,
     now: Date.now,
   }
   return {

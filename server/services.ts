@@ -24,5 +24,7 @@ export interface Services {
     source: string,
     alerts: readonly Alert[],
   ) => Promise<readonly { incident?: number; isNew: boolean }[]>
+  /** Rings incidents that have just been recorded. Never rejects: what does not get through is the relay's. */
+  readonly ring: (incidents: readonly number[]) => Promise<void>
   readonly now: () => number
 }

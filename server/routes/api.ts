@@ -8,7 +8,6 @@ import { readQuestionOf } from '../../integrations/records/questions.ts'
 import { listUnparsed } from '../../integrations/records/sources.ts'
 import { severities } from '../../policy/severity.ts'
 import { openIncident } from '../open-incident.ts'
-import { ringNow } from '../ring.ts'
 import type { Services } from '../services.ts'
 
 const loose = z.record(z.string(), z.unknown())
@@ -28,7 +27,7 @@ const report = z.object({
 
 /** The operators' API: what is going on, and what a person may start. Bearer token, unless we listen on loopback alone. */
 export const apiRoutes = (services: Services): OpenAPIHono => {
-  const { db, config, counters, deliveries, tenants } = services
+  const { db, config, counters, ring, tenants } = services
   const api = new OpenAPIHono({
     defaultHook: (result, c) =>
       result.success
@@ -107,7 +106,7 @@ export const apiRoutes = (services: Services): OpenAPIHono => {
       const { host, ...given } = c.req.valid('json')
       const opened = await openIncident(services, { ...given, ...(host !== undefined && { host }) })
       if ('error' in opened) return c.json({ error: opened.error }, 400)
-      void ringNow(deliveries, [opened.incident])
+      void ring([opened.incident])
       return c.json({ ...opened }, 201)
     },
   )

@@ -7,7 +7,6 @@ import { verifySender } from '../../integrations/inbound/proof.ts'
 import type { Delivery } from '../../integrations/records/intake.ts'
 import type { Source, Tenant } from '../../policy/tenant.ts'
 import { arrivalOf, unresolvedOf } from '../intake.ts'
-import { ringNow } from '../ring.ts'
 import type { Services } from '../services.ts'
 import { inbound, limitBody } from './body.ts'
 
@@ -29,7 +28,7 @@ export const webhookRoutes = (services: Services): Hono => {
 
 /** Makes what a proven sender sent safe in the records, and says what became of it. */
 const accept = async (services: Services, { tenant, source, product }: Sender, body: Uint8Array) => {
-  const { log, intake, deliveries, counters } = services
+  const { log, intake, ring, counters } = services
   const digest = createHash('sha256').update(body).digest()
   const parsed = parse(product, body)
   const arrivals = [
@@ -44,8 +43,10 @@ const accept = async (services: Services, { tenant, source, product }: Sender, b
   const delivery: Delivery = { tenant: tenant.id, source: source.name, digest, body, ...(fault !== '' && { fault }) }
   const recorded = await intake.submit(arrivals, [delivery])
   // Not awaited: the alerts are safe, whatever becomes of Temporal; what does not get through is the relay's.
-  const rung = recorded.flatMap(({ incident, ring }) => (ring && incident !== undefined ? [incident] : []))
-  void ringNow(deliveries, [...new Set(rung)])
+  const rung = recorded.flatMap(({ incident, ring: mustRing }) =>
+    mustRing && incident !== undefined ? [incident] : [],
+  )
+  void ring([...new Set(rung)])
 
   const isNew = recorded.filter((one) => one.isNew).length
   counters.add('alerts recorded', isNew)

@@ -1,0 +1,40 @@
+import type { Accepted } from './accept.ts'
+import type { Figures } from './figures.ts'
+import { atOnce, type Finished } from './finish.ts'
+import type { PerIncident } from './per-incident.ts'
+import type { Reacted } from './react.ts'
+
+/** Everything that was measured. */
+export interface Measured {
+  readonly accept: Accepted
+  readonly react: Reacted
+  readonly finish: Finished
+  readonly perIncident: PerIncident
+}
+
+const round = (number: number, digits = 1): string => number.toFixed(digits)
+const line = (name: string, { perSecond, p50, p99 }: Figures): string =>
+  `  ${name.padEnd(46)}${(Number.isNaN(perSecond) ? '' : round(perSecond)).padStart(9)}${round(p50).padStart(9)}${round(p99).padStart(9)}`
+
+/** The table for people. */
+export const tableOf = ({ accept, react, finish, perIncident }: Measured): string =>
+  [
+    `  ${''.padEnd(46)}${'per s'.padStart(9)}${'p50 ms'.padStart(9)}${'p99 ms'.padStart(9)}`,
+    'accept: webhook → 202',
+    ...accept.beside.flatMap(({ connections, insertOnly, hikeshi, ratio }) => [
+      line(`insert only, ${connections} connection(s)`, insertOnly),
+      `${line(`Hikeshi, ${connections} connection(s)`, hikeshi)}   ratio ${round(ratio, 2)}`,
+    ]),
+    `  ${'Hikeshi with delivery, 16 connections'.padEnd(46)}${round(accept.delivered.perSecond).padStart(9)}`,
+    'react: webhook → the isolate request arrives',
+    line('bare ordinary: start → first activity', react.bare),
+    `${line('Hikeshi', react.hikeshi)}   ratio ${round(react.ratio, 2)} (aim ≤ 0.8)`,
+    `finish: whole incidents, ${atOnce} at once`,
+    line(`bare, ${perIncident.activities} ordinary activities`, finish.ordinary),
+    line(`bare, ${perIncident.activities} local activities`, finish.local),
+    `${line('Hikeshi', finish.hikeshi)}   ratio ${round(finish.ratio, 2)} (aim ≥ 1.4), to local ${round(finish.ratioToLocal, 2)}`,
+    'one incident',
+    `  ${perIncident.events} history events (aim ≤ 35), ${perIncident.cloudActions} Cloud actions (aim ≤ 8), ${perIncident.activities} activities, ` +
+      `${perIncident.statements} SQL statements, ${round(finish.cpuMs)} ms CPU`,
+    `accept, median over the connections: ratio ${round(accept.ratio, 2)} (aim ≥ 0.7)`,
+  ].join('\n')
