@@ -2,8 +2,10 @@ import { ApplicationFailure } from '@temporalio/common'
 import type { Edr, HostRef } from '../integrations/edr/contract.ts'
 import { writeOnce } from '../integrations/records/acts.ts'
 import {
+  type Containment,
   addContainment,
   countContainments,
+  isBeingReleased,
   readContainment,
   setContainment,
   trip,
@@ -57,7 +59,8 @@ export const createContainmentActivities = (
       args: { hostId, source: source.name },
       guard: async (tx) => {
         const { containments, tripwire } = tenant.limits
-        const counts = await countContainments(tx, tenant.id, { all: containments.within, automatic: tripwire.within })
+        const windows = { all: containments.within, automatic: tripwire.within }
+        const counts = await countContainments(tx, tenant.id, windows, key)
         const said = guardContainment({
           tenant,
           hostId,
@@ -67,6 +70,8 @@ export const createContainmentActivities = (
           tripped: counts.tripped,
         })
         if (said.outcome === 'tripwire') await trip(tx, tenant.id)
+        // An earlier attempt, which did nothing, had been let through.
+        if (said.outcome !== 'go') await setContainment(tx, key.incident, key.key, 'not ours')
         if (said.outcome === 'dry run' || said.outcome === 'detection only') {
           const what = { kind: 'would have acted', act: 'isolate', target: host.name, reason: said.outcome } as const
           return { result: { outcome: 'not done', reason: said.reason }, entry: { who, why: because, what } }
@@ -92,7 +97,9 @@ export const createContainmentActivities = (
       },
       perform: async (signal) => {
         const before = await isolation(hostId, { signal })
-        if (before.state === 'isolated' || before.state === 'isolating') {
+        const isCutOff = before.state === 'isolated' || before.state === 'isolating'
+        // Our own release may not show yet: then what the product says is of before, and the host will soon be on-line.
+        if (isCutOff && !(await isBeingReleased(world.db, tenant.id, hostId, edr.readLag))) {
           const why = `${host.name} had been cut off before, not by this incident (${before.detail}).`
           return {
             result: { outcome: 'not ours', ...asked },
@@ -194,7 +201,10 @@ export const createContainmentActivities = (
     const key = reached ? occasion.key : `pending/${ofKey}`
     const entry = { at: new Date().toISOString(), who: edr.product, why: seen.detail, what }
     const { newest } = await world.db.transaction(async (tx) => {
-      await setContainment(tx, occasion.incident, ofKey, reached ? target : 'pending')
+      // A look whose worker was slow must not take back what has happened since.
+      const before: readonly Containment['state'][] =
+        target === 'isolated' ? ['asked for', 'pending'] : ['release asked for']
+      await setContainment(tx, occasion.incident, ofKey, reached ? target : 'pending', before)
       return writeOnce(
         tx,
         { incident: occasion.incident, key, act: 'verify', target: hostName },

@@ -81,14 +81,16 @@ export const createInvestigationActivities = (world: World, ledger: Ledger): Pic
     const what = { kind: 'finding', verdict: finding.verdict, sure: finding.sure, reasons: finding.reasons } as const
     const entry = { at: new Date().toISOString(), who: 'Hikeshi', why: finding.summary, what }
     return world.db.transaction(async (tx) => {
-      await keepFinding(tx, incident.id, finding)
-      return writeOnce(
+      const written = await writeOnce(
         tx,
         { ...occasion, act: 'investigate', target: incident.title },
         finding,
         entry,
         occasion.through,
       )
+      // A repeat has weighed again, perhaps otherwise; what counts is what the first one said.
+      if (written.isNew) await keepFinding(tx, incident.id, finding)
+      return written
     })
   },
 })

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { activityInfo, cancellationSignal } from '@temporalio/activity'
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common'
+import { endingWithin, isOver } from '../integrations/deadline.ts'
 import { IntegrationError } from '../integrations/errors.ts'
 import { finish, FingerprintError, giveBack, intend, type ActClass, type Intent } from '../integrations/records/acts.ts'
 import type { Reader, Transaction } from '../integrations/records/database.ts'
@@ -11,6 +12,9 @@ import type { World } from './world.ts'
 
 /** ms that a quick attempt's request may take: its activity ends after one second. */
 const quickLimit = 800
+
+/** How often an answer that makes no sense may be followed by a look and another attempt. */
+const oddAnswers = 3
 
 /** ms by which a lease outlives its request, so that nobody looks while the answer is on its way. */
 const leaseMargin = 250
@@ -33,7 +37,10 @@ export interface Spec<Result> {
   readonly readLag: number
   /** What, beside the key, makes it this act: the same key with other arguments is an error. */
   readonly args: unknown
-  /** Runs in the intent's transaction, at the first intent alone; an outcome refuses the act, and is its end. */
+  /**
+   * Runs in the intent's transaction, as long as the act certainly has not happened; an outcome refuses the act, and is its end.
+   * It may find what it wrote itself at an earlier attempt.
+   */
   readonly guard?: (tx: Transaction) => Promise<Outcome<Result> | undefined>
   /** On a repeat of a readable act: what is there already, if anything. `since` is the first intent, epoch ms. */
   readonly look?: (signal: AbortSignal, since: number) => Promise<Outcome<Result> | undefined>
@@ -60,7 +67,7 @@ export interface Ledger {
 export const isQuick = (): boolean => activityInfo().isLocal
 
 /** The once-only protocol, one place for every act. See docs/acts.md. */
-export const createLedger = (world: World, permits = new Permits()): Ledger => {
+export const createLedger = (world: Pick<World, 'db' | 'requestLimit'>, permits = new Permits()): Ledger => {
   const limit = (): number => (isQuick() ? Math.min(quickLimit, world.requestLimit) : world.requestLimit)
 
   const permitted = async <T>(
@@ -115,7 +122,7 @@ export const createLedger = (world: World, permits = new Permits()): Ledger => {
         })
       }
 
-      // The intent and, at the first one, the guard: one transaction, so that no intent stands that was not let through.
+      // The intent and, as long as nothing can have happened, the guard: one transaction, so that no intent stands that was not let through.
       const intent = await (spec.guard === undefined
         ? intend(world.db, act)
         : world.db.transaction(async (tx): Promise<Intent> => {
@@ -132,29 +139,35 @@ export const createLedger = (world: World, permits = new Permits()): Ledger => {
 
       const { token, attempt, since } = intent
       // Counted from before the intent: no request starts or runs past the lease as the database sees it.
-      const signal = AbortSignal.any([
-        cancellationSignal(),
-        AbortSignal.timeout(Math.max(1, started + limit() - Date.now())),
-      ])
+      const signal = endingWithin(started + limit() - Date.now(), cancellationSignal())
+      /** Whether it may have happened, as far as is known now. */
+      let inDoubt = attempt > 1
       try {
+        if (isOver(signal)) throw new IntegrationError('unavailable', spec.product, `the time for ${key} was over`)
         if (attempt > 1 && spec.class === 'blind') {
           const reason = `It cannot be told whether ${spec.act} happened, and it is not done twice.`
           await end(token, 'uncertain', { result: reason, ...(spec.uncertain && { entry: spec.uncertain }) })
           throw refused('uncertain', reason)
         }
         const found = attempt > 1 ? await spec.look?.(signal, since) : undefined
+        inDoubt &&= spec.look === undefined
         const outcome = found ?? (await spec.perform(signal))
         return { result: outcome.result, newest: await end(token, 'done', outcome) }
       } catch (error) {
         if (!(error instanceof IntegrationError)) throw error
+        const { message, ambiguous, retryAfter } = error
+        // Also an answer that makes no sense, or that came by way of somebody else, may follow an act that happened.
+        if (ambiguous && (error.retryable || attempt < oddAnswers))
+          throw later(message, Math.max(retryAfter ?? 0, started + lease - Date.now()))
         if (error.retryable) {
-          if (error.ambiguous) throw later(error.message, Math.max(error.retryAfter ?? 0, started + lease - Date.now()))
           await giveBack(world.db, { incident, key, token })
-          throw later(error.message, error.retryAfter)
+          throw later(message, retryAfter)
         }
-        const line = spec.failed && { entry: spec.failed(error.message) }
-        await end(token, 'failed', { result: error.message, ...line })
-        throw refused(error.kind, error.message)
+        const uncertain = ambiguous || inDoubt
+        const reason = uncertain ? `${message} It may have happened all the same.` : message
+        const line = spec.failed && { entry: spec.failed(reason) }
+        await end(token, uncertain ? 'uncertain' : 'failed', { result: reason, ...line })
+        throw refused(uncertain ? 'uncertain' : error.kind, reason)
       }
     }).catch(mapFault)
 

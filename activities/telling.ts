@@ -119,7 +119,8 @@ export const createTelling = (world: World, ledger: Ledger) => {
         product: mail.product,
         maxCalls,
         readLag: 0,
-        args: { address, telling },
+        // Not the address: who has another one since the last attempt gets the same mail there.
+        args: { telling },
         perform: async (signal) => {
           const letter = speak(to.language).letter(situation, telling)
           const { refused } = await mail.send(letter, { to: [address], messageId, inReplyTo: thread }, { signal })

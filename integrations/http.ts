@@ -1,4 +1,5 @@
 import type { ZodType } from 'zod'
+import { isOver } from './deadline.ts'
 import { IntegrationError, type FailureDetails, type FailureKind } from './errors.ts'
 import { differences, fitForLog, redirectMessage } from './http/words.ts'
 import { addressOf, codeOf, readLimited, wasNeverSent, withLimit } from './http/wire.ts'
@@ -76,7 +77,7 @@ export const createHttp = (service: HttpService): HttpCall => {
     const fail = (kind: FailureKind, message: string, details: FailureDetails = {}) =>
       new IntegrationError(kind, product, `${request.method} ${request.path} ${message}`, details)
 
-    if (request.signal.aborted)
+    if (isOver(request.signal))
       throw fail('unavailable', 'was not sent: its time was over', { cause: request.signal.reason })
     const limit = withLimit(request.signal, timeLimit)
     try {

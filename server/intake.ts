@@ -1,5 +1,5 @@
 import type { Alert } from '../integrations/edr/contract.ts'
-import type { Database } from '../integrations/records/database.ts'
+import { isDatabaseDown, type Database } from '../integrations/records/database.ts'
 import { recordArrivals, type Arrival, type Delivery, type Recorded } from '../integrations/records/intake.ts'
 import { factsOf } from '../policy/facts.ts'
 import { fingerprint } from '../policy/fingerprint.ts'
@@ -112,8 +112,9 @@ export class Intake {
       let from = 0
       for (const { arrivals, resolve } of batch) resolve(recorded.slice(from, (from += arrivals.length)))
     } catch (error) {
-      if (batch.length === 1) return batch[0]?.reject(error)
-      for (const waiting of batch) await this.#record([waiting])
+      // Without the database nobody's is better: all senders hear it at once.
+      if (batch.length > 1 && !isDatabaseDown(error)) for (const waiting of batch) await this.#record([waiting])
+      else for (const { reject } of batch) reject(error)
     }
   }
 }

@@ -22,9 +22,10 @@ export const relay = async (
 ): Promise<void> => {
   while (!options.signal.aborted) {
     try {
-      // One that fails ends its round: Temporal is away, and the rest would only wait for the same time limit.
+      // A ring needs no worker. One that fails ends its round: Temporal is away, and the rest would only wait for its time limit.
       for (const due of await leaseRings(to.db, batch, lease)) if (!(await ring(to, due))) break
-      for (const due of await leaseAnswers(to.db, batch, lease)) if (!(await deliverAnswer(to, due))) break
+      // Side by side: a workflow that no worker can run takes its time limit, and must not keep the others from their answers.
+      await Promise.all((await leaseAnswers(to.db, batch, lease)).map((due) => deliverAnswer(to, due)))
       for (const thin of await listUnresolved(to.db, batch)) await options.resolve(thin)
       await options.onRound()
     } catch (error) {

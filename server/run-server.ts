@@ -77,7 +77,12 @@ const reconcileAfterOutages = (services: Services): (() => Promise<void>) => {
   let isFirst = true
   return async () => {
     if (!isFirst && !services.outage.takeEnd()) return
-    await keepSchedules(services)
+    try {
+      await keepSchedules(services)
+    } catch (error) {
+      services.outage.seen()
+      throw error
+    }
     isFirst = false
   }
 }
@@ -117,6 +122,7 @@ const keepSchedule = async (
     })
   } catch (error) {
     if (!(error instanceof ScheduleAlreadyRunning)) throw error
-    await client.schedule.getHandle(scheduleId).trigger(ScheduleOverlapPolicy.SKIP)
+    // Not skipped when one is under way: it may have asked before the last sender was turned away.
+    await client.schedule.getHandle(scheduleId).trigger(ScheduleOverlapPolicy.BUFFER_ONE)
   }
 }

@@ -41,9 +41,10 @@ export const createAsk = (engine: Engine) => {
       setCurrentDetails(summary)
       if (await condition(isAnswered, left, { summary })) break
       if (entry.step + 1 >= entry.limits.length) break
-      entry.step += 1
-      const next = { question: entry.question, who: question.who[entry.step]?.who ?? [] }
+      const next = { question: entry.question, who: question.who[entry.step + 1]?.who ?? [] }
       await engine.perform('askNext', `ask/${key}/${next.who.join('+')}`, next, `ask next: ${next.who.join(', ')}`)
+      // Only now: a run that ends before has asked nobody, and the next one does.
+      entry.step += 1
     }
     // The records are the judge between an answer and the end of the time: whoever is written first has won.
     const settled =

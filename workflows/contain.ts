@@ -57,8 +57,9 @@ export const createContainment = (engine: Engine, tell: Tell): Containment => {
         }
       } catch (error) {
         if (entry.phase !== phase) return
-        entry.phase = 'failed'
         await failed(containment, containment, target, error)
+        // Only now: a run that ends before has recorded nothing, and the next one looks again. A release may have come meanwhile.
+        if (entry.phase === phase) entry.phase = 'failed'
       }
     }
   }

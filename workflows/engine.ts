@@ -44,6 +44,7 @@ export class Engine {
       followed: {},
       asked: {},
       answers: {},
+      untold: {},
       severity: input.severity,
       through: input.through,
       rung: input.through,

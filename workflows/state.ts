@@ -1,3 +1,4 @@
+import type { Telling } from '../messages/event.ts'
 import type { Severity } from '../policy/severity.ts'
 import type { Answer, Host } from './language.ts'
 
@@ -26,6 +27,13 @@ export interface Asked {
   readonly limits: readonly number[]
 }
 
+/** A telling that is still to be done. */
+export interface Untold {
+  readonly telling: Telling
+  readonly purpose: string
+  readonly from?: Severity
+}
+
 /** What an incident's run hands to the next one at continue-as-new; all of it plain data. */
 export interface Carried {
   /** Finished calls of the toolbox, by key: `run` starts from the top and gets these at once. */
@@ -34,6 +42,8 @@ export interface Carried {
   readonly asked: Record<string, Asked>
   /** Answers by question id, also for questions whose asking has not returned yet. */
   readonly answers: Record<string, Pick<Answer, 'choice' | 'reason'> & { readonly by: string }>
+  /** Tellings that have been asked for and not done, in order: those that nobody waits for would be lost between two runs. */
+  readonly untold: Record<string, Untold>
   severity: Severity
   through: number
   rung: number

@@ -7,7 +7,10 @@ const giveUpAfter = 6 * 60 * 60 * 1000
 
 export type Tell = (telling: Telling, purpose: string, options?: { from?: Severity }) => Promise<void>
 
-/** One telling after the other, so that the chat's root message never goes back to an older state. */
+/**
+ * One telling after the other, so that the chat's root message never goes back to an older state. What is still to be told when
+ * a run ends is told by the next one.
+ */
 export const createTell = (engine: Engine): Tell => {
   let last: Promise<void> = Promise.resolve()
 
@@ -27,11 +30,16 @@ export const createTell = (engine: Engine): Tell => {
     }
   }
 
-  return (telling, purpose, options) => {
-    const sent = last.then(() =>
-      engine.once(`tell/${telling}/${purpose}`, () => send(telling, purpose, options).then(() => null)),
-    )
-    last = sent.then(() => undefined)
+  const { untold } = engine.state
+  const tell: Tell = (telling, purpose, options) => {
+    const key = `tell/${telling}/${purpose}`
+    untold[key] ??= { telling, purpose, ...options }
+    const sent = last.then(() => engine.once(key, () => send(telling, purpose, options).then(() => null)))
+    last = sent.then(() => {
+      delete untold[key]
+    })
     return last
   }
+  for (const { telling, purpose, ...options } of Object.values(untold)) void tell(telling, purpose, options)
+  return tell
 }

@@ -1,5 +1,6 @@
 import { LogLevel, WebClient } from '@slack/web-api'
 import type { ConversationsHistoryResponse } from '@slack/web-api'
+import { isOver } from '../deadline.ts'
 import { IntegrationError } from '../errors.ts'
 import type { Chat, MessageRef } from './contract.ts'
 import { slackMessage } from './slack/blocks.ts'
@@ -19,8 +20,8 @@ const eventType = 'hikeshi_act'
 /** Milliseconds for one call. */
 const timeLimit = 5_000
 
-/** Milliseconds by which Slack's clock and ours may differ. */
-const clockSkew = 60_000
+/** Milliseconds by which Slack’s clock and that of our database may differ: reading too far back costs a page, too little a second message. */
+const clockSkew = 600_000
 
 /** Messages a page: Slack's advice is at most 200. */
 const pageSize = 200
@@ -45,7 +46,7 @@ export const slack = ({ apiUrl, botToken, channel }: SlackOptions): Chat => {
     })
 
   const call = async <T>(signal: AbortSignal, write: boolean, work: (client: WebClient) => Promise<T>): Promise<T> => {
-    if (signal.aborted) throw new IntegrationError('unavailable', product, 'the time for this call was over')
+    if (isOver(signal)) throw new IntegrationError('unavailable', product, 'the time for this call was over')
     try {
       return await work(client(signal))
     } catch (error) {

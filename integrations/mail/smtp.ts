@@ -1,6 +1,7 @@
 import { isIPv4 } from 'node:net'
 import { createTransport } from 'nodemailer'
 import type { NodemailerError } from 'nodemailer'
+import { isOver } from '../deadline.ts'
 import { IntegrationError } from '../errors.ts'
 import type { Mail } from './contract.ts'
 
@@ -40,7 +41,7 @@ export const smtp = (options: SmtpOptions): Mail => {
   return {
     product,
     send: async (letter, { to, messageId, inReplyTo }, { signal }) => {
-      if (signal.aborted) throw new IntegrationError('unavailable', product, 'the time for this mail was over')
+      if (isOver(signal)) throw new IntegrationError('unavailable', product, 'the time for this mail was over')
       try {
         const sent = await transport.sendMail({
           from,

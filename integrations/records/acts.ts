@@ -20,7 +20,10 @@ export interface Act {
 }
 
 export type Intent =
-  /** Ours to do now. `attempt` above 1: somebody may have done it before; `since` is the first intent, epoch ms. */
+  /**
+   * Ours to do now. `attempt` above 1: somebody may have done it before (attempts that certainly did nothing do not count);
+   * `since` is the first intent, epoch ms.
+   */
   | { readonly state: 'ours'; readonly token: string; readonly attempt: number; readonly since: number }
   | { readonly state: 'done'; readonly result: unknown; readonly newest: number }
   | { readonly state: 'failed' | 'uncertain'; readonly reason: string }
@@ -89,10 +92,13 @@ export const finish = async (
   return rows[0]?.alert_seq
 }
 
-/** Gives a lease back at once: the act certainly did not happen, so that the next attempt need not wait. */
+/**
+ * Gives a lease back at once: this attempt certainly did nothing, so that the next one need not wait, and does not take for its
+ * own what others have done.
+ */
 export const giveBack = async (db: Reader, act: Pick<Act, 'incident' | 'key'> & { token: string }): Promise<void> => {
   await db.execute(sql`
-    update acts set lease_until = now() where incident = ${act.incident} and key = ${act.key} and token = ${act.token} and state = 'intent'`)
+    update acts set lease_until = now(), attempts = attempts - 1 where incident = ${act.incident} and key = ${act.key} and token = ${act.token} and state = 'intent'`)
 }
 
 /**

@@ -37,11 +37,15 @@ export const listContainments = async (db: Reader, tenant?: string): Promise<Con
   return rows
 }
 
-/** How many containments a tenant has had in its windows (ms), and whether its tripwire is down. Locks the tenant until the commit. */
+/**
+ * How many containments a tenant has had in its windows (ms), the one of `except` left out, and whether its tripwire is down.
+ * Locks the tenant until the commit.
+ */
 export const countContainments = async (
   tx: Transaction,
   tenant: string,
   windows: { all: number; automatic: number },
+  except: Pick<Containment, 'incident' | 'key'>,
 ): Promise<{ all: number; automatic: number; tripped: boolean }> => {
   await tx.execute(sql`insert into tenant_states (tenant) values (${tenant}) on conflict do nothing`)
   const { rows: states } = await tx.execute<{ tripped: boolean; resumed: string | null }>(sql`
@@ -49,7 +53,7 @@ export const countContainments = async (
   const { rows } = await tx.execute<{ all: number; automatic: number }>(sql`
     select (count(*) filter (where asked_at > now() - ${windows.all} * interval '1 millisecond'))::int as all,
       (count(*) filter (where automatic and asked_at > greatest(now() - ${windows.automatic} * interval '1 millisecond', ${states[0]?.resumed ?? null}::timestamptz)))::int as automatic
-    from containments where tenant = ${tenant} and state <> 'not ours'
+    from containments where tenant = ${tenant} and state <> 'not ours' and (incident, key) <> (${except.incident}, ${except.key})
       and asked_at > now() - ${Math.max(windows.all, windows.automatic)} * interval '1 millisecond'`)
   return { all: rows[0]?.all ?? 0, automatic: rows[0]?.automatic ?? 0, tripped: states[0]?.tripped ?? false }
 }
@@ -81,14 +85,23 @@ export const addContainment = async (
     on conflict do nothing`)
 }
 
-/** Moves a containment on. */
+/** Moves a containment on; only from one of the states `before` where they are given. */
 export const setContainment = async (
   db: Reader,
   incident: number,
   key: string,
   state: Containment['state'],
+  before?: readonly Containment['state'][],
 ): Promise<void> => {
-  await db.execute(
-    sql`update containments set state = ${state}, changed_at = now() where incident = ${incident} and key = ${key} and state <> ${state}`,
-  )
+  await db.execute(sql`
+    update containments set state = ${state}, changed_at = now()
+    where incident = ${incident} and key = ${key} and state <> ${state} and ${before ? sql`state in ${[...before]}` : sql`true`}`)
+}
+
+/** True when we asked for the host's release less than `within` ms ago and have not seen it happen. */
+export const isBeingReleased = async (db: Reader, tenant: string, hostId: string, within: number): Promise<boolean> => {
+  const { rows } = await db.execute(sql`
+    select 1 from containments where tenant = ${tenant} and host_id = ${hostId} and state = 'release asked for'
+      and changed_at > now() - ${within} * interval '1 millisecond' limit 1`)
+  return rows.length > 0
 }

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
 import { afterEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { endingWithin } from '../../integrations/deadline.ts'
 import { IntegrationError } from '../../integrations/errors.ts'
 import { createHttp, type HttpRequest, type HttpService } from '../../integrations/http.ts'
 
@@ -213,4 +214,20 @@ describe('no answer', () => {
 
 it('a base URL that is none is said at once', () => {
   expect(() => createHttp({ product: 'thing', baseUrl: 'falcon' })).toThrow(/base URL/)
+})
+
+it('nothing leaves after the time of a process that was stopped meanwhile, although its timers have not run', async () => {
+  let asked = 0
+  const baseUrl = await listen((_, response) => {
+    asked += 1
+    response.end('{"id":"1"}')
+  })
+  const signal = endingWithin(20, later())
+  // Nothing of this process runs, as under SIGSTOP.
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 30)
+  expect(signal.aborted).toBe(false)
+  const error = await failure({ baseUrl }, { ...write, signal })
+  expect(error).toMatchObject({ kind: 'unavailable', ambiguous: false })
+  expect(error.message).toContain('was not sent')
+  expect(asked).toBe(0)
 })
