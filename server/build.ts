@@ -9,6 +9,7 @@ import type { Infrastructure } from './embedded/index.ts'
 import { arrivalOf, Intake } from './intake.ts'
 import { createLogger } from './log.ts'
 import { Outage } from './outage.ts'
+import { dataConverter } from './payload-codec.ts'
 import { ringNow, type Deliveries } from './ring.ts'
 import type { Services } from './services.ts'
 import { readTenants } from './tenants.ts'
@@ -35,7 +36,7 @@ export const build = async (
   const connection = Connection.lazy(options)
   const deliveries: Deliveries = {
     db,
-    client: new Client({ connection, namespace }),
+    client: new Client({ connection, namespace, dataConverter: dataConverter(config.payloadKeys) }),
     taskQueue: config.temporal.taskQueue,
     tenant: tenants.find,
     continueAsNewAfter: config.continueAsNewAfter,

@@ -5,6 +5,7 @@ import type { NativeConnectionOptions } from '@temporalio/worker'
 import { z } from 'zod'
 import type { Millis, SecretName } from '../policy/tenant.ts'
 import { logLevels } from './log.ts'
+import type { PayloadKey } from './payload-codec.ts'
 import { readSecret, SecretError } from './secrets.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
@@ -64,6 +65,11 @@ const variables = z.object({
   XDG_CACHE_HOME: text.optional().describe('the user’s cache folder, an absolute path'),
   PIP_INDEX_URL: url(['http:', 'https:'], 'a URL').optional().describe('a Python package index, as pip reads it'),
   UV_INDEX_URL: url(['http:', 'https:'], 'a URL').optional().describe('a Python package index, as uv reads it'),
+  PAYLOAD_KEYS: text
+    .optional()
+    .describe(
+      'keys that encrypt what Temporal keeps: id:base64 of 32 bytes, the newest first, by comma, or file:/path of it; make one with: openssl rand -base64 32',
+    ),
   LOG_LEVEL: z
     .enum(logLevels, `must be one of ${logLevels.join(', ')}`)
     .default('info')
@@ -106,6 +112,8 @@ export interface Config {
   readonly workflowBundle?: string
   readonly every: { readonly relay: Millis; readonly reconcile: Millis }
   readonly continueAsNewAfter: number
+  /** The first encrypts what Temporal keeps, all of them decrypt; none: it is kept in the clear. */
+  readonly payloadKeys: readonly PayloadKey[]
   /** What tenant files may name in addresses: the environment itself, never logged. */
   readonly environment: Env
   /** The value behind a name in a tenant’s file. @throws SecretError */
@@ -140,6 +148,7 @@ export function loadConfig(env: Env = process.env): Config {
   const faults: Fault[] = (parsed.error?.issues ?? []).map((issue) => fault(String(issue.path[0]), issue.message))
   const connect = attempt(faults, 'TEMPORAL_ADDRESS', () => temporalConnection(given))
   const apiToken = attempt(faults, 'API_TOKEN', () => token(given))
+  const payloadKeys = attempt(faults, 'PAYLOAD_KEYS', () => payloadKeysOf(given))
   const host = given.HOST ?? '127.0.0.1'
   if (!isLoopback(host) && given.API_TOKEN === undefined) {
     faults.push(fault('API_TOKEN', 'must be set when HOST is not a loopback address'))
@@ -170,6 +179,7 @@ export function loadConfig(env: Env = process.env): Config {
     ...(v.WORKFLOW_BUNDLE === undefined ? {} : { workflowBundle: resolve(v.WORKFLOW_BUNDLE) }),
     every: { relay: v.RELAY_EVERY, reconcile: v.RECONCILE_EVERY },
     continueAsNewAfter: v.CONTINUE_AS_NEW_AFTER,
+    payloadKeys: payloadKeys ?? [],
     environment: env,
     readSecret: (name) => readSecret(name, env),
   }
@@ -215,20 +225,34 @@ function temporalConnection(env: Record<string, string | undefined>) {
   }
 }
 
-function token(env: Env): string | undefined {
-  const written = env.API_TOKEN
-  if (written === undefined) return undefined
-  let value = written
+/** A secret that is given by its value, or as file:/path. */
+function secretValue(env: Env, variable: 'API_TOKEN' | 'PAYLOAD_KEYS'): string | undefined {
+  const written = env[variable]
+  if (!written?.startsWith('file:')) return written
   try {
-    if (written.startsWith('file:')) value = readSecret(`file:${written.slice(5)}`, env)
+    return readSecret(`file:${written.slice(5)}`, env)
   } catch (error) {
-    if (error instanceof SecretError) throw new ConfigError([fault('API_TOKEN', error.message)])
+    if (error instanceof SecretError) throw new ConfigError([fault(variable, error.message)])
     throw error
   }
-  if (value.length < 24 || /\s/.test(value)) {
+}
+
+function token(env: Env): string | undefined {
+  const value = secretValue(env, 'API_TOKEN')
+  if (value !== undefined && (value.length < 24 || /\s/.test(value)))
     throw new ConfigError([fault('API_TOKEN', 'must have 24 characters or more, without spaces')])
-  }
   return value
+}
+
+function payloadKeysOf(env: Env): readonly PayloadKey[] {
+  const value = secretValue(env, 'PAYLOAD_KEYS')
+  if (value === undefined) return []
+  return value.split(',').map((entry) => {
+    const [, id, encoded] = /^\s*([\w-]{1,64}):([A-Za-z0-9+/]{43}=)\s*$/.exec(entry) ?? []
+    if (id === undefined || encoded === undefined)
+      throw new ConfigError([fault('PAYLOAD_KEYS', 'is not a list of id:key, each key the base64 of 32 bytes')])
+    return { id, key: Buffer.from(encoded, 'base64') }
+  })
 }
 
 const isLoopback = (host: string) => host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host)

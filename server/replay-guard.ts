@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client'
+import type { DataConverter } from '@temporalio/common'
 import { Worker, type WorkflowBundleOption } from '@temporalio/worker'
 import { DeterminismViolationError } from '@temporalio/workflow'
 
@@ -20,6 +21,7 @@ export const refuseBreakingCode = async (
   client: Client,
   taskQueue: string,
   workflowBundle: WorkflowBundleOption,
+  dataConverter: DataConverter,
 ): Promise<number> => {
   const open = client.workflow.list({
     query: `ExecutionStatus = 'Running' AND WorkflowType = 'incident' AND TaskQueue = '${taskQueue}'`,
@@ -29,7 +31,7 @@ export const refuseBreakingCode = async (
   const broken: string[] = []
   let replayed = 0
   for await (const { workflowId, error } of Worker.runReplayHistories(
-    { workflowBundle, replayName: 'open-incidents' },
+    { workflowBundle, dataConverter, replayName: 'open-incidents' },
     histories,
   )) {
     replayed += 1

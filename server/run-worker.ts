@@ -3,6 +3,7 @@ import { createActivities } from '../activities/index.ts'
 import type { World } from '../activities/world.ts'
 import { workflowBundle } from './bundle.ts'
 import type { Infrastructure } from './embedded/index.ts'
+import { dataConverter } from './payload-codec.ts'
 import { refuseBreakingCode } from './replay-guard.ts'
 import type { Services } from './services.ts'
 import { logTemporalTo } from './temporal-runtime.ts'
@@ -23,7 +24,8 @@ export const runWorker = async (
   const { config, log } = services
   logTemporalTo(log)
   const bundle = await workflowBundle(config)
-  const replayed = await refuseBreakingCode(services.deliveries.client, config.temporal.taskQueue, bundle)
+  const converter = dataConverter(config.payloadKeys)
+  const replayed = await refuseBreakingCode(services.deliveries.client, config.temporal.taskQueue, bundle, converter)
   if (replayed > 0) log.info('the open incidents replay on this code', { incidents: replayed })
   const connection = await NativeConnection.connect(temporal.connection)
   const worker = await Worker.create({
@@ -31,6 +33,7 @@ export const runWorker = async (
     namespace: temporal.namespace,
     taskQueue: config.temporal.taskQueue,
     workflowBundle: bundle,
+    dataConverter: converter,
     activities: { ...createActivities(world) },
     shutdownGraceTime: '10s',
     shutdownForceTime: '20s',

@@ -1,7 +1,9 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { randomInt } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { sql } from 'drizzle-orm'
 import { inject } from 'vitest'
 import { parse, stringify } from 'yaml'
 import type { Database } from '../integrations/records/database.ts'
@@ -133,6 +135,8 @@ export const startSoc = async (options: SocOptions = {}): Promise<Soc> => {
   }
   if (options.worker !== false) await startWorker()
   const { db } = built.services
+  // All files of a run share one Temporal: a number that another file's incident had must not come again.
+  await db.execute(sql`select setval(pg_get_serial_sequence('incidents', 'id'), ${randomInt(1, 2_000_000_000)})`)
   if (server) pointTheWorldAt(world, server.url)
 
   const until: Soc['until'] = async (what, look, timeoutMs = 20_000) => {

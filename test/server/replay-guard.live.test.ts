@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { bundleWorkflowCode } from '@temporalio/worker'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { refuseBreakingCode } from '../../server/replay-guard.ts'
+import { dataConverter } from '../../server/payload-codec.ts'
 import { startSoc, type Soc } from '../harness.ts'
 
 describe('the code that is about to run open incidents', () => {
@@ -19,7 +20,12 @@ describe('the code that is about to run open incidents', () => {
   afterAll(() => soc?.stop())
 
   const check = (bundle: Parameters<typeof refuseBreakingCode>[2]) =>
-    refuseBreakingCode(soc.built.services.deliveries.client, soc.built.services.config.temporal.taskQueue, bundle)
+    refuseBreakingCode(
+      soc.built.services.deliveries.client,
+      soc.built.services.config.temporal.taskQueue,
+      bundle,
+      dataConverter([]),
+    )
 
   it('is let through when it tells their past as it was', async () => {
     expect(await check({ codePath: inject('workflowBundle') })).toBe(1)
