@@ -166,6 +166,8 @@ export const createContainmentActivities = (
       },
       perform: async (signal) => {
         await release(hostId, { signal })
+        // So soon after the isolation, a read that lags shows the host as it was before it.
+        if (Date.now() - Date.parse(containment.askedAt) <= edr.readLag) return outcome('asked for')
         const after = await isolation(hostId, { signal }).catch(() => undefined)
         return outcome(after?.state === 'not isolated' ? 'released' : 'asked for')
       },
@@ -199,7 +201,8 @@ export const createContainmentActivities = (
       ? ({ kind: target, host: hostName } as const)
       : ({ kind: 'isolation pending', host: hostName, online: seen.online } as const)
     const key = reached ? occasion.key : `pending/${ofKey}`
-    const entry = { at: new Date().toISOString(), who: edr.product, why: seen.detail, what }
+    const why = `its state there is “${seen.detail}”`
+    const entry = { at: new Date().toISOString(), who: world.productTitle(edr.product), why, what }
     const { newest } = await world.db.transaction(async (tx) => {
       // A look whose worker was slow must not take back what has happened since.
       const before: readonly Containment['state'][] =

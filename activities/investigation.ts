@@ -79,7 +79,7 @@ export const createInvestigationActivities = (world: World, ledger: Ledger): Pic
     }
     const finding: Finding = { ...weigh(evidence), weighed }
     const what = { kind: 'finding', verdict: finding.verdict, sure: finding.sure, reasons: finding.reasons } as const
-    const entry = { at: new Date().toISOString(), who: 'Hikeshi', why: finding.summary, what }
+    const entry = { at: new Date().toISOString(), who: 'Hikeshi', what }
     return world.db.transaction(async (tx) => {
       const written = await writeOnce(
         tx,

@@ -2,9 +2,14 @@ import type { TimelineEntry } from './event.ts'
 import type { At, Phrases } from './language.ts'
 
 /** What happened and why, without time and author. */
-export const said = (say: Phrases, { what, why }: TimelineEntry, at: At): string => {
-  const isSaid = why === undefined || ('reason' in what && what.reason === why)
-  return isSaid ? say.happening(what, at) : `${say.happening(what, at)}, ${say.because(why)}`
+export const said = (say: Phrases, { who, what, why }: TimelineEntry, at: At): string => {
+  const isSaid =
+    why === undefined ||
+    ('reason' in what && what.reason === why) ||
+    // Of an answer: who chose what.
+    (what.kind === 'answered' && why.startsWith(who) && why.includes(what.choice))
+  const line = say.happening(what, at)
+  return isSaid ? line : `${line.replace(/\.$/, '')}, ${say.because(why)}`
 }
 
 /** One line of the record: `time · who · what, because why`. */

@@ -18,6 +18,7 @@ import { Gate } from './world/gate.ts'
 import type { GateRequest, HeldRequest, Release } from './world/held.ts'
 import type { Env } from './world/http-gate.ts'
 import { type EventFilter, type Product, type WorldEvent, WorldLog } from './world/log.ts'
+import { Memory } from './world/memory.ts'
 import { Mistake } from './world/mistake.ts'
 
 /** What the simulated world is made of. Whoever leaves something out gets the two example customers. */
@@ -27,6 +28,8 @@ export interface WorldOptions {
   readonly smtpPort?: number
   /** Every request of every product takes at least so long. */
   readonly latencyMs?: number
+  /** A file in which the world writes down what it is at each event, and from which it goes on at the next start. */
+  readonly memoryFile?: string
   readonly falcon?: FalconOptions
   readonly slack?: SlackOptions
   readonly mail?: MailOptions
@@ -91,12 +94,17 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     product === undefined
       ? Object.fromEntries(Object.entries(states).map(([name, read]) => [name, read()]))
       : states[product]()
+  const { memoryFile } = options
+  const memory = memoryFile === undefined ? undefined : new Memory(memoryFile, { log, falcon, slack, mail })
+  memory?.recall()
+  log.listen(() => memory?.writeDownSoon())
   const reset = (): void => {
     gate.reset()
     falcon.reset()
     slack.reset()
     mail.mailboxes.clear()
     log.clear()
+    memory?.writeDownSoon()
   }
 
   const app = new Hono<Env>()

@@ -13,7 +13,10 @@ export const choice: Phrases['choice'] = (chosen, host) => {
   const name = host?.name ?? 'the host'
   switch (chosen) {
     case 'isolate':
-      return host?.state === 'isolated' ? `Keep ${name} isolated` : `Isolate ${name} from the network`
+      if (host?.state === 'pending: off-line') return `Isolate ${name} as soon as it is back`
+      return host?.state === 'isolated' || host?.state === 'isolation asked for'
+        ? `Keep ${name} isolated`
+        : `Isolate ${name} from the network`
     case 'leave online':
       if (host?.state === 'pending: off-line') return `Cancel the isolation of ${name}`
       return cutOff(host?.state) ? `Release ${name} to the network` : `Leave ${name} on the network`

@@ -49,11 +49,11 @@ export const happening: Phrases['happening'] = (what, at) => {
     case 'nobody answered':
       return `Nobody answered “${what.question}” in time: ${what.choice}, as agreed`
     case 'not asked':
-      return `“${what.question}” was not asked: ${what.choice}, as agreed`
+      return `Nobody had to be asked “${what.question}”: ${what.choice}`
     case 'told':
-      return `${telling[what.what]} sent by ${what.channel} to ${list(what.to) || 'nobody'}${what.refused.length > 0 ? `; refused for ${list(what.refused)}` : ''}`
+      return `${list(what.to) || 'Nobody'} told by ${what.channel}: ${telling[what.what].toLowerCase()}${what.refused.length > 0 ? `; refused for ${list(what.refused)}` : ''}`
     case 'telling failed':
-      return `${telling[what.what]} by ${what.channel} did not reach ${list(what.to) || 'anybody'}${of(what.reason)}`
+      return `${list(what.to) || 'Nobody'} could not be told by ${what.channel}: ${telling[what.what].toLowerCase()}${of(what.reason)}`
     case 'uncertain':
       return `We could not tell whether this took effect: ${what.act}, ${what.target}`
     case 'note':

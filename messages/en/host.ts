@@ -5,16 +5,18 @@ import { sentence } from './words.ts'
 
 const since = (host: Host, at: At) => (host.since === undefined ? '' : ` since ${at(host.since)}`)
 
+const when = (host: Host, at: At) => (host.since === undefined ? '' : ` at ${at(host.since)}`)
+
 export const hostState: Phrases['hostState'] = (host, at) => {
   switch (host.state) {
     case 'isolation asked for':
-      return `isolation asked for, not confirmed yet${since(host, at)}`
+      return `isolation asked for${when(host, at)}, not confirmed yet`
     case 'pending: off-line':
-      return `isolation pending: off-line${since(host, at)}`
+      return `off-line, isolation pending${since(host, at)}`
     case 'isolated':
       return `isolated${since(host, at)}`
     case 'release asked for':
-      return `release asked for, not confirmed yet${since(host, at)}`
+      return `release asked for${when(host, at)}, not confirmed yet`
     case 'released':
       return `released${since(host, at)}`
     // Not isolated by us; whether the host is connected at all we need not know.
@@ -49,19 +51,19 @@ export const whatWeDid: Phrases['whatWeDid'] = (situation, at) => {
   const held = restraint(situation)
   if (!host) return held ?? 'We touched no host.'
   const name = host.name
-  const when = host.since === undefined ? '' : ` at ${at(host.since)}`
+  const then = when(host, at)
   switch (host.state) {
     case 'online':
     case 'not isolated':
       return held ? `${held} ${name} is not isolated.` : `${name} is not isolated.${refusal(situation)}`
     case 'isolation asked for':
-      return `We asked ${product} to isolate ${name}${when}; it has not confirmed that yet.`
+      return `We asked ${product} to isolate ${name}${then}; it has not confirmed that yet.`
     case 'pending: off-line':
       return `We asked ${product} to isolate ${name}, but ${name} is off-line: it is not isolated yet. We keep watching until it comes back and ${product} confirms.`
     case 'isolated':
       return `${name} is isolated from the network${since(host, at)}; ${product} confirmed it.`
     case 'release asked for':
-      return `We asked ${product} to release ${name}${when}; it has not confirmed that yet. Until then take ${name} as isolated.`
+      return `We asked ${product} to release ${name}${then}; it has not confirmed that yet. Until then take ${name} as isolated.`
     case 'released':
       return `${name} is released and back on the network${since(host, at)}; ${product} confirmed it.`
     case 'isolation failed':

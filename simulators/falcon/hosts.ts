@@ -86,6 +86,16 @@ export class Hosts {
     this.#follow(entry)
   }
 
+  /** Takes machines as they were written down; what was on its way to them goes on. */
+  recall(hosts: readonly Host[]): void {
+    for (const host of hosts) {
+      const entry: Entry = { host: { ...host }, history: [{ at: 0, status: host.status }] }
+      clearTimeout(this.#entries.get(host.aid)?.timer)
+      this.#entries.set(host.aid, entry)
+      this.#follow(entry)
+    }
+  }
+
   /** Stops all timers and forgets all machines. */
   clear(): void {
     for (const { timer } of this.#entries.values()) clearTimeout(timer)

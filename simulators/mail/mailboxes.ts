@@ -21,6 +21,10 @@ export interface Mail {
   readonly attachments: readonly { readonly name: string; readonly type: string; readonly size: number }[]
 }
 
+/** A mail as a person reads it in a program that shows text. */
+export const mailText = ({ id, receivedAt, from, to, subject, text }: Mail): string =>
+  ['═'.repeat(72), `${id}, ${receivedAt}`, `From: ${from}`, `To: ${to}`, `Subject: ${subject}`, '', text].join('\n')
+
 /** All mails, and the mailboxes of those who got them. */
 export class Mailboxes {
   #received: Mail[] = []
@@ -75,6 +79,11 @@ export class Mailboxes {
     return own.filter(
       ({ messageId }, at) => messageId === '' || own.findIndex((one) => one.messageId === messageId) === at,
     )
+  }
+
+  /** Takes mails as they were written down. */
+  recall(mails: readonly Mail[]): void {
+    this.#received = [...mails]
   }
 
   /** Forgets all. */

@@ -1,13 +1,14 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
 import type { Env } from '../world/http-gate.ts'
+import { channelText } from './as-text.ts'
 import type { Slack } from './slack.ts'
 
 const clickSchema = z
   .strictObject({
     user: z.string(),
     channel: z.string(),
-    ts: z.string(),
+    ts: z.string().optional(),
     action_id: z.string().optional(),
     value: z.string().optional(),
     label: z.string().optional(),
@@ -32,5 +33,6 @@ export function consoleRoutes(slack: Slack): Hono<Env> {
     return c.body(null, 204)
   })
   app.get('/channels/:id', (c) => c.json(slack.messages(c.req.param('id'))))
+  app.get('/channels/:id/text', (c) => c.text(channelText(slack.messages(c.req.param('id')))))
   return app
 }

@@ -1,16 +1,16 @@
 import type { Recorder } from '../world/log.ts'
 import { Mistake } from '../world/mistake.ts'
-import { buttons } from './blocks.ts'
+import { type Button, buttons } from './blocks.ts'
 import { type Pressed, pressBody, send, signInteraction } from './interaction.ts'
 import { Responses } from './responses.ts'
 import { type Message, type SlackOptions, Workspace } from './workspace.ts'
 
-/** A press on a button: which one by `actionId`, `value` or `label`; the message by channel and ts. */
+/** A press on a button: which one by `actionId`, `value` or `label`; the message by its ts, else the newest in the channel that has it. */
 export interface Press {
   /** `U…` or `W…`. */
   readonly user: string
   readonly channel: string
-  readonly ts: string
+  readonly ts?: string | undefined
   readonly actionId?: string | undefined
   readonly value?: string | undefined
   readonly label?: string | undefined
@@ -61,15 +61,17 @@ export class Slack {
    */
   click(press: Press): Promise<Pressed> {
     const workspace = this.workspace(press.channel)
-    const message = workspace.message(press.channel, press.ts)
-    const here = buttons(message?.blocks ?? [])
-    const button = here.find(
-      (one) => fits(one.action_id, press.actionId) && fits(one.value, press.value) && fits(one.text.text, press.label),
-    )
-    if (!message || !button)
+    const wanted = (one: Button): boolean =>
+      fits(one.action_id, press.actionId) && fits(one.value, press.value) && fits(one.text.text, press.label)
+    const shown = workspace.messages(press.channel).filter(({ ts }) => fits(ts, press.ts))
+    const message = shown.findLast(({ blocks }) => buttons(blocks ?? []).some(wanted))
+    const button = buttons(message?.blocks ?? []).find(wanted)
+    if (!message || !button) {
+      const there = shown.flatMap(({ blocks }) => buttons(blocks ?? []))
       throw new Mistake(
-        `The message ${press.ts} in ${press.channel} has no such button; it has: ${here.map(({ text, value }) => `${text.text} (${value})`).join(', ') || 'none'}.`,
+        `No ${press.ts === undefined ? 'message' : `message ${press.ts}`} in ${press.channel} has such a button now; there are: ${there.map(({ text, value }) => `${text.text} (${value})`).join(', ') || 'none'}.`,
       )
+    }
     if (!/^[UW][A-Z0-9]+$/.test(press.user)) throw new Mistake(`${press.user} is no Slack user id (U… or W…).`)
     const url = workspace.interactivityUrl
     if (url === undefined)
@@ -77,12 +79,12 @@ export class Slack {
         `Workspace ${workspace.seed.name} has no interactivity URL: POST /slack/console/interactivity sets it.`,
       )
 
-    const responseUrl = this.#base() + this.responses.issue(workspace, press.channel, press.ts, press.user)
+    const responseUrl = this.#base() + this.responses.issue(workspace, press.channel, message.ts, press.user)
     const body = pressBody(workspace, { ...press, message, button, responseUrl })
     const headers = signInteraction(body, workspace.seed.signingSecret, Date.now() / 1000)
     const fields = {
       channel: press.channel,
-      ts: press.ts,
+      ts: message.ts,
       user: press.user,
       action_id: button.action_id,
       value: button.value,

@@ -124,6 +124,11 @@ export class Workspace {
     return message
   }
 
+  /** Takes messages of a channel as they were written down. */
+  recall(channel: string, messages: readonly Message[]): void {
+    for (const message of messages) this.#messages(channel).set(message.ts, { message, visibleAt: 0 })
+  }
+
   /** Puts another state in place of a message. */
   replace(channel: string, message: Message): void {
     const known = this.#messages(channel).get(message.ts)

@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import { ZodError, z } from 'zod'
+import { type Mail, mailText } from '../mail/mailboxes.ts'
 import { faultSchema } from './faults.ts'
 import type { Gate } from './gate.ts'
 import type { Env } from './http-gate.ts'
@@ -14,7 +15,7 @@ export interface Controlled {
   readonly state: (product?: Product) => unknown
   readonly reset: () => void
   /** Mails: all received, or one mailbox. */
-  readonly mails: (to?: string) => unknown
+  readonly mails: (to?: string) => readonly Mail[]
 }
 
 /** `/world/…`: what the world received, and the switches of its faults. See README.md for each route. */
@@ -50,6 +51,14 @@ export function controlRoutes({ log, gate, state, reset, mails }: Controlled): H
     return c.json(state(product))
   })
   app.get('/mail', (c) => c.json(mails(c.req.query('to'))))
+  app.get('/mail/text', (c) => c.text(mails(c.req.query('to')).map(mailText).join('\n')))
+  app.get('/mail/:id/html', (c) => {
+    const mail = mails().find(({ id }) => id === c.req.param('id'))
+    if (!mail) throw new Mistake(`No mail ${c.req.param('id')}; GET /world/mail lists them.`, 404)
+    // As mail programs do: no scripts, nothing loaded from elsewhere.
+    c.header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'; sandbox")
+    return c.html(mail.html)
+  })
   app.post('/reset', (c) => {
     reset()
     return c.body(null, 204)

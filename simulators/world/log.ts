@@ -69,6 +69,12 @@ export class WorldLog {
     })
   }
 
+  /** Takes events as they were written down; the next one goes on from their number. */
+  recall(events: readonly WorldEvent[]): void {
+    this.#events = [...events]
+    this.#seq = events.at(-1)?.seq ?? 0
+  }
+
   /** Forgets everything. */
   clear(): void {
     this.#events = []

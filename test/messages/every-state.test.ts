@@ -65,10 +65,10 @@ describe.each(table)('a host "$state", $shape', ({ state, shape, situation }) =>
 describe('the state of a host in words', () => {
   it.each([
     ['online', 'not isolated'],
-    ['isolation asked for', 'isolation asked for, not confirmed yet since 2026-11-09 03:13 (UTC+9)'],
-    ['pending: off-line', 'isolation pending: off-line since 2026-11-09 03:13 (UTC+9)'],
+    ['isolation asked for', 'isolation asked for at 2026-11-09 03:13 (UTC+9), not confirmed yet'],
+    ['pending: off-line', 'off-line, isolation pending since 2026-11-09 03:13 (UTC+9)'],
     ['isolated', 'isolated since 2026-11-09 03:13 (UTC+9)'],
-    ['release asked for', 'release asked for, not confirmed yet since 2026-11-09 03:13 (UTC+9)'],
+    ['release asked for', 'release asked for at 2026-11-09 03:13 (UTC+9), not confirmed yet'],
     ['released', 'released since 2026-11-09 03:13 (UTC+9)'],
     ['not isolated', 'not isolated'],
     ['isolation failed', 'not isolated: isolation failed'],

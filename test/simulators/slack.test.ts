@@ -205,7 +205,7 @@ describe('presses on buttons', () => {
     const { ts } = await press()
     await slack.chat.update({ channel, ts, text: 'decided', blocks: [] })
     expect(() => world.slack.click({ user: 'U0HANA', channel, ts, value: 'isolate' })).toThrow(
-      /no such button; it has: none/,
+      /has such a button now; there are: none/,
     )
     const over = await fetch(`${world.url}/slack/console/click`, {
       method: 'POST',

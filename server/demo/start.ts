@@ -1,0 +1,58 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { World } from '../../simulators/world.ts'
+import { build, type Built } from '../build.ts'
+import { loadConfig } from '../config.ts'
+import { startInfrastructure, type Infrastructure } from '../embedded/index.ts'
+import { choosePort } from '../embedded/ports.ts'
+import { runServer } from '../run-server.ts'
+import { runWorker } from '../run-worker.ts'
+import { demoEnvironment, pointAt, simulatedEnvironment } from './environment.ts'
+import { writeTenants } from './tenants.ts'
+import { bringUpWorld, memoryFile } from './world.ts'
+
+/** The whole demo in one process, on two servers of its own. */
+export interface Demo {
+  readonly world: World
+  readonly services: Built['services']
+  readonly infrastructure: Infrastructure
+  readonly url: string
+  /** The worker's end; rejects when it fails. */
+  readonly failed: Promise<void>
+}
+
+export interface DemoOptions {
+  /** All that the demo keeps. Nobody else uses it. */
+  readonly folder: string
+  /** Taken where they are free; without them, and where they are not, any. */
+  readonly ports: { readonly http?: number; readonly world?: number; readonly smtp?: number }
+  readonly progress: (line: string) => void
+  /** Called with each part that must be stopped, in the order in which they came up. */
+  readonly running: (stop: () => Promise<unknown>) => void
+}
+
+/** Brings everything up, where it stopped if it ran before. */
+export const startDemo = async ({ folder, ports, progress, running }: DemoOptions): Promise<Demo> => {
+  const base = demoEnvironment(process.env, { folder, tenants: join(folder, 'tenants') })
+  const infrastructure = await startInfrastructure(loadConfig(base), progress)
+  running(infrastructure.stop)
+
+  const isOld = existsSync(memoryFile(folder))
+  const world = await bringUpWorld(folder, ports)
+  running(world.close)
+  progress(`Simulators: Falcon and Slack on ${world.url}, mail on ${world.mail.url}${isOld ? ', as they were' : ''}`)
+
+  await writeTenants(folder)
+  const port = await choosePort(ports.http)
+  const config = loadConfig({ ...base, ...simulatedEnvironment(world), PORT: String(port) })
+  progress('Hikeshi: starting')
+  const built = await build(config, infrastructure)
+  running(built.close)
+  const server = await runServer(built.services)
+  running(server.stop)
+  pointAt(world, server.url)
+  const worker = await runWorker(built.services, built.world, infrastructure)
+  running(worker.stop)
+  progress(`Hikeshi: server on ${server.url}, and a worker, in this process`)
+  return { world, services: built.services, infrastructure, url: server.url, failed: worker.ended }
+}
