@@ -1,7 +1,8 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import type { DataConverter, Payload, PayloadCodec } from '@temporalio/common'
-import { temporal } from '@temporalio/proto'
+// CommonJS, of which Node's own loader sees the whole alone.
+import proto from '@temporalio/proto'
 
 /** A key by its name; the name stands beside what it encrypted, so that keys can be changed. */
 export interface PayloadKey {
@@ -30,7 +31,7 @@ export const encryptingCodec = (keys: readonly [PayloadKey, ...PayloadKey[]]): P
 const encrypt = (payload: Payload, { id, key }: PayloadKey): Payload => {
   const nonce = randomBytes(12)
   const cipher = createCipheriv('aes-256-gcm', key, nonce)
-  const clear = temporal.api.common.v1.Payload.encode(payload).finish()
+  const clear = proto.temporal.api.common.v1.Payload.encode(payload).finish()
   const data = Buffer.concat([nonce, cipher.update(clear), cipher.final(), cipher.getAuthTag()])
   return { metadata: { encoding: text.encode(encoding), 'encryption-key-id': text.encode(id) }, data }
 }
@@ -43,7 +44,7 @@ const decrypt = (payload: Payload, keys: readonly PayloadKey[]): Payload => {
   const data = Buffer.from(payload.data ?? new Uint8Array())
   const decipher = createDecipheriv('aes-256-gcm', known.key, data.subarray(0, 12))
   decipher.setAuthTag(data.subarray(-16))
-  return temporal.api.common.v1.Payload.decode(
+  return proto.temporal.api.common.v1.Payload.decode(
     Buffer.concat([decipher.update(data.subarray(12, -16)), decipher.final()]),
   )
 }

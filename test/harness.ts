@@ -139,6 +139,30 @@ export const startSoc = async (options: SocOptions = {}): Promise<Soc> => {
   await db.execute(sql`select setval(pg_get_serial_sequence('incidents', 'id'), ${randomInt(1, 2_000_000_000)})`)
   if (server) pointTheWorldAt(world, server.url)
 
+  return {
+    ...onTheScene(world, db),
+    world,
+    url: server?.url ?? '',
+    built,
+    env,
+    startWorker,
+    stopWorker,
+    stop: async () => {
+      await server?.stop()
+      await stopWorker()
+      await built.close()
+      await world.close()
+      await database.drop()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** What a test does to a simulated world, and how it sees what became of that in the records. */
+export const onTheScene = (
+  world: World,
+  db: Database,
+): Pick<Soc, 'db' | 'attack' | 'until' | 'untilClosed' | 'incidents' | 'timeline' | 'untilHappened' | 'press'> => {
   const until: Soc['until'] = async (what, look, timeoutMs = 20_000) => {
     const end = Date.now() + timeoutMs
     for (;;) {
@@ -148,13 +172,8 @@ export const startSoc = async (options: SocOptions = {}): Promise<Soc> => {
       await sleep(50)
     }
   }
-
   return {
-    world,
-    url: server?.url ?? '',
     db,
-    built,
-    env,
     attack: (host, attack) => makeAttack(world, host, attack),
     until,
     untilClosed: (tenant, incident, timeoutMs) =>
@@ -175,16 +194,6 @@ export const startSoc = async (options: SocOptions = {}): Promise<Soc> => {
         timeoutMs,
       ),
     press: (tenant, user, label) => pressButton(world, channels[tenant], user, label, until),
-    startWorker,
-    stopWorker,
-    stop: async () => {
-      await server?.stop()
-      await stopWorker()
-      await built.close()
-      await world.close()
-      await database.drop()
-      await rm(folder, { recursive: true, force: true })
-    },
   }
 }
 

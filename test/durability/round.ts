@@ -1,0 +1,84 @@
+import { expect } from 'vitest'
+import { acmeFalcon, yamatoFalcon } from '../../simulators/seed.ts'
+import type { World } from '../../simulators/world.ts'
+import type { onTheScene } from '../harness.ts'
+import { hostOf, ordinarySpots, quickSpots, type Spot } from './spots.ts'
+
+/** A customer who is never asked and never held back: the playbook runs to its end by itself. */
+export const acmeAsksNobody = {
+  confirm: { ask: 'never', responders: [{ who: ['hana'], within: '5s' }], otherwise: 'isolate' },
+  limits: { containments: { max: 100, within: '1h' }, tripwire: { max: 100, within: '10m' } },
+  // A product that shows at once what was done: leases are short, and so are the tests.
+  sources: [
+    {
+      name: 'falcon',
+      product: 'crowdstrike_falcon',
+      webhook: { proof: 'vendor', secret: 'env:ACME_FALCON_WEBHOOK_SECRET' },
+      api: {
+        baseUrl: '${FALCON_URL}',
+        clientId: 'env:ACME_FALCON_CLIENT_ID',
+        clientSecret: 'env:ACME_FALCON_CLIENT_SECRET',
+        options: { readLag: '500' },
+      },
+      maxCalls: 50,
+    },
+  ],
+}
+
+/** Machines for every spot; no rate limit of chat, which would only make it longer. */
+export const worldOfSpots = {
+  falcon: {
+    customers: [
+      {
+        ...acmeFalcon,
+        hosts: [
+          ...acmeFalcon.hosts,
+          ...[...ordinarySpots, ...quickSpots].map((spot) => ({ aid: spot.agent, hostname: hostOf(spot) })),
+        ],
+      },
+      yamatoFalcon,
+    ],
+  },
+  slack: { messagesPerSecond: 0, tier3PerMinute: 0 },
+} as const
+
+type Scene = ReturnType<typeof onTheScene> & { readonly world: World }
+
+/** An incident of each spot, held there; then the kill, and what was on its way goes on. */
+export const killAtEverySpot = async (scene: Scene, kill: () => Promise<void>): Promise<readonly number[]> => {
+  const { world } = scene
+  const holding = new Map<Spot, string>()
+  const bringThere = async (spot: Spot): Promise<number> => {
+    const faults = spot.faults.map((fault) => world.fault(fault))
+    const { incident, status } = await scene.attack(hostOf(spot), spot.attack)
+    expect(status, spot.name).toBe(202)
+    const isIts = ({ body }: { body: string }) => body.includes(spot.agent) || body.includes(hostOf(spot))
+    const { id } = await world.waitForHeld(isIts, 30_000).catch((cause: unknown) => {
+      throw new Error(`not held: ${spot.name} (${faults.join(', ')})`, { cause })
+    })
+    holding.set(spot, id)
+    return incident
+  }
+  const ordinary = await Promise.all(ordinarySpots.map(bringThere))
+  const quick = await Promise.all(quickSpots.map(bringThere))
+  await kill()
+  for (const [spot, id] of holding) world.release(id, spot.afterwards)
+  return [...ordinary, ...quick]
+}
+
+/** The world saw no act twice; every machine of the spots was cut off once, and those of false alarms let go once. */
+export const expectEachOnce = (world: World): void => {
+  const targets = (act: string) => world.events({ act }).map(({ target }) => target)
+  const spots = [...ordinarySpots, ...quickSpots]
+  expect(targets('contain').toSorted()).toEqual(spots.map(({ agent }) => agent).toSorted())
+  const released = spots.filter(({ attack }) => attack.scenario === 'inventory tool')
+  expect(targets('lift_containment').toSorted()).toEqual(released.map(({ agent }) => agent).toSorted())
+
+  const keys = world.events({ act: 'message posted' }).map((event) => String(event['key']))
+  expect(keys.toSorted()).toEqual([...new Set(keys)].toSorted())
+  // A mail that came twice is `mail repeated`: its reader's mailbox knows it by its Message-ID and shows it once.
+  const mails = world
+    .events({ act: 'mail received' })
+    .map((event) => `${String(event['messageId'])} to ${event.target}`)
+  expect(mails.toSorted()).toEqual([...new Set(mails)].toSorted())
+}
