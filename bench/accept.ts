@@ -6,6 +6,7 @@ import type { Intake } from './product.ts'
 import type { Webhook } from './tenants.ts'
 
 const connections = [1, 16, 64] as const
+const slices = 5
 
 interface Beside {
   readonly connections: number
@@ -37,13 +38,17 @@ export const createAccept = (
     sampleOf(await sender.send(url, count, posts))
 
   return {
-    /** `size`: posts a connection count; less at one connection, where each waits for the one before. */
+    /**
+     * `size`: posts a connection count; fewer at one connection, where each waits for the one before. In slices by turns: what
+     * disturbs the machine for a moment disturbs both.
+     */
     round: async (size: number): Promise<void> => {
-      for (const one of rounds) {
-        const posts = one.count === 1 ? Math.ceil(size / 3) : size
-        one.insertOnly.push(await post(insertOnly.url, one.count, webhooks(posts)))
-        one.hikeshi.push(await post(held.url, one.count, webhooks(posts)))
-      }
+      for (const one of rounds)
+        for (let slice = 0; slice < slices; slice += 1) {
+          const posts = Math.ceil(size / slices / (one.count === 1 ? 3 : 1))
+          one.insertOnly.push(await post(insertOnly.url, one.count, webhooks(posts)))
+          one.hikeshi.push(await post(held.url, one.count, webhooks(posts)))
+        }
       const posts = webhooks(Math.ceil(size / 6))
       const started = performance.now()
       await post(delivering.url, 16, posts)

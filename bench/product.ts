@@ -66,9 +66,9 @@ export const startProduct = async (ground: Ground): Promise<Product> => {
   const rungAlready = new Set<number>()
   const services: Services = {
     ...built.services,
-    ring: async (incidents) => {
-      await built.services.ring(incidents)
-      for (const incident of incidents) {
+    ring: async (dues) => {
+      await built.services.ring(dues)
+      for (const { incident } of dues) {
         rungAlready.add(incident)
         rings.get(incident)?.()
       }
@@ -116,9 +116,9 @@ export const startIntake = async (ground: Ground, { deliver }: { deliver: boolea
   const rings = new Set<Promise<void>>()
   const services: Services = {
     ...built.services,
-    ring: async (incidents) => {
+    ring: async (dues) => {
       if (!deliver) return
-      const ring = built.services.ring(incidents)
+      const ring = built.services.ring(dues)
       rings.add(ring)
       await ring
       rings.delete(ring)

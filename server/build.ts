@@ -2,6 +2,7 @@ import { Client, Connection } from '@temporalio/client'
 import type { World } from '../activities/world.ts'
 import type { Alert } from '../integrations/edr/contract.ts'
 import { openDatabase } from '../integrations/records/database.ts'
+import type { DueRing } from '../integrations/records/relaying.ts'
 import type { Config } from './config.ts'
 import { createConnections } from './connections.ts'
 import { Counters } from './counters.ts'
@@ -43,16 +44,14 @@ export const build = async (
     log,
   }
   const intake = new Intake(db)
-  const ring = (incidents: readonly number[]) => ringNow(deliveries, incidents)
+  const ring = (dues: readonly DueRing[]) => ringNow(deliveries, dues)
 
   const takeIn = async (id: string, source: string, alerts: readonly Alert[]) => {
     const tenant = tenants.find(id)
     if (!tenant) throw new Error(`There is no tenant ${id}.`)
     if (alerts.length === 0) return []
     const recorded = await intake.submit(alerts.map((alert) => arrivalOf(tenant, source, alert)))
-    await ring([
-      ...new Set(recorded.flatMap(({ incident, ring }) => (ring && incident !== undefined ? [incident] : []))),
-    ])
+    await ring(recorded.flatMap(({ ring }) => ring ?? []))
     return recorded
   }
 

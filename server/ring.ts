@@ -111,12 +111,13 @@ export const ring = async (to: Deliveries, due: DueRing): Promise<boolean> => {
   }
 }
 
-/** Rings incidents that have just been recorded. Never throws: what does not get through is the relay's. */
-export const ringNow = async (to: Deliveries, incidents: readonly number[]): Promise<void> => {
+/** Rings incidents that have just been recorded, each once. Never rejects: what does not get through is the relay's. */
+export const ringNow = async (to: Deliveries, dues: readonly DueRing[]): Promise<void> => {
+  const newest = new Map(dues.map((due) => [due.incident, due]))
   try {
-    for (const due of await readRings(to.db, incidents)) await ring(to, due)
+    for (const due of newest.values()) await ring(to, due)
   } catch (error) {
-    to.log.warn('incidents could not be rung; the relay tries again', { incidents, error })
+    to.log.warn('incidents could not be rung; the relay tries again', { incidents: [...newest.keys()], error })
   }
 }
 

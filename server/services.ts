@@ -1,5 +1,6 @@
 import type { Database } from '../integrations/records/database.ts'
 import type { Alert } from '../integrations/edr/contract.ts'
+import type { DueRing } from '../integrations/records/relaying.ts'
 import type { Config } from './config.ts'
 import type { Counters } from './counters.ts'
 import type { Intake } from './intake.ts'
@@ -25,6 +26,6 @@ export interface Services {
     alerts: readonly Alert[],
   ) => Promise<readonly { incident?: number; isNew: boolean }[]>
   /** Rings incidents that have just been recorded. Never rejects: what does not get through is the relay's. */
-  readonly ring: (incidents: readonly number[]) => Promise<void>
+  readonly ring: (dues: readonly DueRing[]) => Promise<void>
   readonly now: () => number
 }

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
 import { migrate } from 'drizzle-orm/node-postgres/migrator'
 import { Pool } from 'pg'
+import { PreparingClient } from './preparing.ts'
 
 /** The records: a pool of connections to PostgreSQL, or a transaction on one of them. */
 export type Database = NodePgDatabase & { readonly $client: Pool }
@@ -18,6 +19,7 @@ const migrationLock = 4_827_155
 export const openDatabase = async (url: string, connections = 20): Promise<Database> => {
   const pool = new Pool({
     connectionString: url,
+    Client: PreparingClient,
     max: connections,
     connectionTimeoutMillis: 5000,
     statement_timeout: 10_000,
@@ -43,6 +45,14 @@ export const openDatabase = async (url: string, connections = 20): Promise<Datab
     throw error
   }
   return drizzle({ client: pool })
+}
+
+/** True when the same again may succeed: what it ran into was written or locked by another transaction at the same instant. */
+export const isRetryable = (error: unknown): boolean => {
+  // unique_violation, serialization_failure, deadlock_detected: PostgreSQL manual, appendix A.
+  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause)
+    if ('code' in cause && ['23505', '40001', '40P01'].includes(String(cause.code))) return true
+  return false
 }
 
 /** True when PostgreSQL cannot be reached or is going down; false when it refused the statement. */

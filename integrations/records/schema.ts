@@ -84,6 +84,7 @@ export const incidents = pgTable(
       .on(t.tenant, t.id)
       .where(sql`${t.seq} > ${t.checkpointed}`),
     index('incidents_by_tenant').on(t.tenant, t.id),
+    index('incidents_of_host').on(t.tenant, t.hostKey, t.id),
     index('incidents_to_ring')
       .on(t.ringAfter)
       .where(sql`${t.state} = 'open' and ${t.alertSeq} > ${t.readSeq}`),

@@ -5,6 +5,7 @@ import { listContainments, resumeTenant } from '../../integrations/records/conta
 import { listIncidents, readIncident } from '../../integrations/records/incidents.ts'
 import { readTimeline } from '../../integrations/records/log.ts'
 import { readQuestionOf } from '../../integrations/records/questions.ts'
+import { readRings } from '../../integrations/records/relaying.ts'
 import { listUnparsed } from '../../integrations/records/sources.ts'
 import { severities } from '../../policy/severity.ts'
 import { openIncident } from '../open-incident.ts'
@@ -106,7 +107,7 @@ export const apiRoutes = (services: Services): OpenAPIHono => {
       const { host, ...given } = c.req.valid('json')
       const opened = await openIncident(services, { ...given, ...(host !== undefined && { host }) })
       if ('error' in opened) return c.json({ error: opened.error }, 400)
-      void ring([opened.incident])
+      void readRings(db, [opened.incident]).then(ring, () => {})
       return c.json({ ...opened }, 201)
     },
   )

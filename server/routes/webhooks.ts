@@ -43,10 +43,7 @@ const accept = async (services: Services, { tenant, source, product }: Sender, b
   const delivery: Delivery = { tenant: tenant.id, source: source.name, digest, body, ...(fault !== '' && { fault }) }
   const recorded = await intake.submit(arrivals, [delivery])
   // Not awaited: the alerts are safe, whatever becomes of Temporal; what does not get through is the relay's.
-  const rung = recorded.flatMap(({ incident, ring: mustRing }) =>
-    mustRing && incident !== undefined ? [incident] : [],
-  )
-  void ring([...new Set(rung)])
+  void ring(recorded.flatMap(({ ring }) => ring ?? []))
 
   const isNew = recorded.filter((one) => one.isNew).length
   counters.add('alerts recorded', isNew)

@@ -1,0 +1,1 @@
+CREATE INDEX "incidents_of_host" ON "incidents" USING btree ("tenant","host_key","id");

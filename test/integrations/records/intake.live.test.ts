@@ -1,0 +1,188 @@
+import { randomBytes } from 'node:crypto'
+import { sql } from 'drizzle-orm'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Alert } from '../../../integrations/edr/contract.ts'
+import { closeIncident } from '../../../integrations/records/closing.ts'
+import { openDatabase, type Database } from '../../../integrations/records/database.ts'
+import { recordArrivals, type Arrival } from '../../../integrations/records/intake.ts'
+import { readTimeline } from '../../../integrations/records/log.ts'
+import { freshDatabase } from '../../live.ts'
+
+describe('taking alerts into the records', () => {
+  let database: Awaited<ReturnType<typeof freshDatabase>>
+  /** Two processes, each with a pool of its own. */
+  let servers: readonly [Database, Database]
+  beforeAll(async () => {
+    database = await freshDatabase()
+    servers = [await openDatabase(database.url), await openDatabase(database.url)]
+  })
+  afterAll(async () => {
+    for (const server of servers ?? []) await server.$client.end()
+    await database?.drop()
+  })
+  const server = (n: number): Database => (n % 2 === 0 ? servers[0] : servers[1])
+
+  const incidentOf = async (incident: number | undefined) => {
+    const { rows } = await servers[0].execute<{ alert_seq: number; severity: string; seqs: number[] | null }>(sql`
+      select alert_seq, severity, (select array_agg(seq order by seq) from alerts a where a.incident = i.id) as seqs
+      from incidents i where id = ${incident}`)
+    return rows[0]
+  }
+  const countFrom = (n: number): number[] => Array.from({ length: n }, (_, index) => index + 1)
+
+  it('makes one alert and one incident of fifty deliveries at once at two servers', async () => {
+    const arrival = anArrival(aHost())
+    const delivery = { tenant: 'acme', source: 'falcon', digest: randomBytes(32), body: Buffer.from('{}') }
+    const recorded = (
+      await Promise.all(Array.from({ length: 50 }, (_, n) => recordArrivals(server(n), [arrival], [delivery])))
+    ).flat()
+    expect(recorded).toHaveLength(50)
+    expect(new Set(recorded.map(({ alert }) => alert)).size).toBe(1)
+    expect(new Set(recorded.map(({ incident }) => incident)).size).toBe(1)
+    expect(recorded.filter(({ isNew }) => isNew)).toHaveLength(1)
+    expect(recorded.filter(({ ring }) => ring)).toHaveLength(1)
+    expect(await incidentOf(recorded[0]?.incident)).toMatchObject({ alert_seq: 1, seqs: [1] })
+  })
+
+  it('attaches different alerts of one host, at once at two servers, to one incident, and numbers them', async () => {
+    const host = aHost()
+    const recorded = (
+      await Promise.all(
+        countFrom(40).map((n) =>
+          recordArrivals(server(n), [anArrival(host), anArrival(host, { severity: n === 7 ? 'critical' : 'high' })]),
+        ),
+      )
+    ).flat()
+    expect(new Set(recorded.map(({ incident }) => incident)).size).toBe(1)
+    expect(recorded.every(({ isNew }) => isNew)).toBe(true)
+    expect(await incidentOf(recorded[0]?.incident)).toEqual({
+      alert_seq: 80,
+      severity: 'critical',
+      seqs: countFrom(80),
+    })
+    const timeline = await readTimeline(servers[0], recorded[0]?.incident ?? 0)
+    expect(timeline.map(({ what }) => what.kind)).toEqual(['incident opened'])
+  })
+
+  it('takes an alert once that stands twice in a batch', async () => {
+    const arrival = anArrival(aHost())
+    const [first, other, second] = await recordArrivals(servers[0], [arrival, anArrival(aHost()), arrival])
+    expect(first).toMatchObject({ isNew: true, ring: { incident: first?.incident, alertSeq: 1 } })
+    expect(second).toEqual({ alert: first?.alert, incident: first?.incident, isNew: false })
+    expect(other?.incident).not.toBe(first?.incident)
+  })
+
+  it('says with the ring what the start of the workflow needs', async () => {
+    const host = aHost()
+    const [recorded] = await recordArrivals(servers[0], [anArrival(host), anArrival(host, { severity: 'critical' })])
+    expect(recorded?.ring).toEqual({
+      incident: recorded?.incident,
+      tenant: 'acme',
+      playbook: 'endpointIntrusion',
+      playbookVersion: 'v1',
+      severity: 'critical',
+      title: 'Something bad',
+      source: 'falcon',
+      hostId: host.id,
+      hostName: host.name,
+      alertSeq: 2,
+    })
+  })
+
+  it('gives the next alert of a closed incident’s host a new incident, which knows the old one', async () => {
+    const host = aHost()
+    const [first] = await recordArrivals(servers[0], [anArrival(host)])
+    const ending = {
+      verdict: 'true positive',
+      byPerson: false,
+      by: 'Hikeshi',
+      summary: '',
+      dismissive: false,
+      weighed: 1,
+    } as const
+    await closeIncident(servers[0], first?.incident ?? 0, 1, ending)
+    const [next] = await recordArrivals(servers[1], [anArrival(host)])
+    const { rows } = await servers[0].execute(sql`select previous from incidents where id = ${next?.incident}`)
+    expect(rows).toEqual([{ previous: first?.incident }])
+  })
+
+  it('loses none of the alerts that come while their incident is being closed', async () => {
+    const host = aHost()
+    const [first] = await recordArrivals(servers[0], [anArrival(host)])
+    const ending = {
+      verdict: 'true positive',
+      byPerson: false,
+      by: 'Hikeshi',
+      summary: '',
+      dismissive: false,
+      weighed: 1,
+    } as const
+    const [recorded, { outcome }] = await Promise.all([
+      Promise.all(countFrom(20).map((n) => recordArrivals(server(n), [anArrival(host)]))),
+      closeIncident(servers[1], first?.incident ?? 0, 1, ending),
+    ])
+    const incidents = new Set(recorded.flat().map(({ incident }) => incident))
+    const inFirst = (await incidentOf(first?.incident))?.alert_seq ?? 0
+    expect(inFirst).toBe(outcome === 'closed' ? 1 : 21)
+    expect(incidents.size).toBe(1)
+    expect(recorded.flat().every(({ isNew }) => isNew)).toBe(true)
+  })
+
+  it('puts an alert that the product calls ended to the incident of its earlier state', async () => {
+    const arrival = anArrival(aHost())
+    const [first] = await recordArrivals(servers[0], [arrival])
+    const ended = { ...arrival, revision: 'r2', key: 'host:elsewhere', alert: anAlert(aHost(), 'false positive') }
+    const [second] = await recordArrivals(servers[0], [ended])
+    expect(second).toMatchObject({ incident: first?.incident, isNew: true })
+    expect(await incidentOf(first?.incident)).toMatchObject({ alert_seq: 2, seqs: [1, 2] })
+  })
+
+  it('keeps a thin alert without an incident, and a body without an alert', async () => {
+    const { alert: _, ...thin } = anArrival(aHost())
+    const [recorded] = await recordArrivals(servers[0], [{ ...thin, revision: 'unresolved' }])
+    expect(recorded).toEqual({ alert: recorded?.alert, isNew: true })
+    const digest = randomBytes(32)
+    await recordArrivals(
+      servers[0],
+      [],
+      [{ tenant: 'acme', source: 'falcon', digest, body: Buffer.from([0, 255]), fault: 'odd' }],
+    )
+    const { rows } = await servers[0].execute(sql`select state, fault, body from deliveries where digest = ${digest}`)
+    expect(rows).toEqual([{ state: 'unparsed', fault: 'odd', body: Buffer.from([0, 255]) }])
+  })
+})
+
+const aHost = (): { id: string; name: string } => {
+  const id = randomBytes(16).toString('hex')
+  return { id, name: `PC-${id.slice(0, 6)}` }
+}
+
+const anAlert = (host: { id: string; name: string }, resolution?: Alert['resolution']): Alert => ({
+  product: 'crowdstrike_falcon',
+  vendorId: 'v',
+  revision: 'r1',
+  title: 'Something bad',
+  severity: 'high',
+  vendorSeverity: '70',
+  category: 'endpoint',
+  occurredAt: '2026-01-01T00:00:00.000Z',
+  host,
+  techniques: [],
+  disposition: 'detected',
+  ...(resolution && { resolution }),
+})
+
+const anArrival = (host: { id: string; name: string }, changes: Partial<Arrival> = {}): Arrival => ({
+  tenant: 'acme',
+  source: 'falcon',
+  vendorId: randomBytes(8).toString('hex'),
+  revision: 'r1',
+  alert: anAlert(host),
+  severity: 'high',
+  title: 'Something bad',
+  key: `host:crowdstrike_falcon:${host.id}`,
+  fingerprint: undefined,
+  playbook: 'endpointIntrusion',
+  playbookVersion: 'v1',
+  ...changes,
+})
