@@ -1,4 +1,4 @@
-import { DefaultLogger, Runtime } from '@temporalio/worker'
+import { DefaultLogger, makeTelemetryFilterString, Runtime } from '@temporalio/worker'
 import type { Logger } from './log.ts'
 
 let installed = false
@@ -9,6 +9,10 @@ export const logTemporalTo = (log: Logger): void => {
   installed = true
   const levels = { TRACE: 'debug', DEBUG: 'debug', INFO: 'debug', WARN: 'warn', ERROR: 'error' } as const
   Runtime.install({
+    // The core's own warnings are about its bookkeeping (a quick act that ended after its second), not about incidents.
+    telemetryOptions: {
+      logging: { filter: makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' }), forward: {} },
+    },
     logger: new DefaultLogger('INFO', ({ level, message, meta }) => log[levels[level]](message, { ...meta })),
   })
 }
