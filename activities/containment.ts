@@ -1,5 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common'
-import type { Edr, HostRef } from '../integrations/edr/contract.ts'
+import type { Edr, HostRef, IsolationState } from '../integrations/edr/contract.ts'
 import { writeOnce } from '../integrations/records/acts.ts'
 import {
   type Containment,
@@ -92,17 +92,15 @@ export const createContainmentActivities = (
       },
       look: async (signal) => {
         const { state } = await isolation(hostId, { signal })
-        if (state !== 'isolated' && state !== 'isolating') return undefined
-        return askedFor(state === 'isolated' ? 'isolated' : 'asked for')
+        return isCutOff(state) ? askedFor(state === 'isolated' ? 'isolated' : 'asked for', true) : undefined
       },
       perform: async (signal) => {
         const before = await isolation(hostId, { signal })
-        const isCutOff = before.state === 'isolated' || before.state === 'isolating'
         // Our own release may not show yet: then what the product says is of before, and the host will soon be on-line.
-        if (isCutOff && !(await isBeingReleased(world.db, tenant.id, hostId, edr.readLag))) {
+        if (isCutOff(before.state) && !(await isBeingReleased(world.db, tenant.id, hostId, edr.readLag))) {
           const why = `${host.name} had been cut off before, not by this incident (${before.detail}).`
           return {
-            result: { outcome: 'not ours', ...asked },
+            result: { outcome: 'not ours', confirmed: true, ...asked },
             entry: { who: us, why, what: { kind: 'isolation not needed', host: host.name } },
             alsoWrite: (tx) => setContainment(tx, key.incident, key.key, 'not ours'),
           }
@@ -110,21 +108,22 @@ export const createContainmentActivities = (
         await isolate(hostId, { signal })
         // The product has accepted; what it says now only saves a wait, and failing to hear it changes nothing.
         const after = await isolation(hostId, { signal }).catch(() => undefined)
-        return askedFor(after?.state === 'isolated' ? 'isolated' : 'asked for')
+        const isNew = after !== undefined && isCutOff(after.state) && !isCutOff(before.state)
+        return askedFor(isNew && after.state === 'isolated' ? 'isolated' : 'asked for', isNew)
       },
     })
 
-    function askedFor(outcome: 'asked for' | 'isolated'): Outcome<IsolateResult> {
+    function askedFor(outcome: 'asked for' | 'isolated', confirmed: boolean): Outcome<IsolateResult> {
       const kind = outcome === 'isolated' ? 'isolated' : 'isolation asked for'
       return {
-        result: { outcome, ...asked },
+        result: { outcome, confirmed, ...asked },
         entry: { who, why: because, what: { kind, host: host.name } },
         ...(outcome === 'isolated' && { alsoWrite: (tx) => setContainment(tx, key.incident, key.key, 'isolated') }),
       }
     }
   },
 
-  release: async ({ containment: ofKey, because, by, ...occasion }) => {
+  release: async ({ containment: ofKey, confirmed, because, by, ...occasion }) => {
     const tenant = world.tenant(occasion.tenant)
     const containment = await readContainment(world.db, occasion.incident, ofKey)
     if (!containment) throw ApplicationFailure.nonRetryable(`There is no containment ${ofKey}.`)
@@ -134,6 +133,7 @@ export const createContainmentActivities = (
     if (!isolation || !release)
       throw ApplicationFailure.nonRetryable(`${edr.product} cannot release hosts.`, 'unsupported')
     const who = by ?? us
+    const isFresh = () => confirmed || isReadAfter(containment, edr)
     const outcome = (result: 'asked for' | 'released'): Outcome<ReleaseResult> => ({
       result: { outcome: result },
       entry: {
@@ -162,19 +162,20 @@ export const createContainmentActivities = (
       },
       look: async (signal) => {
         const { state } = await isolation(hostId, { signal })
-        return state === 'not isolated' ? outcome('released') : state === 'releasing' ? outcome('asked for') : undefined
+        if (state === 'not isolated' && isFresh()) return outcome('released')
+        return state === 'releasing' ? outcome('asked for') : undefined
       },
       perform: async (signal) => {
         await release(hostId, { signal })
         // So soon after the isolation, a read that lags shows the host as it was before it.
         if (Date.now() - Date.parse(containment.askedAt) <= edr.readLag) return outcome('asked for')
         const after = await isolation(hostId, { signal }).catch(() => undefined)
-        return outcome(after?.state === 'not isolated' ? 'released' : 'asked for')
+        return outcome(after?.state === 'not isolated' && isFresh() ? 'released' : 'asked for')
       },
     })
   },
 
-  lookAtHost: async ({ containment: ofKey, target, ...occasion }) => {
+  lookAtHost: async ({ containment: ofKey, confirmed, target, ...occasion }) => {
     const tenant = world.tenant(occasion.tenant)
     const containment = await readContainment(world.db, occasion.incident, ofKey)
     if (!containment) throw ApplicationFailure.nonRetryable(`There is no containment ${ofKey}.`)
@@ -184,7 +185,10 @@ export const createContainmentActivities = (
     if (!isolation) throw ApplicationFailure.nonRetryable(`${edr.product} does not show isolation.`, 'unsupported')
     const seen = await ledger.read(tenant.id, edr.product, source.maxCalls, (signal) => isolation(hostId, { signal }))
 
-    const reached = seen.state === (target === 'isolated' ? 'isolated' : 'not isolated')
+    const reached =
+      target === 'isolated'
+        ? seen.state === 'isolated'
+        : seen.state === 'not isolated' && (confirmed || isReadAfter(containment, edr))
     const undone =
       target === 'isolated' &&
       seen.state === 'not isolated' &&
@@ -193,7 +197,7 @@ export const createContainmentActivities = (
       throw ApplicationFailure.nonRetryable(
         `${edr.product} says that ${hostName} is not isolated (${seen.detail}), long after it accepted the isolation.`,
       )
-    const result: HostLook = { reached, online: seen.online }
+    const result: HostLook = { reached, confirmed: confirmed || showsIsolation(seen), online: seen.online }
     const pending = !reached && target === 'isolated' && seen.online === 'offline'
     if (!reached && !pending) return { result, newest: 0 }
 
@@ -225,11 +229,20 @@ export const createContainmentActivities = (
     const kind = target === 'isolated' ? 'isolation failed' : 'release failed'
     const entry = { at: new Date().toISOString(), who: us, why: reason, what: { kind, host, reason } } as const
     return world.db.transaction(async (tx) => {
-      await setContainment(tx, occasion.incident, ofKey, 'failed')
+      // A host whose release failed is what it was: isolated.
+      if (target === 'isolated') await setContainment(tx, occasion.incident, ofKey, 'failed')
       return writeOnce(tx, { ...occasion, act: `${target} failed`, target: host }, null, entry, occasion.through)
     })
   },
 })
+
+const isCutOff = (state: IsolationState['state']): boolean => state === 'isolated' || state === 'isolating'
+
+/** True for what a product says only after it has taken our isolation in. */
+const showsIsolation = ({ state }: IsolationState): boolean => isCutOff(state) || state === 'releasing'
+
+/** True when a read of the product must know of the isolation by now: before, “not isolated” may be what was there before it. */
+const isReadAfter = ({ askedAt }: Containment, { readLag }: Edr): boolean => Date.now() - Date.parse(askedAt) > readLag
 
 const approvalOf = (word: 'person' | 'default' | 'policy', by: string | undefined): Approval | undefined => {
   if (word === 'policy') return undefined

@@ -22,6 +22,8 @@ export type IsolateResult =
   | {
       readonly outcome: 'asked for' | 'isolated' | 'not ours'
       readonly hostId: string
+      /** Whether what the product shows already knows of the isolation. */
+      readonly confirmed: boolean
       readonly lookEvery: readonly number[]
       readonly patience: number
     }
@@ -34,6 +36,8 @@ export type ReleaseResult =
 
 export interface HostLook {
   readonly reached: boolean
+  /** Whether what the product shows already knows of the isolation. */
+  readonly confirmed: boolean
   readonly online: 'online' | 'offline' | 'unknown'
 }
 
@@ -61,9 +65,14 @@ export interface Activities {
       approval: 'person' | 'default' | 'policy'
     },
   ) => Promise<Done<IsolateResult>>
-  release: (act: Occasion & { containment: string; because: string; by?: string }) => Promise<Done<ReleaseResult>>
+  /** `confirmed`: what the product showed before already knew of the isolation. */
+  release: (
+    act: Occasion & { containment: string; confirmed: boolean; because: string; by?: string },
+  ) => Promise<Done<ReleaseResult>>
   /** Asks the product whether what was asked for has come true. */
-  lookAtHost: (act: Occasion & { containment: string; target: 'isolated' | 'released' }) => Promise<Done<HostLook>>
+  lookAtHost: (
+    act: Occasion & { containment: string; confirmed: boolean; target: 'isolated' | 'released' },
+  ) => Promise<Done<HostLook>>
   /** Gives up on a containment: the record and the people say so. */
   containmentFailed: (
     act: Occasion & { containment: string; target: 'isolated' | 'released'; reason: string },
@@ -73,6 +82,7 @@ export interface Activities {
   tell: (act: Occasion & { telling: Telling; severity: Severity; from?: Severity }) => Promise<Done<null>>
   /** Records what could not be told, so that the record says it. */
   tellingFailed: (act: Occasion & { telling: Telling; reason: string }) => Promise<Done<null>>
+  /** Puts the question on the record: from now on it can be answered. */
   ask: (
     act: Occasion & {
       question: string
@@ -86,9 +96,16 @@ export interface Activities {
     },
   ) => Promise<Done<{ question: string }>>
   askNext: (act: Occasion & { question: string; who: readonly string[] }) => Promise<Done<null>>
+  /** Calls people to an open question in chat, where its buttons are. */
+  callPeople: (act: Occasion & { question: string; who: readonly string[] }) => Promise<Done<null>>
+  /** Brings the chat's root message up to date, so that it says who chose what. */
+  showState: (act: Occasion) => Promise<Done<null>>
   /** The time is over: takes an answer that was there before, else the default. */
   settle: (act: Occasion & { question: string }) => Promise<Done<Settled>>
-  notAsked: (act: Occasion & { question: string; choice: string; reason: string }) => Promise<Done<null>>
+  /** Goes on without asking, on the record; says no where `isolates` names a host whose automatic isolation has been stopped. */
+  notAsked: (
+    act: Occasion & { question: string; choice: string; reason: string; isolates?: Host },
+  ) => Promise<Done<{ unasked: boolean }>>
   /** `severity` is the level that the workflow knows of. */
   readAlerts: (act: Occasion & { severity: Severity }) => Promise<Done<NewAlerts>>
   note: (act: Occasion & { text: string }) => Promise<Done<null>>

@@ -1,7 +1,11 @@
 import { writeOnce } from '../integrations/records/acts.ts'
-import { addAsked, expireQuestion, putQuestion } from '../integrations/records/questions.ts'
+import { countContainments } from '../integrations/records/containments.ts'
+import { addAsked, expireQuestion, putQuestion, readQuestion } from '../integrations/records/questions.ts'
 import { speak } from '../messages/index.ts'
+import { guardContainment } from '../policy/guard.ts'
 import { peopleOf } from '../policy/people.ts'
+import type { Tenant } from '../policy/tenant.ts'
+import type { Host } from '../workflows/language.ts'
 import type { Activities } from './contract.ts'
 import { situationOf } from './situation.ts'
 import type { createTelling } from './telling.ts'
@@ -11,14 +15,14 @@ import type { World } from './world.ts'
 export const createQuestionActivities = (
   world: World,
   telling: ReturnType<typeof createTelling>,
-): Pick<Activities, 'ask' | 'askNext' | 'settle' | 'notAsked'> => ({
+): Pick<Activities, 'ask' | 'askNext' | 'callPeople' | 'showState' | 'settle' | 'notAsked'> => ({
   ask: async ({ question, finding, choices, recommend, otherwise, who, until, ...occasion }) => {
     const tenant = world.tenant(occasion.tenant)
     const people = peopleOf(tenant, who)
     const names = people.map(({ name }) => name)
     const what = { kind: 'question asked', question, choices, asked: names, until } as const
     const entry = { at: new Date().toISOString(), who: 'Hikeshi', why: finding.summary, what }
-    const put = await world.db.transaction(async (tx) => {
+    return world.db.transaction(async (tx) => {
       const { incident } = occasion
       const { id } = await putQuestion(tx, {
         tenant: tenant.id,
@@ -32,10 +36,6 @@ export const createQuestionActivities = (
       })
       return writeOnce(tx, { ...occasion, act: 'ask', target: question }, { question: id }, entry, occasion.through)
     })
-    const situation = await situationOf(world, tenant, occasion.incident)
-    const card = (mentions: readonly string[]) => speak(tenant.language).nextPersonNote(situation, mentions)
-    await telling.note(occasion, situation, `${occasion.key}/chat`, card, people)
-    return put
   },
 
   askNext: async ({ question, who, ...occasion }) => {
@@ -44,7 +44,7 @@ export const createQuestionActivities = (
     const names = people.map(({ name }) => name)
     const what = { kind: 'next person asked', question: 'the open question', asked: names } as const
     const entry = { at: new Date().toISOString(), who: 'Hikeshi', why: 'No answer so far.', what }
-    const written = await world.db.transaction(async (tx) => {
+    return world.db.transaction(async (tx) => {
       const written = await writeOnce(
         tx,
         { ...occasion, act: 'ask next', target: names.join(', ') },
@@ -55,17 +55,48 @@ export const createQuestionActivities = (
       if (written.isNew) await addAsked(tx, question, names)
       return written
     })
+  },
+
+  callPeople: async ({ question, who, ...occasion }) => {
+    // Whoever answers while chat is down need not be called any more.
+    if ((await readQuestion(world.db, question))?.state !== 'open') return { result: null, newest: 0 }
+    const tenant = world.tenant(occasion.tenant)
     const situation = await situationOf(world, tenant, occasion.incident)
     const card = (mentions: readonly string[]) => speak(tenant.language).nextPersonNote(situation, mentions)
-    await telling.note(occasion, situation, `${occasion.key}/chat`, card, people)
-    return written
+    await telling.note(occasion, situation, occasion.key, card, peopleOf(tenant, who))
+    return { result: null, newest: 0 }
+  },
+
+  showState: async (occasion) => {
+    const situation = await situationOf(world, world.tenant(occasion.tenant), occasion.incident)
+    await telling.show(occasion, situation)
+    return { result: null, newest: 0 }
   },
 
   settle: async ({ question, through }) => ({ result: await expireQuestion(world.db, question, through), newest: 0 }),
 
-  notAsked: ({ question, choice, reason, ...occasion }) => {
+  notAsked: async ({ question, choice, reason, isolates, ...occasion }) => {
+    const tenant = world.tenant(occasion.tenant)
+    if (isolates && (await isStopped(world, tenant, isolates))) return { result: { unasked: false }, newest: 0 }
     const what = { kind: 'not asked', question, choice } as const
     const entry = { at: new Date().toISOString(), who: 'Hikeshi', why: reason, what }
-    return writeOnce(world.db, { ...occasion, act: 'not asked', target: question }, null, entry, occasion.through)
+    const act = { ...occasion, act: 'not asked', target: question }
+    return writeOnce(world.db, act, { unasked: true }, entry, occasion.through)
   },
 })
+
+/** True when the tripwire would stop an isolation that no person decided. */
+const isStopped = async (world: World, tenant: Tenant, host: Host): Promise<boolean> => {
+  const { containments, tripwire } = tenant.limits
+  const windows = { all: containments.within, automatic: tripwire.within }
+  const counts = await world.db.transaction((tx) => countContainments(tx, tenant.id, windows))
+  const { outcome } = guardContainment({
+    tenant,
+    hostId: host.id ?? host.name,
+    hostName: host.name,
+    approval: { by: 'default' },
+    counts: { inWindow: counts.all, automaticInWindow: counts.automatic },
+    tripped: counts.tripped,
+  })
+  return outcome === 'tripwire'
+}

@@ -79,6 +79,13 @@ export const createTelling = (world: World, ledger: Ledger) => {
     )
   }
 
+  /** Brings the root message up to date where there is one. */
+  const show = async (occasion: Occasion, situation: Situation): Promise<void> => {
+    const chat = world.chat(occasion.tenant)
+    const { hasRoot } = await readTold(world.db, occasion.incident)
+    if (chat && hasRoot) await showRoot(occasion, chat, situation)
+  }
+
   /** A line in the incident's thread, with mentions; brings the root message up to date first. */
   const note = async (
     occasion: Occasion,
@@ -180,7 +187,7 @@ export const createTelling = (world: World, ledger: Ledger) => {
       return writeOnce(world.db, { ...occasion, act: 'tell', target: telling }, null, entry, occasion.through)
     },
   }
-  return { activities, note }
+  return { activities, note, show }
 }
 
 /** Who hears of this telling, in order. */

@@ -70,9 +70,11 @@ const leadsTo = (say: Phrases, situation: Situation, choices: readonly string[])
 
 /** True when a choice cuts a host off, puts one back, or ends the case: asked once more. */
 const isDangerous = (choice: string, { host }: Situation): boolean =>
-  (choice === 'isolate' && host?.state !== 'isolated') ||
+  (choice === 'isolate' && host?.state !== 'isolated' && host?.state !== 'isolated by others') ||
   choice === 'false positive' ||
-  (choice === 'leave online' && host !== undefined && !['online', 'not isolated', 'released'].includes(host.state))
+  (choice === 'leave online' &&
+    host !== undefined &&
+    !['online', 'not isolated', 'released', 'isolated by others'].includes(host.state))
 
 const buttons = (say: Phrases, situation: Situation, question: NonNullable<Situation['question']>): CardButton[] => {
   const recommendedFirst = [...question.choices].sort(

@@ -3,12 +3,13 @@ import type { Severity } from '../policy/severity.ts'
 import type { Verdict } from '../policy/verdict.ts'
 import type { TimelineEntry } from './event.ts'
 
-/** How a host stands to the network, as far as we know. `isolated` and `released` only after the product said so. */
+/** How a host stands to the network, as far as we know. `isolated` and `released` only after the product said so; `isolated by others`: it was before we came. */
 export type HostState =
   | 'online'
   | 'isolation asked for'
   | 'pending: off-line'
   | 'isolated'
+  | 'isolated by others'
   | 'release asked for'
   | 'released'
   | 'not isolated'

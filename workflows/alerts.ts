@@ -19,11 +19,9 @@ export const createTakeAlerts = (engine: Engine, tell: Tell) => {
       )
       state.through = Math.max(state.through, read.through)
       if (!isWorse(read.severity, state.severity)) continue
-      const from = state.toldAt
       state.severity = read.severity
       upsertSearchAttributes([{ key: severityAttribute, value: severityId(read.severity) }])
-      // Before the first report nobody has heard of the milder level: the report itself goes to the worse one.
-      if (from) await tell('severity raised', read.severity, { from })
+      await tell('severity raised', read.severity)
     }
   }
 

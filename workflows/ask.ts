@@ -1,12 +1,15 @@
-import { condition, upsertSearchAttributes, setCurrentDetails } from '@temporalio/workflow'
+import { condition, setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow'
 import { mustAsk, unaskedChoice } from '../policy/confirm.ts'
-import type { Engine } from './engine.ts'
-import type { Answer, Question } from './language.ts'
+import { reasonOf, type Engine } from './engine.ts'
+import type { Answer, Host, Question } from './language.ts'
 import { incidentState } from './names.ts'
 import type { Asked } from './state.ts'
 
-/** `ask`: one person after the other, until an answer is in the records or the time is over. */
-export const createAsk = (engine: Engine) => {
+/** ms for which the chat may be down until nobody cares any more what its first message shows. */
+const showPatience = 10 * 60_000
+
+/** `ask`: one person after the other, until an answer is in the records or the time is over. `isHeld`: cut off by us already. */
+export const createAsk = (engine: Engine, isHeld: (host: Host) => boolean) => {
   const { asked, answers } = engine.state
 
   const put = async (key: string, question: Question<string>): Promise<Asked> => {
@@ -31,6 +34,26 @@ export const createAsk = (engine: Engine) => {
     return (asked[key] = { question: id, step: 0, limits })
   }
 
+  /** Beside the waiting: a chat that is down must not hold up the next person, nor the default. */
+  const call = async (key: string, question: string, who: readonly string[], giveUpAfter: number): Promise<void> => {
+    const called = `ask/${key}/${who.join('+')}/chat`
+    const names = who.join(', ')
+    try {
+      await engine.once(called, () =>
+        engine.perform('callPeople', called, { question, who }, `call ${names}`, { giveUpAfter }),
+      )
+    } catch (error) {
+      const text = `${names} could not be called to the question “${key}” in chat: ${reasonOf(error)}`
+      await engine.perform('note', `${called}/failed`, { text }, text)
+    }
+  }
+
+  const show = async (key: string): Promise<void> => {
+    const manner = { giveUpAfter: showPatience }
+    // The next telling shows it as well.
+    await engine.perform('showState', `show/${key}`, {}, 'show what was decided', manner).catch(reasonOf)
+  }
+
   const wait = async (key: string, question: Question<string>): Promise<Answer> => {
     const entry = await put(key, question)
     const isAnswered = (): boolean => entry.question in answers
@@ -39,6 +62,7 @@ export const createAsk = (engine: Engine) => {
       const left = Math.max(0, (entry.limits[entry.step] ?? 0) - Date.now())
       const summary = `waiting for ${who.join(', ')}: ${key}`
       setCurrentDetails(summary)
+      if (left > 0) void call(key, entry.question, who, left)
       if (await condition(isAnswered, left, { summary })) break
       if (entry.step + 1 >= entry.limits.length) break
       const next = { question: entry.question, who: question.who[entry.step + 1]?.who ?? [] }
@@ -50,6 +74,7 @@ export const createAsk = (engine: Engine) => {
     const settled =
       answers[entry.question] ??
       (await engine.perform('settle', `settle/${key}`, { question: entry.question }, `time is over: ${key}`))
+    void show(key)
     return {
       choice: settled.choice,
       reason: settled.reason,
@@ -58,21 +83,30 @@ export const createAsk = (engine: Engine) => {
     }
   }
 
+  /** What the customer agreed to for findings that are not asked about; nothing where a person must be asked. */
+  const unasked = async (key: string, question: Question<string>): Promise<Answer | undefined> => {
+    const { agreement, host } = engine.input
+    const { verdict, summary } = question.about
+    if (mustAsk(agreement, verdict, host?.name)) return undefined
+    const agreed = unaskedChoice(agreement, verdict, host?.name)
+    const choice = question.choices.find((choice) => choice === agreed) ?? question.recommend
+    const reason = `The customer agreed that this is not asked: ${summary}`
+    // Asked after all where automatic isolation has been stopped: a person may still decide it.
+    const isolates = choice === 'isolate' && host && !isHeld(host) ? { isolates: host } : {}
+    const args = { question: key, choice, reason, ...isolates }
+    const went = await engine.perform('notAsked', `ask/${key}`, args, `may this go unasked: ${key}`)
+    return went.unasked ? { choice, reason, question: key, how: 'not asked' } : undefined
+  }
+
   return <const Choice extends string>(key: string, question: Question<Choice>): Promise<Answer<Choice>> =>
     engine.once(`ask/${key}`, async () => {
-      const { agreement, host } = engine.input
-      if (!mustAsk(agreement, question.about.verdict, host?.name)) {
-        const agreed = unaskedChoice(agreement, question.about.verdict, host?.name)
-        const choice = question.choices.find((choice) => choice === agreed) ?? question.recommend
-        const reason = `The customer agreed that this is not asked: ${question.about.summary}`
-        await engine.perform('notAsked', `ask/${key}`, { question: key, choice, reason }, `not asked: ${key}`)
-        return { choice, reason, question: key, how: 'not asked' }
-      }
+      // Every choice comes from the question's own list: the records accept no other.
+      const agreed = key in asked ? undefined : await unasked(key, question)
+      if (agreed) return agreed as Answer<Choice>
       upsertSearchAttributes([{ key: incidentState, value: 'waiting for an answer' }])
       const answer = await wait(key, question)
       upsertSearchAttributes([{ key: incidentState, value: 'open' }])
       setCurrentDetails('')
-      // Every choice comes from the question's own list: the records accept no other.
       return answer as Answer<Choice>
     })
 }

@@ -11,6 +11,8 @@ const isSettled = (followed: Followed): boolean => followed.phase !== 'isolating
 
 export interface Containment {
   readonly tools: Toolbox['contain']
+  /** Whether we have cut this host off, or asked for it. */
+  readonly isHeld: (host: Host) => boolean
   /** Ends every isolation of ours and waits until the products say so. */
   readonly releaseAll: (grounds: Grounds) => Promise<void>
   /** Goes on verifying what the run before had asked for. */
@@ -39,10 +41,11 @@ export const createContainment = (engine: Engine, tell: Tell): Containment => {
         const look = await engine.perform(
           'lookAtHost',
           `${target}/${containment}`,
-          { containment, target },
+          { containment, target, confirmed: entry.confirmed },
           `is ${entry.host.name} ${target}?`,
-          giveUpAfter,
+          { giveUpAfter },
         )
+        entry.confirmed ||= look.confirmed
         if (entry.phase !== phase) return
         if (look.reached) {
           entry.phase = target
@@ -80,7 +83,7 @@ export const createContainment = (engine: Engine, tell: Tell): Containment => {
         ...(grounds.by?.by && { by: grounds.by.by }),
       } as const
       try {
-        const result = await engine.perform('isolate', key, args, `isolate ${host.name}`, giveUpAfter)
+        const result = await engine.perform('isolate', key, args, `isolate ${host.name}`, { giveUpAfter })
         if (result.outcome === 'refused') {
           await tell('isolation refused', key)
           return 'refused'
@@ -90,6 +93,7 @@ export const createContainment = (engine: Engine, tell: Tell): Containment => {
         const entry: Followed = {
           host: { ...host, id: result.hostId },
           containment: key,
+          confirmed: result.confirmed,
           phase: result.outcome === 'isolated' ? 'isolated' : 'isolating',
           lookEvery: result.lookEvery,
           pendingAfter: Date.now() + result.patience,
@@ -119,8 +123,10 @@ export const createContainment = (engine: Engine, tell: Tell): Containment => {
     void tell('isolation failed', key)
   }
 
-  const release = async (host: Host, grounds: Grounds): Promise<void> => {
-    const entry = followed[nameOf(host)]
+  const release = (host: Host, grounds: Grounds): Promise<void> =>
+    releaseFollowed(followed[nameOf(host)], host, grounds)
+
+  const releaseFollowed = async (entry: Followed | undefined, host: Host, grounds: Grounds): Promise<void> => {
     const key = keyOf('release', host, grounds)
     await engine.once(key, async () => {
       if (!entry || entry.phase === 'released') return null
@@ -128,8 +134,9 @@ export const createContainment = (engine: Engine, tell: Tell): Containment => {
       // Set first: the verification of the isolation stops here, and a pending isolation is cancelled by the product.
       Object.assign(entry, { phase: 'releasing', looks: 0, asked: false })
       try {
-        const args = { containment, because: grounds.because, ...(grounds.by?.by && { by: grounds.by.by }) }
-        const result = await engine.perform('release', key, args, `release ${host.name}`, giveUpAfter)
+        const { confirmed } = entry
+        const args = { containment, confirmed, because: grounds.because, ...(grounds.by?.by && { by: grounds.by.by }) }
+        const result = await engine.perform('release', key, args, `release ${host.name}`, { giveUpAfter })
         entry.asked = true
         if (result.outcome === 'asked for') void follow(entry)
         else entry.phase = 'released'
@@ -151,9 +158,13 @@ export const createContainment = (engine: Engine, tell: Tell): Containment => {
 
   return {
     tools: { isolate, release, settled },
+    isHeld: (host) => {
+      const phase = followed[nameOf(host)]?.phase
+      return phase === 'isolated' || phase === 'isolating'
+    },
     releaseAll: async (grounds) => {
       for (const entry of Object.values(followed)) {
-        await release(entry.host, grounds)
+        await releaseFollowed(entry, entry.host, grounds)
         await condition(() => isSettled(entry))
       }
     },

@@ -1,7 +1,9 @@
 import {
   ActivityFailure,
   ApplicationFailure,
+  CancellationScope,
   condition,
+  isCancellation,
   proxyActivities,
   proxyLocalActivities,
   workflowInfo,
@@ -24,8 +26,21 @@ const patientOptions = {
   // A worker that died is noticed after this; longer than the longest request (10 s).
   startToCloseTimeout: '15s',
   retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '30s' },
+  // No act heartbeats: nobody waits for one that is called off, and its key keeps the next attempt from doing it twice.
+  cancellationType: 'TRY_CANCEL',
 } as const
 const patient = proxyActivities<AnyActivities>(patientOptions)
+
+/** How long a run that is to end waits for acts that are tried again and again: the outside may be down for hours. */
+const pausePatience = '10s'
+
+/** How an act is done. */
+export interface Manner {
+  /** ms after which it has failed; without it the act is tried for as long as it takes. */
+  readonly giveUpAfter?: number
+  /** Called when the quick attempt has not done it: from then on it may take long. */
+  readonly onSlow?: () => void
+}
 
 /**
  * What all tools of one incident share: the one place where acts are started (and where it is chosen between a local
@@ -34,6 +49,7 @@ const patient = proxyActivities<AnyActivities>(patientOptions)
 export class Engine {
   readonly input: IncidentInput
   readonly state: Carried
+  readonly #slow = new Set<CancellationScope>()
   #inFlight = 0
   #pausing = false
 
@@ -49,6 +65,7 @@ export class Engine {
       through: input.through,
       rung: input.through,
       toldAt: null,
+      begun: {},
     }
   }
 
@@ -62,41 +79,62 @@ export class Engine {
   }
 
   /**
-   * Does one act. Throws `ActivityFailure` or `ApplicationFailure` when it is refused for good, or when `giveUpAfter` (ms) is over;
-   * without it the act is tried for as long as it takes.
+   * Does one act. Throws `ActivityFailure` or `ApplicationFailure` when it is refused for good, or when its time is over.
+   * Does not return where this run ends before: the next run does it, under the same key.
    */
   async perform<Name extends keyof Activities>(
     name: Name,
     key: string,
     args: Arguments<Name>,
     summary: string,
-    giveUpAfter?: number,
+    manner: Manner = {},
   ): Promise<Result<Name>> {
-    // After the pause nothing starts any more in this run: the next run calls it again, under the same key.
     await condition(() => !this.#pausing)
     this.#inFlight += 1
     try {
       const { tenant, incident } = this.input
       const act = { ...args, tenant, incident, key, through: this.state.through }
-      const done = await this.#attempt(name, act, summary, giveUpAfter)
+      const done = await this.#attempt(name, act, summary, manner)
       this.state.rung = Math.max(this.state.rung, done.newest)
       // What an activity returns is what its contract says: the map above only forgot it.
       return done.result as Result<Name>
+    } catch (error) {
+      if (this.#pausing && isCancellation(error)) return new Promise(() => {})
+      throw error
     } finally {
       this.#inFlight -= 1
     }
   }
 
-  async #attempt(name: keyof Activities, act: object, summary: string, giveUpAfter?: number): Promise<Done<unknown>> {
+  async #attempt(
+    name: keyof Activities,
+    act: { readonly key: string },
+    summary: string,
+    { giveUpAfter, onSlow }: Manner,
+  ): Promise<Done<unknown>> {
     try {
       return await quick[name].executeWithOptions({ summary }, [act])
     } catch (error) {
       if (isRefusal(error) || failureOf(error) === undefined) throw error
     }
-    return patient[name].executeWithOptions(
-      { ...patientOptions, summary, ...(giveUpAfter && { scheduleToCloseTimeout: giveUpAfter }) },
-      [act],
-    )
+    onSlow?.()
+    const { begun } = this.state
+    // Its time runs on from one run to the next.
+    const since = (begun[act.key] ??= Date.now())
+    const left = giveUpAfter && Math.max(1, since + giveUpAfter - Date.now())
+    const options = { ...patientOptions, summary, ...(left && { scheduleToCloseTimeout: left }) }
+    const scope = new CancellationScope()
+    this.#slow.add(scope)
+    try {
+      const done = await scope.run(() => patient[name].executeWithOptions(options, [act]))
+      delete begun[act.key]
+      return done
+    } catch (error) {
+      if (!isCancellation(error)) delete begun[act.key]
+      throw error
+    } finally {
+      this.#slow.delete(scope)
+    }
   }
 
   /** True when the history has grown so long that the incident should go on in a new run. */
@@ -105,9 +143,11 @@ export class Engine {
     return info.continueAsNewSuggested || info.historyLength >= this.input.historyLimit
   }
 
-  /** Lets what is under way end and starts nothing more. */
+  /** Starts nothing more, lets what is under way end, and calls off what is only waiting for its next attempt. */
   async pause(): Promise<void> {
     this.#pausing = true
+    if (await condition(() => this.#inFlight === 0, pausePatience)) return
+    for (const scope of this.#slow) scope.cancel()
     await condition(() => this.#inFlight === 0)
   }
 }

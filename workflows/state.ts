@@ -7,6 +7,8 @@ export interface Followed {
   readonly host: Host
   /** Key of the act that made it; what the records know it by. */
   readonly containment: string
+  /** Whether the product has shown our isolation: from then on its word that the host is not isolated can be no old one. */
+  confirmed: boolean
   phase: 'isolating' | 'isolated' | 'releasing' | 'released' | 'failed'
   /** Waits between looks, ms; the last one repeats. */
   readonly lookEvery: readonly number[]
@@ -18,6 +20,14 @@ export interface Followed {
   toldPending: boolean
 }
 
+/** News that people are to hear; `purpose` tells two of a kind apart. */
+export interface News {
+  readonly telling: Telling
+  readonly purpose: string
+  /** Set when the telling begins: the level as which it is told, and for a raised one the level before. */
+  as?: { readonly severity: Severity; readonly from?: Severity }
+}
+
 /** A question that has been asked. */
 export interface Asked {
   readonly question: string
@@ -25,13 +35,6 @@ export interface Asked {
   step: number
   /** Epoch ms at which each step's time is over. */
   readonly limits: readonly number[]
-}
-
-/** A telling that is still to be done. */
-export interface Untold {
-  readonly telling: Telling
-  readonly purpose: string
-  readonly from?: Severity
 }
 
 /** What an incident's run hands to the next one at continue-as-new; all of it plain data. */
@@ -43,10 +46,12 @@ export interface Carried {
   /** Answers by question id, also for questions whose asking has not returned yet. */
   readonly answers: Record<string, Pick<Answer, 'choice' | 'reason'> & { readonly by: string }>
   /** Tellings that have been asked for and not done, in order: those that nobody waits for would be lost between two runs. */
-  readonly untold: Record<string, Untold>
+  readonly untold: Record<string, News>
   severity: Severity
   through: number
   rung: number
   /** The worst severity whose people have been told; absent before the first report. */
   toldAt: Severity | null
+  /** Epoch ms at which an act that takes long was begun, by its key. */
+  readonly begun: Record<string, number>
 }

@@ -1,45 +1,61 @@
+import { condition, sleep } from '@temporalio/workflow'
 import type { Telling } from '../messages/event.ts'
-import { isWorse, type Severity } from '../policy/severity.ts'
+import { isWorse } from '../policy/severity.ts'
 import { reasonOf, type Engine } from './engine.ts'
+import type { News } from './state.ts'
 
 /** How long a mail server or chat may be down before the record says that somebody was not told. */
 const giveUpAfter = 6 * 60 * 60 * 1000
 
-export type Tell = (telling: Telling, purpose: string, options?: { from?: Severity }) => Promise<void>
+/** How long the incident, and the next news, wait for a chat or a mail server that is down. */
+const patience = '30s'
 
-/**
- * One telling after the other, so that the chat's root message never goes back to an older state. What is still to be told when
- * a run ends is told by the next one.
- */
+/** These go to those who were told before, and so say nothing of who has heard of a level. */
+const toTheToldAlone: readonly Telling[] = ['isolated', 'released', 'closed']
+
+/** Resolves when everybody has been told, or when it is plain that this takes long: then it goes on beside what follows. */
+export type Tell = (telling: Telling, purpose: string) => Promise<void>
+
+/** One telling after the other, so that people read the story in its order. What a run has not told, the next run tells. */
 export const createTell = (engine: Engine): Tell => {
+  const { state } = engine
   let last: Promise<void> = Promise.resolve()
 
-  const send: Tell = async (telling, purpose, options = {}) => {
-    const key = `tell/${telling}/${purpose}`
-    const { severity } = engine.state
+  const send = async (key: string, news: News, onSlow: () => void): Promise<void> => {
+    const { telling } = news
+    const { severity, toldAt } = state
+    if (!news.as) {
+      const isNew = !toldAt || isWorse(severity, toldAt)
+      // Those of the worse level: nobody before the first report, which goes to them itself, nor when they have been told.
+      if (telling === 'severity raised' && !(toldAt && isNew)) return
+      news.as = { severity, ...(telling === 'severity raised' && toldAt && { from: toldAt }) }
+      if (isNew && !toTheToldAlone.includes(telling)) state.toldAt = severity
+    }
     try {
-      await engine.perform('tell', key, { telling, severity, ...options }, `tell: ${telling}`, giveUpAfter)
-      if (!engine.state.toldAt || isWorse(severity, engine.state.toldAt)) engine.state.toldAt = severity
+      await engine.perform('tell', key, { telling, ...news.as }, `tell: ${telling}`, { giveUpAfter, onSlow })
     } catch (error) {
-      await engine.perform(
-        'tellingFailed',
-        `${key}/failed`,
-        { telling, reason: reasonOf(error) },
-        `not told: ${telling}`,
-      )
+      const reason = reasonOf(error)
+      await engine.perform('tellingFailed', `${key}/failed`, { telling, reason }, `not told: ${telling}`)
     }
   }
 
-  const { untold } = engine.state
-  const tell: Tell = (telling, purpose, options) => {
-    const key = `tell/${telling}/${purpose}`
-    untold[key] ??= { telling, purpose, ...options }
-    const sent = last.then(() => engine.once(key, () => send(telling, purpose, options).then(() => null)))
-    last = sent.then(() => {
+  const { untold } = state
+  const put = (key: string, news: News): Promise<void> => {
+    let isSlow = false
+    const onSlow = () => {
+      isSlow = true
+    }
+    const tellNow = async (): Promise<void> => {
+      await engine.once(key, () => send(key, news, onSlow).then(() => null))
       delete untold[key]
-    })
+    }
+    last = last.then(() => Promise.race([tellNow(), condition(() => isSlow).then(() => sleep(patience))]))
     return last
   }
-  for (const { telling, purpose, ...options } of Object.values(untold)) void tell(telling, purpose, options)
-  return tell
+
+  for (const [key, news] of Object.entries(untold)) void put(key, news)
+  return (telling, purpose) => {
+    const key = `tell/${telling}/${purpose}`
+    return put(key, (untold[key] ??= { telling, purpose }))
+  }
 }

@@ -53,7 +53,7 @@ export const createToolbox = (
         engine.perform('investigate', `investigate/${purpose}`, {}, 'investigate'),
       ),
     contain: containment.tools,
-    ask: createAsk(engine),
+    ask: createAsk(engine, containment.isHeld),
     report: (stage) => tell(`${stage} report`, 'report'),
     note: async (text) => {
       await engine.once(`note/${text}`, () => engine.perform('note', `note/${text}`, { text }, text))

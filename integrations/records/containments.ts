@@ -45,7 +45,7 @@ export const countContainments = async (
   tx: Transaction,
   tenant: string,
   windows: { all: number; automatic: number },
-  except: Pick<Containment, 'incident' | 'key'>,
+  except: Pick<Containment, 'incident' | 'key'> = { incident: 0, key: '' },
 ): Promise<{ all: number; automatic: number; tripped: boolean }> => {
   await tx.execute(sql`insert into tenant_states (tenant) values (${tenant}) on conflict do nothing`)
   const { rows: states } = await tx.execute<{ tripped: boolean; resumed: string | null }>(sql`

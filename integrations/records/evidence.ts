@@ -4,7 +4,7 @@ import type { Verdict } from '../../policy/verdict.ts'
 import type { Alert } from '../edr/contract.ts'
 import type { Reader } from './database.ts'
 
-/** The alerts of an incident, worst first, at most `limit`; and the number of the newest. */
+/** The detections of an incident, each in its newest state, worst first, at most `limit`; how many, and the number of the newest alert. */
 export const readAlerts = async (
   db: Reader,
   incident: number,
@@ -17,8 +17,10 @@ export const readAlerts = async (
     count: number
     newest: number
   }>(sql`
-    select alert, severity, source, (count(*) over ())::int as count, (max(seq) over ())::int as newest from alerts
-    where incident = ${incident} and alert is not null
+    select alert, severity, source, (count(*) over ())::int as count, newest from (
+      select distinct on (source, vendor_id) id, alert, severity, source, (max(seq) over ())::int as newest from alerts
+      where incident = ${incident} and alert is not null order by source, vendor_id, id desc
+    ) detections
     order by array_position(array['emergency','critical','high','medium','low'], severity), id limit ${limit}`)
   return { alerts: rows, count: rows[0]?.count ?? 0, newest: rows[0]?.newest ?? 0 }
 }
@@ -30,7 +32,7 @@ export const readRelatedOnHost = async (
   incident: number,
 ): Promise<{ title: string; severity: Severity; count: number }[]> => {
   const { rows } = await db.execute<{ title: string; severity: Severity; count: number }>(sql`
-    select a.title, a.severity, count(*)::int as count from alerts a join incidents i on i.id = ${incident}
+    select a.title, a.severity, count(distinct (a.source, a.vendor_id))::int as count from alerts a join incidents i on i.id = ${incident}
     where a.tenant = ${tenant} and a.host_key = i.host_key and a.incident is distinct from i.id
       and not exists (select 1 from incidents d where d.id = a.incident and d.verdict in ('false positive', 'benign')) and a.received_at > now() - interval '30 days'
     group by a.title, a.severity order by count(*) desc limit 20`)

@@ -46,7 +46,7 @@ export const readSituation = async (
         order by array_position(array['emergency','critical','high','medium','low'], a.severity), a.id limit 1) as alert,
       coalesce((select json_agg(t.title) from (select title from alerts a where a.incident = i.id group by title order by count(*) desc limit 5) t), '[]') as titles,
       (select json_build_object('state', c.state, 'changedAt', c.changed_at) from containments c
-        where c.incident = i.id and c.state <> 'not ours' order by c.asked_at desc limit 1) as containment,
+        where c.incident = i.id order by c.asked_at desc limit 1) as containment,
       (select json_build_object('id', q.id, 'key', q.key, 'choices', q.choices, 'recommend', q.recommend, 'otherwise', q.otherwise, 'until', q.until,
           'asked', q.asked, 'state', q.state, 'choice', q.choice, 'by', q.by, 'settledAt', q.settled_at)
         from questions q where q.incident = i.id order by q.asked_at desc limit 1) as question,
@@ -71,7 +71,7 @@ export const readSituation = async (
     ...(row.hostName !== null && {
       host: {
         name: row.hostName,
-        state: containment ? hostStates[containment.state] : 'online',
+        state: containment ? hostStateOf(containment, row.timeline) : 'online',
         ...(since && { since }),
         important: words.isImportant(row.hostName),
       },
@@ -121,6 +121,12 @@ const hostStates: Readonly<Record<Containment['state'], HostState>> = {
   failed: 'isolation failed',
   'not ours': 'online',
 }
+
+/** A containment that is not ours either found the host cut off by somebody else, or did not come to be. */
+const hostStateOf = ({ state }: Pick<Containment, 'state'>, timeline: readonly string[]): HostState =>
+  state === 'not ours' && timeline.some((body) => body.includes('"kind":"isolation not needed"'))
+    ? 'isolated by others'
+    : hostStates[state]
 
 const fileOf = ({
   fileName,

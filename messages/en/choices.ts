@@ -14,10 +14,11 @@ export const choice: Phrases['choice'] = (chosen, host) => {
   switch (chosen) {
     case 'isolate':
       if (host?.state === 'pending: off-line') return `Isolate ${name} as soon as it is back`
-      return host?.state === 'isolated' || host?.state === 'isolation asked for'
+      return ['isolated', 'isolated by others', 'isolation asked for'].includes(host?.state ?? '')
         ? `Keep ${name} isolated`
         : `Isolate ${name} from the network`
     case 'leave online':
+      if (host?.state === 'isolated by others') return `Leave ${name} as it is`
       if (host?.state === 'pending: off-line') return `Cancel the isolation of ${name}`
       return cutOff(host?.state) ? `Release ${name} to the network` : `Leave ${name} on the network`
     case 'false positive':
@@ -35,12 +36,16 @@ export const consequence: Phrases['consequence'] = (chosen, situation) => {
   const dry = dryRun ? 'Dry run: nothing is really done. ' : ''
   switch (chosen) {
     case 'isolate': {
+      if (host?.state === 'isolated by others')
+        return `${dry}${name} stays cut off, as it was before we came. Who isolated it can release it.`
       const important = host?.important ? ' It is an important host: what depends on it stops.' : ''
       if (host?.state === 'isolated') return `${dry}${name} stays cut off until somebody releases it.${important}`
       const off = host?.state === 'pending: off-line' ? ' It takes effect when the host is back.' : ''
       return `${dry}${name} is cut off: nobody can work with it, and an attacker cannot go on from it. It can be released at any time.${off}${important}`
     }
     case 'leave online':
+      if (host?.state === 'isolated by others')
+        return `${dry}We do nothing to ${name}: it stays cut off until who isolated it releases it.`
       return cutOff(host?.state)
         ? `${dry}We release ${name}: people can work with it again; if the attack is real, it can go on.`
         : `${dry}People can go on working with ${name}; if the attack is real, it can go on and spread.`

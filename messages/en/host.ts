@@ -15,6 +15,8 @@ export const hostState: Phrases['hostState'] = (host, at) => {
       return `off-line, isolation pending${since(host, at)}`
     case 'isolated':
       return `isolated${since(host, at)}`
+    case 'isolated by others':
+      return 'isolated, not by us'
     case 'release asked for':
       return `release asked for${when(host, at)}, not confirmed yet`
     case 'released':
@@ -29,12 +31,23 @@ export const hostState: Phrases['hostState'] = (host, at) => {
 }
 
 /** The last reason on the record of a kind that carries one. */
-const lastReason = (timeline: readonly TimelineEntry[], kind: 'isolation refused' | 'isolation failed') => {
+const lastReason = (
+  timeline: readonly TimelineEntry[],
+  kind: 'isolation refused' | 'isolation failed' | 'release failed',
+) => {
   const what = timeline.map((entry) => entry.what).findLast((what) => what.kind === kind)
   return what !== undefined && 'reason' in what ? ` Reason: ${sentence(what.reason)}` : ''
 }
 
 export const refusal = (situation: Situation): string => lastReason(situation.timeline, 'isolation refused')
+
+/** What to add about a host whose release has failed since it was last asked for. */
+const failedRelease = ({ timeline, host }: Situation): string => {
+  const kinds = timeline.map(({ what }) => what.kind)
+  const failed = kinds.lastIndexOf('release failed')
+  if (failed === -1 || failed < Math.max(kinds.lastIndexOf('released'), kinds.lastIndexOf('isolated'))) return ''
+  return ` We could not release ${host?.name ?? 'it'}.${lastReason(timeline, 'release failed')}`
+}
 
 /** Why nothing is touched in this incident, where that is so. */
 const restraint = (situation: Situation): string | undefined => {
@@ -61,9 +74,11 @@ export const whatWeDid: Phrases['whatWeDid'] = (situation, at) => {
     case 'pending: off-line':
       return `We asked ${product} to isolate ${name}, but ${name} is off-line: it is not isolated yet. We keep watching until it comes back and ${product} confirms.`
     case 'isolated':
-      return `${name} is isolated from the network${since(host, at)}; ${product} confirmed it.`
+      return `${name} is isolated from the network${since(host, at)}; ${product} confirmed it.${failedRelease(situation)}`
+    case 'isolated by others':
+      return `${name} had been isolated before, not by us; we left it so.`
     case 'release asked for':
-      return `We asked ${product} to release ${name}${then}; it has not confirmed that yet. Until then take ${name} as isolated.`
+      return `We asked ${product} to release ${name}${then}; it has not confirmed that yet. Until then take ${name} as isolated.${failedRelease(situation)}`
     case 'released':
       return `${name} is released and back on the network${since(host, at)}; ${product} confirmed it.`
     case 'isolation failed':
@@ -98,6 +113,7 @@ const atStake = ({ disposition, finding, product }: Situation): string => {
 const reach = ({ name, state }: Host): string => {
   switch (state) {
     case 'isolated':
+    case 'isolated by others':
       return `Nobody can work with ${name} or reach what runs on it until the isolation ends.`
     case 'isolation asked for':
       return `${name} is about to be cut off: people will not be able to work with it.`

@@ -35,6 +35,7 @@ const stateOrder = (situation: Situation): string => {
   const harmless = finding?.verdict === 'false positive' || finding?.verdict === 'benign'
   switch (host?.state) {
     case 'isolated':
+    case 'isolated by others':
       return harmless
         ? `You need not do anything; do not reconnect ${name} yourself.`
         : `Leave ${name} switched on and do not reconnect it; call us before anybody touches it.`

@@ -68,6 +68,7 @@ describe('the state of a host in words', () => {
     ['isolation asked for', 'isolation asked for at 2026-11-09 03:13 (UTC+9), not confirmed yet'],
     ['pending: off-line', 'off-line, isolation pending since 2026-11-09 03:13 (UTC+9)'],
     ['isolated', 'isolated since 2026-11-09 03:13 (UTC+9)'],
+    ['isolated by others', 'isolated, not by us'],
     ['release asked for', 'release asked for at 2026-11-09 03:13 (UTC+9), not confirmed yet'],
     ['released', 'released since 2026-11-09 03:13 (UTC+9)'],
     ['not isolated', 'not isolated'],

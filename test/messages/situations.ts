@@ -10,6 +10,7 @@ export const hostStates: readonly HostState[] = [
   'released',
   'not isolated',
   'isolation failed',
+  'isolated by others',
 ]
 
 export const tellings: readonly Telling[] = [

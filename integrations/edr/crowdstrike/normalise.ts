@@ -53,8 +53,14 @@ export const readAlert = (fields: Fields, envelope?: Envelope, final = false): R
     alert: present({
       product,
       vendorId,
-      // What the state of a detection is to us, so that the webhook, the stream and the API call the same state the same.
-      revision: [status === 'open' ? 'new' : status, rating.severity, disposition, resolution ?? '-'].join('/'),
+      // What the state of a detection is to us, so that the webhook, the stream and the API call the same state the same; that
+      // somebody at the customer's has begun to look at it is nothing new.
+      revision: [
+        ['open', 'in progress'].includes(status) ? 'new' : status,
+        rating.severity,
+        disposition,
+        resolution ?? '-',
+      ].join('/'),
       title,
       description: fields.text('description', 'detect_description', 'incident_description'),
       ...rating,
