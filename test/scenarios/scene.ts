@@ -1,0 +1,131 @@
+import { randomBytes } from 'node:crypto'
+import type { QuestionRow } from '../../integrations/records/questions.ts'
+import { readQuestionOf } from '../../integrations/records/questions.ts'
+import type { Happening, TimelineEntry } from '../../messages/event.ts'
+import { buttonValue } from '../../messages/index.ts'
+import type { Soc, SocOptions } from '../harness.ts'
+
+export type Customer = 'acme' | 'yamato'
+
+export const channelOf = { acme: 'C0ACMESOC', yamato: 'C0YAMATOSOC' } as const
+
+/** Simulators without the speed limits of the real products: many incidents at once are one customer's bad year. */
+export const roomyWorld = {
+  slack: { messagesPerSecond: 0, tier3PerMinute: 0 },
+  falcon: { requestsPerMinute: 0, containLagMs: 200, readLagMs: 100 },
+} satisfies SocOptions['world']
+
+/** Limits of a tenant file that let one test file's many isolations pass. */
+export const manyAtOnce = {
+  containments: { max: 1000, within: '1h' },
+  tripwire: { max: 1000, within: '10m' },
+}
+
+let machines = 0
+
+/** A machine that joins the customer's Falcon; returns its agent id. */
+export const newHost = (soc: Soc, customer: Customer, hostname: string, online = true): string => {
+  machines += 1
+  const aid = `${customer === 'acme' ? 'ac3e' : '9a3a'}${String(machines).padStart(28, '0')}`.replace(/.{4}$/, (end) =>
+    end.replace('0', 'f'),
+  )
+  soc.world.falcon.host({ customer, aid, hostname, online })
+  return aid
+}
+
+/** A file that no machine of the customer has shown before: what was found elsewhere says nothing of it. */
+export const unknownFile = (): string => randomBytes(32).toString('hex')
+
+/** How often the product was asked for that. */
+export const asked = (soc: Soc, act: 'contain' | 'lift_containment', aid: string): number =>
+  soc.world.events({ act, target: aid }).length
+
+/** Whether the machine itself is cut off now. */
+export const isCutOff = (soc: Soc, aid: string): boolean => soc.world.falcon.find(aid).cutOff
+
+/** Waits for an incident's question to be open, with its buttons in chat. */
+export const untilAsked = (soc: Soc, customer: Customer, incident: number): Promise<QuestionRow> =>
+  soc.until(`incident ${incident} asks`, async () => {
+    const question = await readQuestionOf(soc.db, incident)
+    return question?.state === 'open' && buttonOf(soc, customer, question.id, question.recommend) && question
+  })
+
+/** The message that has the button of this choice now. */
+export const buttonOf = (soc: Soc, customer: Customer, question: string, choice: string) => {
+  const value = buttonValue(question, choice)
+  const found = soc.world.slack
+    .messages(channelOf[customer])
+    .find(({ blocks }) => JSON.stringify(blocks ?? []).includes(`"value":"${value}"`))
+  return found && { channel: channelOf[customer], ts: found.ts, value }
+}
+
+/** Waits for the question and presses a button of it, as that Slack user. */
+export const answer = async (soc: Soc, customer: Customer, incident: number, user: string, choice: string) => {
+  const question = await untilAsked(soc, customer, incident)
+  const button = buttonOf(soc, customer, question.id, choice)
+  if (!button) throw new Error(`The question of incident ${incident} has no button “${choice}”.`)
+  return soc.world.slack.click({ user, ...button })
+}
+
+/** The words that one person alone saw in chat, oldest first. */
+export const whispers = (soc: Soc, user: string): string[] =>
+  soc.world.events({ act: 'ephemeral', where: (event) => event['user'] === user }).map((event) => String(event['text']))
+
+/** The kinds of the record's lines, in order. */
+export const kinds = async (soc: Soc, incident: number): Promise<Happening['kind'][]> =>
+  (await soc.timeline(incident)).map(({ what }) => what.kind)
+
+/** The lines of one kind. */
+export const linesOf = async <Kind extends Happening['kind']>(
+  soc: Soc,
+  incident: number,
+  kind: Kind,
+): Promise<(TimelineEntry & { readonly what: Extract<Happening, { kind: Kind }> })[]> =>
+  (await soc.timeline(incident)).filter(
+    (line): line is TimelineEntry & { what: Extract<Happening, { kind: Kind }> } => {
+      return line.what.kind === kind
+    },
+  )
+
+/**
+ * What the world heard of an incident, in the order in which it arrived: `mail <address>: <news>` and
+ * `chat <mentions>: <news>`. The news of a mail is what its first sentence says, that of a message what it begins with.
+ */
+export const heard = (soc: Soc, incident: number): string[] => {
+  const mails = new Map(soc.world.mail.received().map((mail) => [mail.messageId, mail]))
+  return soc.world.events().flatMap((event) => {
+    if (event.act === 'mail received') {
+      const mail = mails.get(String(event['messageId']))
+      if (!mail?.subject.endsWith(`(incident ${incident})`)) return []
+      return [`mail ${event.target}: ${newsOf(mail.text)}`]
+    }
+    if (event.act !== 'message posted' || !String(event['key']).includes(`/${incident}/`)) return []
+    const text = String(event['text'])
+    const mentions = [...text.matchAll(/<@(\w+)>/g)].map(([, user]) => user).join(' ')
+    return event['thread_ts'] === undefined ? [] : [`chat ${mentions}: ${newsOf(text)}`]
+  })
+}
+
+/** Everybody who was written to in an incident, by any means. */
+export const everybodyWhoHeard = (soc: Soc, incident: number): string[] => [
+  ...new Set(heard(soc, incident).map((line) => line.slice(0, line.indexOf(':')))),
+]
+
+const news: readonly (readonly [RegExp, string])[] = [
+  [/Flash report/i, 'flash report'],
+  [/Final report/i, 'final report'],
+  [/The severity (went up|is now)/, 'severity raised'],
+  [/need a decision|has answered yet|is decided already/, 'question'],
+  [/could not isolate/, 'isolation failed'],
+  [/could not release/, 'release failed'],
+  [/is off-line: it is not isolated yet/, 'isolation pending'],
+  [/did not isolate/, 'isolation refused'],
+  [/is released and back/, 'released'],
+  [/^(<@\w+> ?)*\s*Closed/, 'closed'],
+  [/is isolated from the network/, 'isolated'],
+]
+
+const newsOf = (text: string): string => {
+  const [first = ''] = text.split('\n')
+  return news.find(([pattern]) => pattern.test(first))?.[1] ?? first.slice(0, 120)
+}
