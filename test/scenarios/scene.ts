@@ -36,13 +36,6 @@ export const newHost = (soc: Soc, customer: Customer, hostname: string, online =
 /** A file that no machine of the customer has shown before: what was found elsewhere says nothing of it. */
 export const unknownFile = (): string => randomBytes(32).toString('hex')
 
-/** How often the product was asked for that. */
-export const asked = (soc: Soc, act: 'contain' | 'lift_containment', aid: string): number =>
-  soc.world.events({ act, target: aid }).length
-
-/** Whether the machine itself is cut off now. */
-export const isCutOff = (soc: Soc, aid: string): boolean => soc.world.falcon.find(aid).cutOff
-
 /** Waits for an incident's question to be open, with its buttons in chat. */
 export const untilAsked = (soc: Soc, customer: Customer, incident: number): Promise<QuestionRow> =>
   soc.until(`incident ${incident} asks`, async () => {
@@ -66,14 +59,6 @@ export const answer = async (soc: Soc, customer: Customer, incident: number, use
   if (!button) throw new Error(`The question of incident ${incident} has no button “${choice}”.`)
   return soc.world.slack.click({ user, ...button })
 }
-
-/** The words that one person alone saw in chat, oldest first. */
-export const whispers = (soc: Soc, user: string): string[] =>
-  soc.world.events({ act: 'ephemeral', where: (event) => event['user'] === user }).map((event) => String(event['text']))
-
-/** The kinds of the record's lines, in order. */
-export const kinds = async (soc: Soc, incident: number): Promise<Happening['kind'][]> =>
-  (await soc.timeline(incident)).map(({ what }) => what.kind)
 
 /** The lines of one kind. */
 export const linesOf = async <Kind extends Happening['kind']>(
