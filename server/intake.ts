@@ -1,6 +1,7 @@
 import type { Alert } from '../integrations/edr/contract.ts'
 import { isDatabaseDown, type Database } from '../integrations/records/database.ts'
-import { recordArrivals, type Arrival, type Delivery, type Recorded } from '../integrations/records/intake.ts'
+import type { Arrival, Delivery, Recorded } from '../integrations/records/arrival.ts'
+import { recordArrivals } from '../integrations/records/intake.ts'
 import { factsOf } from '../policy/facts.ts'
 import { fingerprint } from '../policy/fingerprint.ts'
 import { rateAlert } from '../policy/rate.ts'

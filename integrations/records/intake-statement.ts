@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { Database } from './database.ts'
-import type { Arrival, Delivery, Recorded } from './intake.ts'
+import type { Arrival, Delivery, Recorded } from './arrival.ts'
 import { entryBody } from './log.ts'
 import type { DueRing } from './relaying.ts'
 
