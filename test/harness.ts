@@ -12,9 +12,9 @@ import { readTimeline } from '../integrations/records/log.ts'
 import type { Happening, TimelineEntry } from '../messages/event.ts'
 import { build, type Built } from '../server/build.ts'
 import { loadConfig } from '../server/config.ts'
+import { pointAt, simulatedEnvironment } from '../server/demo/environment.ts'
 import { runServer, type Running } from '../server/run-server.ts'
 import { runWorker, type RunningWorker } from '../server/run-worker.ts'
-import { acmeFalcon, acmeSlack, falconWebhookSecrets, yamatoFalcon, yamatoSlack } from '../simulators/seed.ts'
 import type { Detection } from '../simulators/falcon/scenarios.ts'
 import { startWorld, type World, type WorldOptions } from '../simulators/world.ts'
 import { freshDatabase, freshTaskQueue } from './live.ts'
@@ -93,19 +93,7 @@ export const environmentOf = (
   PORT: '0',
   LOG_LEVEL: process.env['TEST_LOG'] ?? 'error',
   RELAY_EVERY: '500ms',
-  FALCON_URL: world.falcon.url,
-  SLACK_API_URL: world.slack.url,
-  SMTP_URL: world.mail.url,
-  ACME_FALCON_CLIENT_ID: acmeFalcon.clientId,
-  ACME_FALCON_CLIENT_SECRET: acmeFalcon.clientSecret,
-  ACME_FALCON_WEBHOOK_SECRET: falconWebhookSecrets.acme,
-  ACME_SLACK_BOT_TOKEN: acmeSlack.botToken,
-  ACME_SLACK_SIGNING_SECRET: acmeSlack.signingSecret,
-  YAMATO_FALCON_CLIENT_ID: yamatoFalcon.clientId,
-  YAMATO_FALCON_CLIENT_SECRET: yamatoFalcon.clientSecret,
-  YAMATO_FALCON_WEBHOOK_SECRET: falconWebhookSecrets.yamato,
-  YAMATO_SLACK_BOT_TOKEN: yamatoSlack.botToken,
-  YAMATO_SLACK_SIGNING_SECRET: yamatoSlack.signingSecret,
+  ...simulatedEnvironment(world),
 })
 
 const channels = { acme: 'C0ACMESOC', yamato: 'C0YAMATOSOC' } as const
@@ -137,7 +125,7 @@ export const startSoc = async (options: SocOptions = {}): Promise<Soc> => {
   const { db } = built.services
   // All files of a run share one Temporal: a number that another file's incident had must not come again.
   await db.execute(sql`select setval(pg_get_serial_sequence('incidents', 'id'), ${randomInt(1, 2_000_000_000)})`)
-  if (server) pointTheWorldAt(world, server.url)
+  if (server) pointAt(world, server.url)
 
   return {
     ...onTheScene(world, db),
@@ -194,14 +182,6 @@ export const onTheScene = (
         timeoutMs,
       ),
     press: (tenant, user, label) => pressButton(world, channels[tenant], user, label, until),
-  }
-}
-
-/** Where the simulated products send their webhooks and presses. */
-export const pointTheWorldAt = (world: World, url: string): void => {
-  for (const tenant of ['acme', 'yamato'] as const) {
-    world.falcon.setWebhook(tenant, { url: `${url}/webhooks/${tenant}/falcon`, secret: falconWebhookSecrets[tenant] })
-    world.slack.setInteractivityUrl(`${url}/chat/slack/${tenant}`, tenant)
   }
 }
 

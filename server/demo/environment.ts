@@ -28,7 +28,9 @@ export const demoEnvironment = (env: Env, own: { readonly folder: string; readon
 })
 
 /** What the example customers' files name: addresses and secrets of the simulated world. */
-export const simulatedEnvironment = (world: Pick<World, 'falcon' | 'slack' | 'mail'>): Env => ({
+export const simulatedEnvironment = (
+  world: Pick<World, 'falcon' | 'slack' | 'mail'>,
+): Readonly<Record<string, string>> => ({
   FALCON_URL: world.falcon.url,
   SLACK_API_URL: world.slack.url,
   SMTP_URL: world.mail.url,
