@@ -40,7 +40,7 @@ const url = (protocols: readonly string[], what: string) =>
  * Every variable that Hikeshi reads. The description says where the value comes from: it is printed with a fault. A
  * message here never holds the value: it may be a secret.
  */
-const variables = z.object({
+export const variables = z.object({
   HOST: text
     .default('127.0.0.1')
     .describe('the address to listen on; 127.0.0.1 unless a proxy on another machine comes in'),

@@ -51,6 +51,7 @@ const run = async (): Promise<number> => {
   screen.line(
     'Hikeshi 火消し, the demo. All products, people and customers are simulated; nothing leaves this machine.',
   )
+  screen.line('Times are those of the two customers, in Tokyo.')
   screen.line(screen.colour('dim', `  Data folder: ${folder}`))
   const demo = await startDemo({
     folder,

@@ -52,10 +52,10 @@ export const telling: Phrases['telling'] = {
   'final report': 'Final report',
   'severity raised': 'Severity raised',
   'isolation pending': 'Isolation pending',
-  isolated: 'Isolation',
+  isolated: 'Isolation confirmed',
   'isolation refused': 'Isolation refused',
   'isolation failed': 'Isolation failed',
-  released: 'Release',
+  released: 'Release confirmed',
   closed: 'Incident closed',
   uncertain: 'Uncertain act',
 }
