@@ -10,23 +10,24 @@ export const createScreen = (out: NodeJS.WriteStream = process.stdout) => {
   return {
     colour,
     line: (text = '') => out.write(`${text}\n`),
-    /** A label, and beside it a text as wide as there is room. */
+    /** A label, and beside it a text as wide as there is room; on a narrow terminal its further lines go below the label. */
     beside: (label: string, labelWidth: number, text: string, format: Format = 'bold') => {
-      const [first = '', ...rest] = wrap(text, Math.max(30, width() - labelWidth))
+      const indent = width() < 100 ? 4 : labelWidth
+      const [first = '', ...rest] = wrap(text, width() - labelWidth, width() - indent)
       out.write(`${colour(format, label.padEnd(labelWidth))}${first}\n`)
-      for (const line of rest) out.write(`${' '.repeat(labelWidth)}${line}\n`)
+      for (const line of rest) out.write(`${' '.repeat(indent)}${line}\n`)
     },
   }
 }
 
 export type Screen = ReturnType<typeof createScreen>
 
-/** Breaks at spaces; a word that is too long stays whole, so that addresses can be copied. */
-const wrap = (text: string, width: number): string[] => {
+/** Breaks at spaces, the first line at another width than the rest; a word that is too long stays whole, so that addresses can be copied. */
+const wrap = (text: string, first: number, rest: number): string[] => {
   const lines: string[] = []
   let line = ''
   for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > width) {
+    if (line !== '' && line.length + 1 + word.length > (lines.length === 0 ? first : rest)) {
       lines.push(line)
       line = word
     } else line = line === '' ? word : `${line} ${word}`
