@@ -127,6 +127,7 @@ export const alerts = pgTable(
     index('alerts_of_host').on(t.tenant, t.hostKey, t.receivedAt),
     index('alerts_of_hash').on(t.tenant, t.sha256),
     index('alerts_of_fingerprint').on(t.tenant, t.fingerprint),
+    index('alerts_of_user').on(t.tenant, sql`lower(${t.alert}->>'user')`),
     index('alerts_unresolved')
       .on(t.receivedAt)
       .where(sql`${t.state} = 'unresolved'`),

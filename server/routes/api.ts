@@ -3,6 +3,7 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import { readBacklog } from '../../integrations/records/backlog.ts'
 import { listContainments, resumeTenant } from '../../integrations/records/containments.ts'
 import { listIncidents, readIncident } from '../../integrations/records/incidents.ts'
+import { readLinks } from '../../integrations/records/links.ts'
 import { readTimeline } from '../../integrations/records/log.ts'
 import { readQuestionOf } from '../../integrations/records/questions.ts'
 import { readRings } from '../../integrations/records/relaying.ts'
@@ -78,7 +79,7 @@ export const apiRoutes = (services: Services): OpenAPIHono => {
       path: '/incidents/{tenant}/{incident}',
       request: { params: z.object({ tenant: z.string(), incident: z.coerce.number().int() }) },
       responses: {
-        ...answers('One incident with its timeline', loose),
+        ...answers('One incident with its timeline, its question and what it is linked with', loose),
         404: { description: 'No such incident', ...problem },
       },
     }),
@@ -86,8 +87,12 @@ export const apiRoutes = (services: Services): OpenAPIHono => {
       const { tenant, incident } = c.req.valid('param')
       const row = await readIncident(db, tenant, incident)
       if (!row) return c.json({ error: `${tenant} has no incident ${incident}.` }, 404)
-      const [timeline, question] = await Promise.all([readTimeline(db, row.id), readQuestionOf(db, row.id)])
-      return c.json({ ...row, question: question ?? null, timeline }, 200)
+      const [timeline, question, linked] = await Promise.all([
+        readTimeline(db, row.id),
+        readQuestionOf(db, row.id),
+        readLinks(db, tenant, row.id),
+      ])
+      return c.json({ ...row, question: question ?? null, linked, timeline }, 200)
     },
   )
   api.openapi(

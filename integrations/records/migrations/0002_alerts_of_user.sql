@@ -1,0 +1,1 @@
+CREATE INDEX "alerts_of_user" ON "alerts" USING btree ("tenant",lower("alert"->>'user'));
