@@ -4,6 +4,14 @@ import type { SecretName } from '../policy/tenant.ts'
 /** A secret that a name points to cannot be had. Names the secret, never its value. */
 export class SecretError extends Error {
   override readonly name = 'SecretError'
+  readonly wrong: string
+  /** What to do. */
+  readonly instead: string
+  constructor(wrong: string, instead: string) {
+    super(`${wrong}; ${instead}`)
+    this.wrong = wrong
+    this.instead = instead
+  }
 }
 
 /**
@@ -16,13 +24,13 @@ export function readSecret(name: SecretName, env: Readonly<Record<string, string
   const [kind, rest] = [name.slice(0, name.indexOf(':')), name.slice(name.indexOf(':') + 1)]
   if (kind === 'env' && /^[A-Za-z_]\w*$/.test(rest)) {
     const value = env[rest]
-    if (value === undefined) throw new SecretError(`${name}: there is no environment variable ${rest}; set it`)
-    if (value === '') throw new SecretError(`${name}: the environment variable ${rest} is empty; set it`)
+    if (value === undefined) throw new SecretError(`${name}: there is no environment variable ${rest}`, 'set it')
+    if (value === '') throw new SecretError(`${name}: the environment variable ${rest} is empty`, 'set it')
     return value
   }
   if (kind === 'file' && rest !== '') return readSecretFile(name, rest)
   // Not echoed: somebody may have written the secret itself where its name belongs.
-  throw new SecretError('a secret is given by name, as env:NAME or file:/path; what is written here is neither')
+  throw new SecretError('what is written here names no secret', 'write env:NAME or file:/path')
 }
 
 function readSecretFile(name: string, path: string): string {
@@ -31,9 +39,9 @@ function readSecretFile(name: string, path: string): string {
     text = readFileSync(path, 'utf8')
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'
-    throw new SecretError(`${name}: the file cannot be read (${code}); create it, readable for this process's user`)
+    throw new SecretError(`${name}: the file cannot be read (${code})`, "create it, readable for this process's user")
   }
   const value = text.replace(/\r?\n$/, '')
-  if (value === '') throw new SecretError(`${name}: the file is empty; write the secret into it`)
+  if (value === '') throw new SecretError(`${name}: the file is empty`, 'write the secret into it')
   return value
 }

@@ -1,8 +1,8 @@
 import { products } from '../integrations/edr/index.ts'
 import { sayFault } from '../integrations/tenants/fault.ts'
 import { loadTenants } from '../integrations/tenants/load.ts'
-import { secretsOf } from '../integrations/tenants/secret.ts'
 import type { SecretName, Tenant } from '../policy/tenant.ts'
+import { SecretError } from './secrets.ts'
 
 /** The customers, as their files say. */
 export interface Tenants {
@@ -27,24 +27,22 @@ export const readTenants = async (
   environment: Readonly<Record<string, string | undefined>>,
   readSecret: (name: SecretName) => string,
 ): Promise<Tenants> => {
-  const { tenants, faults } = await loadTenants(folder, { products, environment })
-  const lines = faults.map(sayFault)
-  for (const tenant of tenants)
-    for (const { place, name } of secretsOf(tenant)) {
-      const wrong = missing(readSecret, name)
-      if (wrong !== undefined) lines.push(`${tenant.id}: ${place}: ${wrong}`)
-    }
-  if (lines.length > 0)
-    throw new TenantFilesError(`The tenant files have ${lines.length} fault(s):\n  ${lines.join('\n  ')}`)
+  const lookForSecret = (name: SecretName) => missing(readSecret, name)
+  const { tenants, faults } = await loadTenants(folder, { products, environment, lookForSecret })
+  if (faults.length > 0)
+    throw new TenantFilesError(
+      `The tenant files have ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n  ${faults.map(sayFault).join('\n  ')}`,
+    )
   const byId = new Map(tenants.map((tenant) => [tenant.id, tenant]))
   return { all: () => tenants, find: (id) => byId.get(id), secret: readSecret }
 }
 
-const missing = (readSecret: (name: SecretName) => string, name: SecretName): string | undefined => {
+const missing = (readSecret: (name: SecretName) => string, name: SecretName): SecretError | undefined => {
   try {
     readSecret(name)
     return undefined
   } catch (error) {
-    return error instanceof Error ? error.message : String(error)
+    if (error instanceof SecretError) return error
+    throw error
   }
 }

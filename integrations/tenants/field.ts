@@ -17,7 +17,7 @@ export const hostName = z
   .trim()
   .regex(/^[^\s*?%,;|]+$/, { error: 'write the name of exactly one host, e.g. FS-01' })
 
-const isSecretName = (name: string): name is SecretName =>
+export const isSecretName = (name: string): name is SecretName =>
   /^env:[A-Za-z_][A-Za-z0-9_]*$/.test(name) || /^file:\/\S+$/.test(name)
 
 export const secret = z
@@ -29,10 +29,11 @@ export const secret = z
     return z.NEVER
   })
 
+const writeDuration = 'write a whole number with s, m, h or d, e.g. 90s, 10m, 2h, 1d'
 /** Text in the file, milliseconds inside. */
 export const duration = z
-  .string()
-  .regex(durationPattern, { error: 'write a whole number with s, m, h or d, e.g. 90s, 10m, 2h, 1d' })
+  .string({ error: ({ input }) => (typeof input === 'number' ? writeDuration : undefined) })
+  .regex(durationPattern, { error: writeDuration })
   .transform((text) => parseDuration(text) ?? 0)
 
 export const mailAddress = z.email({ error: 'write a mail address, e.g. desk@customer.example' })

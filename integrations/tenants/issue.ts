@@ -57,12 +57,12 @@ const quoted = (value: unknown, path: Path): string => {
 }
 
 const wrongType = (issue: z.core.$ZodIssueInvalidType, value: unknown, path: Path): Wrong => {
-  const key = String(path.at(-1))
+  const key = path.length === 0 ? 'the file' : String(path.at(-1))
   const wanted = shapes[issue.expected] ?? issue.expected
   if (value === undefined) return { path, wrong: `${key} is missing`, instead: `add ${key}: ${wanted}` }
   const wrong = value === null ? `${key} is empty` : `${quoted(value, path)} is ${shapeOf(value)}`
   if (issue.expected === 'string' && (typeof value === 'number' || typeof value === 'boolean'))
-    return { path, wrong, instead: 'put it in quotes' }
+    return { path, wrong, instead: issue.message.startsWith('write ') ? issue.message : 'put it in quotes' }
   return { path, wrong, instead: `write ${wanted}` }
 }
 

@@ -9,6 +9,8 @@ import { duplicates, references } from './check/ids.ts'
 import { products } from './check/products.ts'
 import type { KnownProduct } from './check/products.ts'
 import { responders } from './check/responders.ts'
+import { secrets } from './check/secrets.ts'
+import type { LookForSecret } from './check/secrets.ts'
 import { timeZone } from './check/time-zone.ts'
 import { tripwire } from './check/tripwire.ts'
 import { placeOf } from './fault.ts'
@@ -24,13 +26,18 @@ import type { TenantFile } from './schema.ts'
 export interface ReadOptions {
   /** The products of the catalogue. */
   readonly products: readonly KnownProduct[]
-  /** Values of the variables in addresses. Secrets are not read. */
+  /** Values of the variables in addresses. */
   readonly environment: Environment
+  readonly lookForSecret: LookForSecret
 }
 
 export type ReadTenant = { readonly tenant: Tenant } | { readonly faults: readonly TenantFault[] }
 
-const checkAll = (raw: unknown, id: string, { products: known, environment }: ReadOptions): readonly Wrong[] => {
+const checkAll = (
+  raw: unknown,
+  id: string,
+  { products: known, environment, lookForSecret }: ReadOptions,
+): readonly Wrong[] => {
   if (!isRecord(raw)) return []
   const roster = rosterOf(raw)
   const written = textAt(raw, 'id')
@@ -55,6 +62,7 @@ const checkAll = (raw: unknown, id: string, { products: known, environment }: Re
     ...tripwire(raw),
     ...timeZone(raw),
     ...addresses(raw, environment),
+    ...secrets(raw, lookForSecret),
   ]
 }
 

@@ -1,5 +1,5 @@
 import { readTenant } from '../../../integrations/tenants/read.ts'
-import type { ReadTenant } from '../../../integrations/tenants/read.ts'
+import type { ReadOptions, ReadTenant } from '../../../integrations/tenants/read.ts'
 
 /** A tenant file without a fault, which uses what can be used. */
 export const goodFile = `id: acme
@@ -89,6 +89,9 @@ export const changed = (from: string, to: string): string => {
 
 const products = [{ product: 'crowdstrike_falcon', verify: () => undefined }, { product: 'elastic_defend' }]
 
-/** Reads a text as the file acme.yaml. */
-export const read = (text: string, environment: Readonly<Record<string, string>> = {}): ReadTenant =>
-  readTenant(text, 'tenants/acme.yaml', { products, environment })
+/** Reads a text as the file acme.yaml. Every secret is there, unless it is looked for otherwise. */
+export const read = (
+  text: string,
+  environment: Readonly<Record<string, string>> = {},
+  lookForSecret: ReadOptions['lookForSecret'] = () => undefined,
+): ReadTenant => readTenant(text, 'tenants/acme.yaml', { products, environment, lookForSecret })

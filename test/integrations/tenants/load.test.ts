@@ -5,12 +5,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { sayFault } from '../../../integrations/tenants/fault.ts'
 import { loadTenants } from '../../../integrations/tenants/load.ts'
 import { tenantJsonSchema } from '../../../integrations/tenants/schema.ts'
-import { secretsOf } from '../../../integrations/tenants/secret.ts'
 import type { Tenant } from '../../../policy/tenant.ts'
 import { changed, goodFile, read } from './good-file.ts'
 
 const products = [{ product: 'crowdstrike_falcon', verify: () => undefined }]
-const options = { products, environment: {} }
+const options = { products, environment: {}, lookForSecret: () => undefined }
 const examples = 'playbooks/tenants'
 
 const tenantOf = (text: string, environment: Readonly<Record<string, string>> = {}): Tenant => {
@@ -98,6 +97,13 @@ describe('loadTenants', () => {
     expect(await load({ 'acme.yaml': bad, 'beta.yaml': bad.replace('id: acme', 'id: beta') })).toHaveLength(2)
   })
 
+  it('tells an empty file', async () => {
+    expect(await load({ 'acme.yaml': '', 'beta.yaml': '# later' })).toEqual([
+      '/acme.yaml:1: the file is empty; write a map of keys to values',
+      '/beta.yaml:1: the file is empty; write a map of keys to values',
+    ])
+  })
+
   it('tells a folder that is missing, or empty', async () => {
     expect(await load({})).toEqual([':1: there is no tenant file in this folder; add one, e.g. acme.yaml'])
     const { faults } = await loadTenants(join(folder, 'nowhere'), options)
@@ -117,19 +123,5 @@ describe('loadTenants', () => {
       expect.stringMatching(/^\/beta\.yaml:1: chat\.channel: .*acme\.yaml has the same chat channel/),
     ])
     expect(await load({ 'acme.yaml': goodFile, 'beta.yaml': beta.replace('C0SOC', 'C0BETA') })).toEqual([])
-  })
-})
-
-describe('secretsOf', () => {
-  it('names the secrets with their places, and no values', () => {
-    expect(secretsOf(tenantOf(goodFile))).toEqual([
-      { place: 'sources.falcon.webhook.secret', name: 'env:WEBHOOK_SECRET' },
-      { place: 'sources.falcon.api.clientId', name: 'env:CLIENT_ID' },
-      { place: 'sources.falcon.api.clientSecret', name: 'file:/run/secrets/falcon' },
-      { place: 'chat.botToken', name: 'env:BOT_TOKEN' },
-      { place: 'chat.signingSecret', name: 'env:SIGNING_SECRET' },
-      { place: 'mail.user', name: 'env:MAIL_USER' },
-      { place: 'mail.password', name: 'env:MAIL_PASSWORD' },
-    ])
   })
 })

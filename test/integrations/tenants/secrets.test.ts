@@ -1,5 +1,7 @@
-import { describe } from 'vitest'
-import { itFaults } from './it-faults.ts'
+import { describe, expect, it } from 'vitest'
+import { sayFault } from '../../../integrations/tenants/fault.ts'
+import { changed, read } from './good-file.ts'
+import { itFaults, lineWith } from './it-faults.ts'
 
 describe('secrets', () => {
   itFaults([
@@ -35,6 +37,25 @@ describe('secrets', () => {
       'mail.server: the address holds a user or a password in the clear; take them out and name them as secrets (env:NAME or file:/path) in their own fields',
     ],
   ])
+})
+
+describe('a secret that cannot be had', () => {
+  it('is told by its line, together with all other faults', () => {
+    const text = changed('mode: live', 'mode: x')
+    const result = read(text, {}, (name) => ({ wrong: `${name} is not there`, instead: 'set it' }))
+    const lines = 'faults' in result ? result.faults.map(sayFault) : []
+    const at = (mark: string) => `tenants/acme.yaml:${lineWith(text, mark)}: `
+    expect(lines).toEqual([
+      expect.stringMatching(/: mode: "x" is not known here/),
+      `${at('secret: env')}sources[0].webhook.secret: env:WEBHOOK_SECRET is not there; set it`,
+      `${at('clientId')}sources[0].api.clientId: env:CLIENT_ID is not there; set it`,
+      `${at('clientSecret')}sources[0].api.clientSecret: file:/run/secrets/falcon is not there; set it`,
+      `${at('botToken')}chat.botToken: env:BOT_TOKEN is not there; set it`,
+      `${at('signingSecret')}chat.signingSecret: env:SIGNING_SECRET is not there; set it`,
+      `${at('user: env')}mail.user: env:MAIL_USER is not there; set it`,
+      `${at('password: env')}mail.password: env:MAIL_PASSWORD is not there; set it`,
+    ])
+  })
 })
 
 describe('addresses', () => {

@@ -105,7 +105,7 @@ describe('the shape', () => {
       'duration without unit',
       ['within: 90s', 'within: 90'],
       'within: 90',
-      'confirm.responders[0].within: 90 is a number; put it in quotes',
+      'confirm.responders[0].within: 90 is a number; write a whole number with s, m, h or d, e.g. 90s, 10m, 2h, 1d',
     ],
     [
       'zero duration',
