@@ -6,7 +6,7 @@ import { withRecords } from './records.ts'
 const help = `Usage: npm run hikeshi -- audit verify [--tenant <id>]
 
 Checks the record of every incident: that no line was changed, added or taken away since it was written, and that the checkpoints
-agree. Prints the newest checkpoint of each tenant; kept outside, it proves later that nothing older was rewritten.
+agree. Prints the newest checkpoint of each of the tenants; kept outside, it proves later that nothing older was rewritten.
 
 Exit code: 0 all is as written, 1 something is not, 2 called wrongly.`
 
@@ -22,11 +22,16 @@ export const auditVerify: Command = {
       out(help)
       return 0
     }
-    const [report, checkpoints] = await withRecords(async (db) =>
+    const [report, all] = await withRecords(async (db) =>
       Promise.all([verifyRecords(db, values.tenant), exportCheckpoints(db)]),
     )
     for (const { tenant, incident, wrong } of report.faults)
       err(`${tenant}${incident === undefined ? '' : ` incident ${incident}`}: ${wrong}`)
+    const checkpoints = all.filter(({ tenant }) => values.tenant === undefined || tenant === values.tenant)
+    if (values.tenant !== undefined && report.incidents === 0 && checkpoints.length === 0) {
+      err(`There are no records of a tenant ${values.tenant}.`)
+      return 1
+    }
     for (const checkpoint of checkpoints) out(JSON.stringify(checkpoint))
     out(
       `${report.incidents} incidents, ${report.lines} lines, ${report.checkpoints} checkpoints: ${report.faults.length === 0 ? 'all as written' : `${report.faults.length} faults`}`,

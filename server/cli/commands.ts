@@ -33,6 +33,14 @@ const overview = (): string =>
     'Each command explains itself with --help.',
   ].join('\n')
 
+/** What went wrong, in words and without a stack: nothing runs here, faulty files, a database that cannot be reached. */
+const saying = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error)
+  // What Node says when no address of a host answers has no message of its own.
+  const [first] = error instanceof AggregateError ? error.errors : []
+  return error.message || saying(first ?? error.name)
+}
+
 /** Runs the command that the arguments name; returns the exit code. */
 export const runCli = async (args: readonly string[], terminal: Terminal): Promise<number> => {
   const name = [args.slice(0, 2).join(' '), args[0] ?? ''].find((one) => Object.hasOwn(commands, one))
@@ -48,8 +56,11 @@ export const runCli = async (args: readonly string[], terminal: Terminal): Promi
     return await run(args.slice(name.split(' ').length), terminal)
   } catch (error) {
     const wrongOption = error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
-    if (!(error instanceof UsageError || wrongOption)) throw error
-    terminal.err(`${name}: ${error.message}. See npm run hikeshi -- ${name} --help`)
-    return 2
+    if (error instanceof UsageError || wrongOption) {
+      terminal.err(`${name}: ${error.message}. See npm run hikeshi -- ${name} --help`)
+      return 2
+    }
+    terminal.err(saying(error))
+    return 1
   }
 }

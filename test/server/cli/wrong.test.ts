@@ -1,0 +1,53 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { runCli } from '../../../server/cli/commands.ts'
+
+const cli = async (...args: readonly string[]) => {
+  const err: string[] = []
+  const code = await runCli(args, {
+    out: () => {},
+    err: (line) => err.push(line),
+    input: () => Promise.reject(new Error('nothing is read')),
+  })
+  return { code, err: err.join('\n') }
+}
+
+let folder = ''
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'hikeshi-cli-'))
+  vi.stubEnv('DATA_DIR', folder)
+  vi.stubEnv('TENANTS_DIR', folder)
+  vi.stubEnv('DATABASE_URL', undefined)
+  vi.stubEnv('TEMPORAL_ADDRESS', undefined)
+})
+afterEach(async () => {
+  vi.unstubAllEnvs()
+  await rm(folder, { recursive: true })
+})
+
+it('says in words, without a stack, that no Hikeshi runs here', async () => {
+  for (const args of [
+    ['audit', 'verify'],
+    ['tenants', 'resume', 'acme'],
+  ]) {
+    const { code, err } = await cli(...args)
+    expect(code).toBe(1)
+    expect(err).toMatch(/^Hikeshi does not run on the data folder .*Start it \(npm start\)/)
+    expect(err).not.toMatch(/^\s+at /m)
+  }
+})
+
+it('says the faults of configuration and tenant files in the same way', async () => {
+  await writeFile(join(folder, 'acme.yaml'), 'chat: { botToken: env:NOT_THERE }')
+  expect(await cli('tenants', 'check')).toMatchObject({
+    code: 1,
+    err: expect.stringMatching(/acme\.yaml:1: chat\.botToken: env:NOT_THERE: .*NOT_THERE; set it/) as string,
+  })
+  vi.stubEnv('PORT', 'x')
+  expect(await cli('tenants', 'check')).toMatchObject({
+    code: 1,
+    err: expect.stringMatching(/^The configuration has a fault:\n {2}PORT /) as string,
+  })
+})
