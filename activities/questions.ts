@@ -42,9 +42,10 @@ export const createQuestionActivities = (
     const tenant = world.tenant(occasion.tenant)
     const people = peopleOf(tenant, who)
     const names = people.map(({ name }) => name)
-    const what = { kind: 'next person asked', question: 'the open question', asked: names } as const
-    const entry = { at: new Date().toISOString(), who: 'Hikeshi', why: 'No answer so far.', what }
     return world.db.transaction(async (tx) => {
+      const asked = (await readQuestion(tx, question))?.key ?? question
+      const what = { kind: 'next person asked', question: asked, asked: names } as const
+      const entry = { at: new Date().toISOString(), who: 'Hikeshi', why: 'No answer so far.', what }
       const written = await writeOnce(
         tx,
         { ...occasion, act: 'ask next', target: names.join(', ') },

@@ -61,9 +61,10 @@ const sentences: { readonly [Name in Sign]: (evidence: Evidence) => string } = {
 /** The sentence of one sign, in words that can go to the customer. */
 export const saySign = (sign: Sign, evidence: Evidence): string => sentences[sign](evidence)
 
-/** What the evidence leaves open, as sentences. */
-export const sayUnknown = ({ alert, host, failedSources }: Evidence): readonly string[] =>
+/** What the evidence leaves open, as sentences; the verdict itself first, where it is open. */
+export const sayUnknown = (verdict: Verdict, { alert, host, failedSources }: Evidence): readonly string[] =>
   [
+    verdict === 'undetermined' && 'Whether it is a real threat.',
     ...failedSources.map((source) => `We could not read ${source}.`),
     alert.disposition === 'unknown' && 'The product does not say whether it stopped it.',
     alert.hostName === undefined && 'The alert names no host.',

@@ -108,7 +108,7 @@ export const weigh = (evidence: Evidence): Finding => {
     verdict,
     sure: surenessOf(verdict, score, signs, evidence),
     reasons: reasons.length > 0 ? reasons : ['Nothing that we know speaks for or against this finding.'],
-    unknown: sayUnknown(evidence),
+    unknown: sayUnknown(verdict, evidence),
     advice: adviceOf(verdict, evidence),
     summary: sayFinding(verdict, evidence),
   }

@@ -57,6 +57,10 @@ const stateOrder = (situation: Situation): string => {
   }
 }
 
+/** We advise to isolate a host that we have not touched. */
+const isUndecided = ({ host, finding, dryRun }: Situation): boolean =>
+  finding?.advice === 'isolate' && !dryRun && (host?.state === 'online' || host?.state === 'not isolated')
+
 export const whatToDo: Phrases['whatToDo'] = (situation, telling, at) => {
   const { state, host, question } = situation
   if (telling === 'uncertain') return `Please look at it in ${situation.product} or with your own eyes, and call us.`
@@ -65,6 +69,9 @@ export const whatToDo: Phrases['whatToDo'] = (situation, telling, at) => {
       ? `${host.name} stays isolated until you ask us to release it.`
       : 'You need not do anything more.'
   if (question && !question.outcome) return asked(question, host, at)
+  // A flash report goes out before anybody is asked: "nothing to do" beside "we recommend to isolate" would read as a mistake.
+  if (telling === 'flash report' && !question && isUndecided(situation))
+    return `Nothing has been decided yet; we tell you what is decided about ${host?.name ?? 'it'}.`
   return stateOrder(situation)
 }
 

@@ -58,6 +58,18 @@ const released = fileServer({
 
 /** Whole messages, kept beside the tests so that a reader can judge the words. After a change: `npx vitest -u test/messages`. */
 describe('whole messages read well', () => {
+  it('a flash report that goes out before anybody is asked does not say that there is nothing to do', () => {
+    const host = { name: 'FS-01', state: 'not isolated', important: true } as const
+    const { question: _, ...unasked } = fileServer({ host, timeline: [] })
+    const finding = { verdict: 'true positive', sure: 'medium', reasons: [], unknown: [], advice: 'isolate' } as const
+    expect(en.letter({ ...unasked, finding }, 'flash report').text).toContain(
+      'Nothing has been decided yet; we tell you what is decided about FS-01.',
+    )
+    expect(en.letter({ ...unasked, finding: { ...finding, advice: 'leave online' } }, 'flash report').text).toContain(
+      'You need not do anything now',
+    )
+  })
+
   it('the root message while people are asked', async () => {
     await expect(drawn(en.rootCard(fileServer()))).toMatchFileSnapshot(golden('root-asked.txt'))
   })

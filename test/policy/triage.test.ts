@@ -179,12 +179,13 @@ describe('the words', () => {
   it('say what is not known', () => {
     const { hostName: _, sha256: __, ...alert } = evidence({ disposition: 'unknown' }).alert
     expect(weigh(evidence({}, { alert, failedSources: ['the host from CrowdStrike Falcon'] })).unknown).toEqual([
+      'Whether it is a real threat.',
       'We could not read the host from CrowdStrike Falcon.',
       'The product does not say whether it stopped it.',
       'The alert names no host.',
       "The file's hash is not known, so we could not look for it on other hosts.",
     ])
-    expect(weigh(evidence({})).unknown).toEqual([])
+    expect(weigh(evidence(severe)).unknown).toEqual([])
   })
 
   it('sum it up in a sentence', () => {
