@@ -12,6 +12,7 @@ const clickSchema = z
     action_id: z.string().optional(),
     value: z.string().optional(),
     label: z.string().optional(),
+    sent: z.boolean().default(false),
   })
   .refine(
     ({ action_id, value, label }) => [action_id, value, label].some((one) => one !== undefined),
@@ -24,8 +25,9 @@ const interactivitySchema = z.strictObject({ url: z.url(), workspace: z.string()
 export function consoleRoutes(slack: Slack): Hono<Env> {
   const app = new Hono<Env>()
   app.post('/click', async (c) => {
-    const { action_id: actionId, ...press } = clickSchema.parse(await c.req.json())
-    return c.json(await slack.click({ ...press, actionId }))
+    const { action_id: actionId, sent: shown, ...press } = clickSchema.parse(await c.req.json())
+    const { sent, ...pressed } = await slack.click({ ...press, actionId })
+    return c.json(shown ? { ...pressed, sent } : pressed)
   })
   app.post('/interactivity', async (c) => {
     const { url, workspace } = interactivitySchema.parse(await c.req.json())

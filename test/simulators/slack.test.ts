@@ -215,6 +215,24 @@ describe('presses on buttons', () => {
     expect(world.events({ act: 'click' })).toHaveLength(1)
   })
 
+  it('by a line to paste answer what became of them, and what was sent only to who asks for it', async () => {
+    const { ts } = await press()
+    const click = async (more: object): Promise<unknown> => {
+      const body = JSON.stringify({ user: 'U0HANA', channel, ts, value: 'isolate', ...more })
+      return (await fetch(`${world.url}/slack/console/click`, { method: 'POST', body })).json()
+    }
+    expect(await click({})).toEqual({
+      outcome: 'answered',
+      status: 200,
+      ms: expect.any(Number) as number,
+      responseUrl: expect.any(String) as string,
+    })
+    expect(await click({ sent: true })).toMatchObject({
+      outcome: 'answered',
+      sent: { body: expect.stringMatching(/^payload=/) as string },
+    })
+  })
+
   it('tell when the answer was late, wrong, or none', async () => {
     status = 500
     expect((await press()).pressed).toMatchObject({ outcome: 'failed', status: 500 })
