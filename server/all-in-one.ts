@@ -5,9 +5,12 @@ import { startInfrastructure } from './embedded/index.ts'
 import { orExit } from './or-exit.ts'
 import { runServer } from './run-server.ts'
 import { runWorker } from './run-worker.ts'
+import { readTenants } from './tenants.ts'
 import { untilStopped } from './until-stopped.ts'
 
 const config = await orExit(() => loadConfig())
+// Their faults are said before anything is downloaded or brought up.
+await orExit(() => readTenants(config.folders.tenants, config.environment, config.readSecret))
 const infrastructure = await orExit(() => startInfrastructure(config, (line) => console.error(line)))
 const { services, world, close } = await orExit(() => build(config, infrastructure), infrastructure.stop)
 const server = await orExit(() => runServer(services), infrastructure.stop)

@@ -42,7 +42,9 @@ export const openDatabase = async (url: string, connections = 20): Promise<Datab
     }
   } catch (error) {
     await pool.end()
-    throw error
+    if (!isDatabaseDown(error)) throw error
+    const { message } = error instanceof AggregateError ? (error.errors[0] as Error) : (error as Error)
+    throw new Error(`PostgreSQL cannot be reached (${message}). Start it, or look at DATABASE_URL.`, { cause: error })
   }
   return drizzle({ client: pool })
 }

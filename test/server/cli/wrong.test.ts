@@ -1,4 +1,5 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
@@ -51,3 +52,23 @@ it('says the faults of configuration and tenant files in the same way', async ()
     err: expect.stringMatching(/^The configuration has a fault:\n {2}PORT /) as string,
   })
 })
+
+it('says that the database cannot be reached, and not how to log into it', async () => {
+  vi.stubEnv('DATABASE_URL', 'postgres://hikeshi:hunter2@127.0.0.1:1/hikeshi')
+  vi.stubEnv('TEMPORAL_ADDRESS', '127.0.0.1:1')
+  const { code, err } = await cli('audit', 'verify')
+  expect({ code, err }).toEqual({
+    code: 1,
+    err: 'PostgreSQL cannot be reached (connect ECONNREFUSED 127.0.0.1:1). Start it, or look at DATABASE_URL.',
+  })
+})
+
+it('is said by the server too, before anything is brought up', async () => {
+  const data = join(folder, 'data')
+  const said = await new Promise<string>((resolve) => {
+    const env = { ...process.env, DATA_DIR: data }
+    execFile(process.execPath, ['--import', 'tsx', 'server/all-in-one.ts'], { env }, (_, __, err) => resolve(err))
+  })
+  expect(said).toMatch(/^The tenant files have a fault:\n {2}.*there is no tenant file in this folder/)
+  await expect(readdir(data)).rejects.toThrow(/ENOENT/)
+}, 60_000)
