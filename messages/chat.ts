@@ -1,3 +1,4 @@
+import { isDismissive } from '../policy/verdict.ts'
 import type { Card, CardButton } from './card.ts'
 import { buttonValue } from './button.ts'
 import type { Telling } from './event.ts'
@@ -17,7 +18,7 @@ const headline = (say: Phrases, situation: Situation) =>
 /** The incident's root message: the state as it is, what it means, and what can be decided. */
 export const rootCard = (say: Phrases, situation: Situation, at: At): Card => {
   const { labels } = say
-  const { tenant, host } = situation
+  const { tenant, host, finding } = situation
   const question = openQuestion(situation)
   // While a question is open its buttons stand here; afterwards what came of it.
   const decision = question ? undefined : say.decision(situation, at)
@@ -47,6 +48,10 @@ export const rootCard = (say: Phrases, situation: Situation, at: At): Card => {
     sections: [
       section(labels['what happened'], happened),
       ...(means ? [section(labels['what it means'], means)] : []),
+      // Who was cut off for nothing, or called for it, is owed the reason: the entry of the allow list, who judged so before.
+      ...(finding && isDismissive(finding.verdict) && finding.reasons.length > 0
+        ? [section(labels.known, finding.reasons.join('\n'))]
+        : []),
       section(labels['what we did'], say.whatWeDid(situation, at)),
       ...(situation.state === 'open' && !situation.question?.outcome
         ? [section(labels['we recommend'], say.recommendation(situation))]

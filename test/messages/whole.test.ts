@@ -58,6 +58,12 @@ const released = fileServer({
 
 /** Whole messages, kept beside the tests so that a reader can judge the words. After a change: `npx vitest -u test/messages`. */
 describe('whole messages read well', () => {
+  it('the root message of what was dismissed says why', () => {
+    const reason = 'Hana Sato says that the backup job made these changes.'
+    expect(drawn(en.rootCard(released))).toContain(`What is known\n${reason}\n`)
+    expect(drawn(en.rootCard(fileServer()))).not.toContain('What is known')
+  })
+
   it('a flash report that goes out before anybody is asked does not say that there is nothing to do', () => {
     const host = { name: 'FS-01', state: 'not isolated', important: true } as const
     const { question: _, ...unasked } = fileServer({ host, timeline: [] })
