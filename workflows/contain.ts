@@ -1,4 +1,4 @@
-import { condition } from '@temporalio/workflow'
+import { condition, setCurrentDetails } from '@temporalio/workflow'
 import { reasonOf, type Engine } from './engine.ts'
 import type { Grounds, Host, Isolation, Toolbox } from './language.ts'
 import type { Followed } from './state.ts'
@@ -150,10 +150,15 @@ export const createContainment = (engine: Engine, tell: Tell): Containment => {
   }
 
   const settled = async (host: Host): Promise<void> => {
-    await condition(() => {
+    const isDone = (): boolean => {
       const entry = followed[nameOf(host)]
       return !entry || isSettled(entry)
-    })
+    }
+    if (isDone()) return
+    const target = followed[nameOf(host)]?.phase === 'releasing' ? 'released' : 'isolated'
+    setCurrentDetails(`waiting until ${host.name} is ${target}`)
+    await condition(isDone)
+    setCurrentDetails('')
   }
 
   return {

@@ -146,7 +146,8 @@ export class Engine {
   /** Starts nothing more, lets what is under way end, and calls off what is only waiting for its next attempt. */
   async pause(): Promise<void> {
     this.#pausing = true
-    if (await condition(() => this.#inFlight === 0, pausePatience)) return
+    const summary = 'a new run begins when what is under way has ended'
+    if (await condition(() => this.#inFlight === 0, pausePatience, { summary })) return
     for (const scope of this.#slow) scope.cancel()
     await condition(() => this.#inFlight === 0)
   }

@@ -14,12 +14,20 @@ export async function incident(input: IncidentInput): Promise<void> {
   const { state } = engine
 
   // Before the first await: what arrives with the start is dispatched before this function goes on.
-  setHandler(doorbell, (through) => {
-    state.rung = Math.max(state.rung, through)
-  })
-  setHandler(decide, ({ question, ...answer }) => {
-    state.answers[question] ??= answer
-  })
+  setHandler(
+    doorbell,
+    (through) => {
+      state.rung = Math.max(state.rung, through)
+    },
+    { description: 'There are alerts up to this number; they are read from the records.' },
+  )
+  setHandler(
+    decide,
+    ({ question, ...answer }) => {
+      state.answers[question] ??= answer
+    },
+    { description: 'The answer that won in the records.' },
+  )
 
   const catalogue: Record<string, Playbook> = playbooks
   const playbook = catalogue[input.playbook]

@@ -2,17 +2,20 @@ import { proxyActivities } from '@temporalio/workflow'
 import type { SourceActivities, ThinAlert } from '../activities/contract.ts'
 
 const { resolveAlert: resolveOne } = proxyActivities<SourceActivities>({
+  summary: 'read the alert from the product',
   startToCloseTimeout: '30s',
   // A product may be down for a day; reconciliation finds what was given up on.
   scheduleToCloseTimeout: '1d',
   retry: { initialInterval: '1s', maximumInterval: '5m' },
 })
 const { reconcile: reconcileOne } = proxyActivities<SourceActivities>({
+  summary: 'ask the product for what we may have missed',
   startToCloseTimeout: '1h',
   heartbeatTimeout: '1m',
   retry: { initialInterval: '5s', maximumInterval: '5m', maximumAttempts: 10 },
 })
 const { checkpoint: takeCheckpoint } = proxyActivities<SourceActivities>({
+  summary: 'chain the heads of the records',
   startToCloseTimeout: '1m',
   retry: { maximumAttempts: 3 },
 })

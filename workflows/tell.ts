@@ -42,6 +42,7 @@ export const createTell = (engine: Engine): Tell => {
   const { untold } = state
   const put = (key: string, news: News): Promise<void> => {
     let isSlow = false
+    const summary = `others wait at most so long for: ${news.telling}`
     const onSlow = () => {
       isSlow = true
     }
@@ -49,7 +50,7 @@ export const createTell = (engine: Engine): Tell => {
       await engine.once(key, () => send(key, news, onSlow).then(() => null))
       delete untold[key]
     }
-    last = last.then(() => Promise.race([tellNow(), condition(() => isSlow).then(() => sleep(patience))]))
+    last = last.then(() => Promise.race([tellNow(), condition(() => isSlow).then(() => sleep(patience, { summary }))]))
     return last
   }
 

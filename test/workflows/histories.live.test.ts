@@ -1,0 +1,129 @@
+import { readdir, rm, writeFile } from 'node:fs/promises'
+import { hostname, tmpdir } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { Worker } from '@temporalio/worker'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { startSoc, type Soc } from '../harness.ts'
+import { answer, newHost, roomyWorld, untilAsked } from '../scenarios/scene.ts'
+import { asText, folder, fromText, inClear } from './recording.ts'
+import { runsOf } from './runs.ts'
+
+/** Set by `npm run histories`: what is played here is kept for `replay.test.ts`. */
+const isRecording = process.env['RECORD_HISTORIES'] === '1'
+
+const asksHana = { confirm: { ask: 'always', responders: [{ who: ['hana'], within: '30m' }], otherwise: 'isolate' } }
+
+/** What happens to an incident; resolves when its history is worth recording. */
+type Scene = (soc: Soc) => Promise<number>
+
+const scenes: Readonly<Record<string, Scene>> = {
+  /** Isolated first, verified; a person confirms. */
+  answered: async (soc) => {
+    newHost(soc, 'acme', 'LT-ANSWERED')
+    const { incident } = await soc.attack('LT-ANSWERED', { severity: 70 })
+    await answer(soc, 'acme', incident, 'U0HANA', 'isolate')
+    return ended(soc, 'acme', incident)
+  },
+  /** The host is off-line; a worse alert comes; a person calls the isolation off. */
+  released: async (soc) => {
+    newHost(soc, 'acme', 'LT-RELEASED', false)
+    const { incident } = await soc.attack('LT-RELEASED', { severity: 50 })
+    await soc.untilHappened(incident, 'isolation pending')
+    await untilAsked(soc, 'acme', incident)
+    await soc.attack('LT-RELEASED', { severity: 90 })
+    await soc.untilHappened(incident, 'severity raised')
+    await answer(soc, 'acme', incident, 'U0HANA', 'leave online')
+    return ended(soc, 'acme', incident)
+  },
+  /** Two people are asked, one after the other, and nobody answers. */
+  'nobody answers': async (soc) => {
+    newHost(soc, 'yamato', 'KPC-NOBODY')
+    const { incident } = await soc.attack('KPC-NOBODY', { severity: 70 })
+    return ended(soc, 'yamato', incident)
+  },
+  /** Ends while a question is open and a host is waited for. */
+  open: async (soc) => {
+    newHost(soc, 'acme', 'LT-OPEN', false)
+    const { incident } = await soc.attack('LT-OPEN', { severity: 70 })
+    await soc.untilHappened(incident, 'isolation pending')
+    await untilAsked(soc, 'acme', incident)
+    return incident
+  },
+}
+
+/** The same over several runs: the question and the isolation go on in the next ones. */
+const severalRuns: Scene = async (soc) => {
+  newHost(soc, 'acme', 'LT-RUNS', false)
+  const { incident } = await soc.attack('LT-RUNS', { severity: 70 })
+  await untilAsked(soc, 'acme', incident)
+  await soc.until(
+    'there are three runs',
+    async () => (await runsOf(clientOf(soc), 'acme', incident)).length >= 3,
+    60_000,
+  )
+  soc.world.falcon.hosts.setOnline(soc.world.falcon.find('LT-RUNS').aid, true)
+  await answer(soc, 'acme', incident, 'U0HANA', 'isolate')
+  return ended(soc, 'acme', incident)
+}
+
+const clientOf = (soc: Soc) => soc.built.services.deliveries.client
+
+const ended = async (soc: Soc, tenant: 'acme' | 'yamato', incident: number): Promise<number> => {
+  await soc.untilClosed(tenant, incident)
+  await soc.until(
+    'the workflow has ended',
+    async () =>
+      (await runsOf(clientOf(soc), tenant, incident)).at(-1)?.history.events?.at(-1)
+        ?.workflowExecutionCompletedEventAttributes,
+  )
+  return incident
+}
+
+describe('incidents played for their histories', () => {
+  let soc: Soc
+  let soon: Soc
+  beforeAll(async () => {
+    const yamato = {
+      confirm: {
+        ask: 'always',
+        responders: [
+          { who: ['yuki'], within: '3s' },
+          { who: ['taro'], within: '3s' },
+        ],
+        otherwise: 'isolate',
+      },
+    }
+    soc = await startSoc({ world: roomyWorld, acme: asksHana, yamato })
+    soon = await startSoc({ world: roomyWorld, acme: asksHana, env: { CONTINUE_AS_NEW_AFTER: '50' } })
+    if (isRecording) for (const name of await readdir(folder)) await rm(new URL(name, folder))
+  })
+  afterAll(async () => {
+    await soc?.stop()
+    await soon?.stop()
+  })
+
+  it.each(Object.keys(scenes))('%s: can be recorded, and replays', async (name) => {
+    const scene = scenes[name]
+    if (!scene) throw new Error(`There is no scene ${name}.`)
+    const incident = await scene(soc)
+    await keep(name, soc, name === 'nobody answers' ? 'yamato' : 'acme', incident)
+  })
+
+  it('several runs: can be recorded, and replay', async () => {
+    await keep('several runs', soon, 'acme', await severalRuns(soon))
+  })
+})
+
+/** Checks what would be recorded; writes it where that is asked for. */
+const keep = async (name: string, soc: Soc, tenant: string, incident: number): Promise<void> => {
+  const runs = await runsOf(clientOf(soc), tenant, incident)
+  const texts = runs.map(({ history }) => asText(history))
+  for (const [n, text] of texts.entries()) {
+    const file = `${name.replaceAll(' ', '-')}${runs.length > 1 ? `-${n + 1}` : ''}.json`
+    for (const own of [hostname(), tmpdir(), fileURLToPath(new URL('../..', import.meta.url))])
+      expect(inClear(text)).not.toContain(own)
+    const workflowBundle = { codePath: inject('workflowBundle') }
+    await Worker.runReplayHistory({ workflowBundle }, fromText(text), file)
+    if (isRecording) await writeFile(new URL(file, folder), text)
+  }
+}
