@@ -1,7 +1,10 @@
 import type { Client } from '@temporalio/client'
 import type { DataConverter } from '@temporalio/common'
+import type { temporal } from '@temporalio/proto'
 import { Worker, type WorkflowBundleOption } from '@temporalio/worker'
 import { DeterminismViolationError } from '@temporalio/workflow'
+
+type History = temporal.api.history.v1.IHistory
 
 /** Incidents that are replayed at most; the newest. */
 const limit = 500
@@ -27,7 +30,10 @@ export const refuseBreakingCode = async (
     query: `ExecutionStatus = 'Running' AND WorkflowType = 'incident' AND TaskQueue = '${taskQueue}'`,
     pageSize: 100,
   })
-  const histories = take(open.intoHistories({ concurrency: 5 }), limit)
+  const healthy = new Set<string>()
+  const histories = tap(take(open.intoHistories({ concurrency: 5 }), limit), ({ workflowId, history }) => {
+    if (isHealthy(history as History)) healthy.add(workflowId)
+  })
   const broken: string[] = []
   let replayed = 0
   for await (const { workflowId, error } of Worker.runReplayHistories(
@@ -35,14 +41,30 @@ export const refuseBreakingCode = async (
     histories,
   )) {
     replayed += 1
-    // Other errors are faults of that incident's own run, and no reason to keep the others waiting.
-    if (error instanceof DeterminismViolationError) broken.push(workflowId)
+    // An act that gets another's result often fails the code before the SDK compares the two, so any error counts. One that stood
+    // still before is at fault itself, and no reason to keep the others waiting.
+    if (error instanceof DeterminismViolationError || (error && healthy.has(workflowId))) broken.push(workflowId)
   }
   if (broken.length === 0) return replayed
   throw new BreakingChangeError(
     `This code would break ${broken.length} open incident(s): ${broken.join(', ')}.\n` +
       'Run the code they began with until they are closed, or keep the order of the acts that they have behind them (patched() for a change in the engine).',
   )
+}
+
+/** Whether the newest workflow task that has ended went well on the code that ran it. */
+const isHealthy = ({ events }: History): boolean => {
+  const ended = events?.findLast(
+    (event) => event.workflowTaskCompletedEventAttributes ?? event.workflowTaskFailedEventAttributes,
+  )
+  return !ended?.workflowTaskFailedEventAttributes
+}
+
+async function* tap<T>(all: AsyncIterable<T>, look: (one: T) => void): AsyncIterable<T> {
+  for await (const one of all) {
+    look(one)
+    yield one
+  }
 }
 
 async function* take<T>(all: AsyncIterable<T>, most: number): AsyncIterable<T> {

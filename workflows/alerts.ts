@@ -20,6 +20,7 @@ export const createTakeAlerts = (engine: Engine, tell: Tell) => {
       state.through = Math.max(state.through, read.through)
       if (!isWorse(read.severity, state.severity)) continue
       state.severity = read.severity
+      engine.show()
       upsertSearchAttributes([{ key: severityAttribute, value: severityId(read.severity) }])
       await tell('severity raised', read.severity)
     }

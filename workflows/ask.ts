@@ -1,4 +1,4 @@
-import { condition, setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow'
+import { condition, upsertSearchAttributes } from '@temporalio/workflow'
 import { mustAsk, unaskedChoice } from '../policy/confirm.ts'
 import { reasonOf, type Engine } from './engine.ts'
 import type { Answer, Host, Question } from './language.ts'
@@ -61,7 +61,7 @@ export const createAsk = (engine: Engine, isHeld: (host: Host) => boolean) => {
       const who = question.who[entry.step]?.who ?? []
       const left = Math.max(0, (entry.limits[entry.step] ?? 0) - Date.now())
       const summary = `waiting for ${who.join(', ')}: ${key}`
-      setCurrentDetails(summary)
+      engine.show(summary)
       if (left > 0) void call(key, entry.question, who, left)
       if (await condition(isAnswered, left, { summary })) break
       if (entry.step + 1 >= entry.limits.length) break
@@ -106,7 +106,7 @@ export const createAsk = (engine: Engine, isHeld: (host: Host) => boolean) => {
       upsertSearchAttributes([{ key: incidentState, value: 'waiting for an answer' }])
       const answer = await wait(key, question)
       upsertSearchAttributes([{ key: incidentState, value: 'open' }])
-      setCurrentDetails('')
+      engine.show('')
       return answer as Answer<Choice>
     })
 }

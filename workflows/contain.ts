@@ -1,4 +1,4 @@
-import { condition, setCurrentDetails } from '@temporalio/workflow'
+import { condition } from '@temporalio/workflow'
 import { reasonOf, type Engine } from './engine.ts'
 import type { Grounds, Host, Isolation, Toolbox } from './language.ts'
 import type { Followed } from './state.ts'
@@ -156,9 +156,9 @@ export const createContainment = (engine: Engine, tell: Tell): Containment => {
     }
     if (isDone()) return
     const target = followed[nameOf(host)]?.phase === 'releasing' ? 'released' : 'isolated'
-    setCurrentDetails(`waiting until ${host.name} is ${target}`)
+    engine.show(`waiting until ${host.name} is ${target}`)
     await condition(isDone)
-    setCurrentDetails('')
+    engine.show('')
   }
 
   return {

@@ -6,6 +6,7 @@ import {
   isCancellation,
   proxyActivities,
   proxyLocalActivities,
+  setCurrentDetails,
   workflowInfo,
 } from '@temporalio/workflow'
 import type { Activities, Done, Occasion } from '../activities/contract.ts'
@@ -51,6 +52,7 @@ export class Engine {
   readonly state: Carried
   readonly #slow = new Set<CancellationScope>()
   #inFlight = 0
+  #shown = ''
   #pausing = false
 
   constructor(input: IncidentInput) {
@@ -135,6 +137,16 @@ export class Engine {
     } finally {
       this.#slow.delete(scope)
     }
+  }
+
+  /**
+   * Tells who looks at the incident in Temporal's UI what it waits for now, or how it ended; without `state`, what it said before.
+   * The heading is for later runs, whose start carries no summary, and for a level that was raised.
+   */
+  show(state = this.#shown): void {
+    this.#shown = state
+    const { host, title } = this.input
+    setCurrentDetails(`**${this.state.severity}: ${host?.name ?? 'no host'}: ${title}**\n\n${state}`.trim())
   }
 
   /** True when the history has grown so long that the incident should go on in a new run. */

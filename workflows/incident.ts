@@ -12,6 +12,7 @@ import { createToolbox } from './toolbox.ts'
 export async function incident(input: IncidentInput): Promise<void> {
   const engine = new Engine(input)
   const { state } = engine
+  engine.show()
 
   // Before the first await: what arrives with the start is dispatched before this function goes on.
   setHandler(

@@ -1,4 +1,3 @@
-import { setCurrentDetails } from '@temporalio/workflow'
 import { isDismissive } from '../policy/verdict.ts'
 import { responseOrder } from '../policy/order.ts'
 import { defaultChoice } from '../policy/confirm.ts'
@@ -30,7 +29,7 @@ export const createToolbox = (
       )
       if (outcome === 'closed') break // else the result has said which alert is the newest, and it is taken now
     }
-    setCurrentDetails(`closed as ${finding.verdict}: ${finding.summary}`)
+    engine.show(`closed as ${finding.verdict}: ${finding.summary}`)
     await tell('closed', 'closed')
     // The brand exists in the type system alone.
     return Object.freeze({}) as Closed

@@ -1,3 +1,4 @@
+import { workflowMetadataQuery } from '@temporalio/workflow'
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readIncident } from '../../integrations/records/incidents.ts'
@@ -5,6 +6,7 @@ import { verifyRecords } from '../../integrations/records/audit.ts'
 import type { ApiAlert } from '../../simulators/falcon/alerts.ts'
 import { signWebhook } from '../../simulators/falcon/webhook.ts'
 import { falconWebhookSecrets } from '../../simulators/seed.ts'
+import { incidentWorkflowId } from '../../workflows/names.ts'
 import { startSoc, type Soc } from '../harness.ts'
 import { runsOf } from '../workflows/runs.ts'
 import { answer, heard, linesOf, newHost, roomyWorld, untilAsked } from './scene.ts'
@@ -71,8 +73,12 @@ describe('a noisy incident', () => {
         expect.arrayContaining(['Tenant', 'Host', 'Severity', 'Playbook', 'PlaybookVersion', 'IncidentState']),
       )
       expect(Number(workflowTaskTimeout?.seconds)).toBe(5)
-      expect(started?.userMetadata?.summary?.data?.length).toBeGreaterThan(0)
     }
+    const handle = soc.built.services.deliveries.client.workflow.getHandle(incidentWorkflowId('acme', incident))
+    const { currentDetails } = await handle.query(workflowMetadataQuery)
+    expect(currentDetails).toBe(
+      `**critical: ${hostname}: RansomwareFileEncryption**\n\nwaiting for hana: confirm-incident`,
+    )
   })
 
   it('has asked one question once, isolated once, and told the worse level once', async () => {

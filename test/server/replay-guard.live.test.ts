@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { bundleWorkflowCode } from '@temporalio/worker'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
@@ -35,5 +36,12 @@ describe('the code that is about to run open incidents', () => {
     const workflowsPath = fileURLToPath(new URL('../fixtures/workflows/other-incident.ts', import.meta.url))
     const bundle = await bundleWorkflowCode({ workflowsPath })
     await expect(check(bundle)).rejects.toThrow(`incident/acme/${incident}`)
+  })
+
+  it('is refused when an act that they have behind them is left out', async () => {
+    const whole = await readFile(inject('workflowBundle'), 'utf8')
+    const code = whole.replace("await report('flash', finding)", '')
+    expect(code).not.toBe(whole)
+    await expect(check({ code })).rejects.toThrow(`incident/acme/${incident}`)
   })
 })

@@ -50,7 +50,9 @@ describe('an incident in the Temporal UI', () => {
     await untilAsked(soc, 'acme', incident)
     await soc.until('the workflow says so', async () => (await attributes())['IncidentState'] !== 'open')
     expect(await attributes()).toMatchObject({ ...same, Severity: 3, IncidentState: 'waiting for an answer' })
-    expect(await details()).toBe('waiting for hana: confirm-incident')
+    expect(await details()).toBe(
+      `**medium: ${hostname}: RansomwareFileEncryption**\n\nwaiting for hana: confirm-incident`,
+    )
     await raise(90)
     await soc.until('the level is raised', async () => (await attributes())['Severity'] === 5)
     expect(await attributes()).toMatchObject({ ...same, IncidentState: 'waiting for an answer' })
@@ -63,11 +65,10 @@ describe('an incident in the Temporal UI', () => {
 
   it('says that it waits for a host that is off-line', async () => {
     await answer(soc, 'acme', incident, 'U0HANA', 'isolate')
-    await soc.until(
-      'the playbook waits for the host',
-      async () => (await details()) !== 'waiting for hana: confirm-incident',
+    await soc.until('the playbook waits for the host', async () => !(await details()).includes('confirm-incident'))
+    expect(await details()).toBe(
+      `**critical: ${hostname}: RansomwareFileEncryption**\n\nwaiting until ${hostname} is isolated`,
     )
-    expect(await details()).toBe(`waiting until ${hostname} is isolated`)
     expect(await attributes()).toMatchObject({ ...same, IncidentState: 'open' })
   })
 
@@ -76,7 +77,9 @@ describe('an incident in the Temporal UI', () => {
     await soc.untilClosed('acme', incident)
     await soc.until('the workflow has ended', async () => (await handle().describe()).status.name === 'COMPLETED')
     expect(await attributes()).toMatchObject({ ...same, Severity: 5, IncidentState: 'closed' })
-    expect(await details()).toMatch(/^closed as true positive: RansomwareFileEncryption/)
+    expect(await details()).toMatch(
+      /^\*\*critical: .*\n\nclosed as undetermined: RansomwareFileEncryption on LT-LEGIBLE/,
+    )
   })
 
   it('says of every activity and timer what it is for, and of every message what it does', async () => {
