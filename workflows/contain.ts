@@ -34,6 +34,7 @@ export const createContainment = (engine: Engine, tell: Tell): Containment => {
     while (entry.phase === phase) {
       const wait = entry.lookEvery[Math.min(entry.looks, entry.lookEvery.length - 1)] ?? 1000
       entry.looks += 1
+      engine.count('timer')
       const summary = `waiting until ${entry.host.name} is ${target}`
       await condition(() => entry.phase !== phase, wait, { summary })
       if (entry.phase !== phase) return

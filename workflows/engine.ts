@@ -7,7 +7,6 @@ import {
   proxyActivities,
   proxyLocalActivities,
   setCurrentDetails,
-  workflowInfo,
 } from '@temporalio/workflow'
 import type { Activities, Done, Occasion } from '../activities/contract.ts'
 import type { IncidentInput } from './names.ts'
@@ -35,6 +34,9 @@ const patient = proxyActivities<AnyActivities>(patientOptions)
 /** How long a run that is to end waits for acts that are tried again and again: the outside may be down for hours. */
 const pausePatience = '10s'
 
+/** Events that each of these adds to the history at most, with the workflow task that it leads to. */
+const weights = { act: 4, 'slow act': 6, timer: 5, signal: 4, update: 5 } as const
+
 /** How an act is done. */
 export interface Manner {
   /** ms after which it has failed; without it the act is tried for as long as it takes. */
@@ -52,6 +54,7 @@ export class Engine {
   readonly state: Carried
   readonly #slow = new Set<CancellationScope>()
   #inFlight = 0
+  #counted = 0
   #shown = ''
   #pausing = false
 
@@ -114,12 +117,14 @@ export class Engine {
     summary: string,
     { giveUpAfter, onSlow }: Manner,
   ): Promise<Done<unknown>> {
+    this.count('act')
     try {
       return await quick[name].executeWithOptions({ summary }, [act])
     } catch (error) {
       if (isRefusal(error) || failureOf(error) === undefined) throw error
     }
     onSlow?.()
+    this.count('slow act')
     const { begun } = this.state
     // Its time runs on from one run to the next.
     const since = (begun[act.key] ??= Date.now())
@@ -149,10 +154,17 @@ export class Engine {
     setCurrentDetails(`**${this.state.severity}: ${host?.name ?? 'no host'}: ${title}**\n\n${state}`.trim())
   }
 
+  /**
+   * Counts what adds to the history. The SDK's own `historyLength` and `continueAsNewSuggested` would not do: where a workflow task
+   * was extended for a slow act, a replay sees the later length from the task's beginning on, and would decide otherwise.
+   */
+  count(what: keyof typeof weights): void {
+    this.#counted += weights[what]
+  }
+
   /** True when the history has grown so long that the incident should go on in a new run. */
   get isLong(): boolean {
-    const info = workflowInfo()
-    return info.continueAsNewSuggested || info.historyLength >= this.input.historyLimit
+    return this.#counted >= this.input.historyLimit
   }
 
   /** Starts nothing more, lets what is under way end, and calls off what is only waiting for its next attempt. */

@@ -18,6 +18,7 @@ export async function incident(input: IncidentInput): Promise<void> {
   setHandler(
     doorbell,
     (through) => {
+      engine.count('signal')
       state.rung = Math.max(state.rung, through)
     },
     { description: 'There are alerts up to this number; they are read from the records.' },
@@ -25,6 +26,7 @@ export async function incident(input: IncidentInput): Promise<void> {
   setHandler(
     decide,
     ({ question, ...answer }) => {
+      engine.count('update')
       state.answers[question] ??= answer
     },
     { description: 'The answer that won in the records.' },

@@ -20,7 +20,7 @@ export interface IncidentInput {
   /** The newest alert that these fields take into account. */
   readonly through: number
   readonly agreement: Agreement
-  /** From so many events on, the workflow continues as new; the server's own suggestion counts as well. */
+  /** From about so many events on, the workflow continues as new. */
   readonly historyLimit: number
   /** From the run before, after continue-as-new. */
   readonly carried?: Carried

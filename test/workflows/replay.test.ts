@@ -6,17 +6,23 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { bundleWorkflows } from '../../server/bundle.ts'
 import { createLogger } from '../../server/log.ts'
 import { logTemporalTo } from '../../server/temporal-runtime.ts'
+import { extended } from './extended.ts'
 import { folder, fromText, inClear } from './recording.ts'
 
 logTemporalTo(createLogger({ level: 'error', format: 'text' }))
+
+type History = ReturnType<typeof fromText>
 
 const names = (await readdir(folder)).filter((name) => name.endsWith('.json'))
 const read = (name: string): Promise<string> => readFile(new URL(name, folder), 'utf8')
 
 /** What each recorded history says to this code: nothing, or an error. */
-const replay = async (workflowBundle: WorkflowBundle): Promise<Map<string, Error | undefined>> => {
+const replay = async (
+  workflowBundle: WorkflowBundle,
+  change = (history: History): History => history,
+): Promise<Map<string, Error | undefined>> => {
   const histories = await Promise.all(
-    names.map(async (name) => ({ workflowId: name, history: fromText(await read(name)) })),
+    names.map(async (name) => ({ workflowId: name, history: change(fromText(await read(name))) })),
   )
   const results = new Map<string, Error | undefined>()
   for await (const { workflowId, error } of Worker.runReplayHistories({ workflowBundle }, histories))
@@ -28,13 +34,21 @@ const replay = async (workflowBundle: WorkflowBundle): Promise<Map<string, Error
 describe('recorded incidents', () => {
   describe('on the code as it is', () => {
     let results: Map<string, Error | undefined>
+    let onSlowMachine: typeof results
     beforeAll(async () => {
-      results = await replay(await bundleWorkflows())
+      const bundle = await bundleWorkflows()
+      results = await replay(bundle)
+      onSlowMachine = await replay(bundle, (history) => extended(history, 20))
     }, 60_000)
 
     it.each(names)('%s is told as it was', (name) => {
       expect(results.has(name)).toBe(true)
       expect(results.get(name)).toBeUndefined()
+    })
+
+    it.each(names)('%s would have been the same on a slow machine', (name) => {
+      expect(onSlowMachine.has(name)).toBe(true)
+      expect(onSlowMachine.get(name)).toBeUndefined()
     })
   })
 
