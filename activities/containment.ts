@@ -10,7 +10,9 @@ import {
   setContainment,
   trip,
 } from '../integrations/records/containments.ts'
+import type { Happening } from '../messages/event.ts'
 import { guardContainment, guardRelease, isAutomatic, type Approval } from '../policy/guard.ts'
+import type { Refusal } from '../policy/reason.ts'
 import type { Source, Tenant } from '../policy/tenant.ts'
 import type { Activities, HostLook, IsolateResult, ReleaseResult } from './contract.ts'
 import type { Ledger, Outcome } from './ledger.ts'
@@ -27,20 +29,17 @@ export const createContainmentActivities = (
     const tenant = world.tenant(occasion.tenant)
     const approval = approvalOf(word, by)
     const who = by ?? us
-    const refusal = (reason: string): Outcome<IsolateResult> => ({
-      result: { outcome: 'refused', reason },
-      entry: { who, why: reason, what: { kind: 'isolation refused', host: host.name || 'no host', reason } },
-    })
+    const refusal = (reason: Refusal) =>
+      ({
+        result: { outcome: 'refused', reason },
+        entry: { who, why: reason, what: { kind: 'isolation refused', host: host.name, reason } },
+      }) as const
     const target = await findTarget(world, ledger, tenant, sourceName, host)
-    if (typeof target === 'string') {
+    if ('kind' in target) {
       const { result, entry } = refusal(target)
-      const line = {
-        at: new Date().toISOString(),
-        who,
-        ...entry,
-        what: entry?.what ?? { kind: 'note', text: target },
-      } as const
-      return writeOnce(world.db, { ...occasion, act: 'isolate', target: host.name }, result, line, occasion.through)
+      const line = { at: new Date().toISOString(), ...entry }
+      const act = { ...occasion, act: 'isolate', target: host.name }
+      return writeOnce<IsolateResult>(world.db, act, result, line, occasion.through)
     }
     const { edr, source, hostId } = target
     const { isolation, isolate } = edr
@@ -98,7 +97,7 @@ export const createContainmentActivities = (
         const before = await isolation(hostId, { signal })
         // Our own release may not show yet: then what the product says is of before, and the host will soon be on-line.
         if (isCutOff(before.state) && !(await isBeingReleased(world.db, tenant.id, hostId, edr.readLag))) {
-          const why = `${host.name} had been cut off before, not by this incident (${before.detail}).`
+          const why = { kind: 'cut off before', host: host.name, detail: before.detail } as const
           return {
             result: { outcome: 'not ours', confirmed: true, ...asked },
             entry: { who: us, why, what: { kind: 'isolation not needed', host: host.name } },
@@ -205,7 +204,7 @@ export const createContainmentActivities = (
       ? ({ kind: target, host: hostName } as const)
       : ({ kind: 'isolation pending', host: hostName, online: seen.online } as const)
     const key = reached ? occasion.key : `pending/${ofKey}`
-    const why = `its state there is “${seen.detail}”`
+    const why = { kind: 'state at product', detail: seen.detail } as const
     const entry = { at: new Date().toISOString(), who: world.productTitle(edr.product), why, what }
     const { newest } = await world.db.transaction(async (tx) => {
       // A look whose worker was slow must not take back what has happened since.
@@ -226,8 +225,9 @@ export const createContainmentActivities = (
   containmentFailed: async ({ containment: ofKey, target, reason, ...occasion }) => {
     const containment = await readContainment(world.db, occasion.incident, ofKey)
     const host = containment?.hostName ?? ofKey
-    const kind = target === 'isolated' ? 'isolation failed' : 'release failed'
-    const entry = { at: new Date().toISOString(), who: us, why: reason, what: { kind, host, reason } } as const
+    const what: Happening =
+      target === 'isolated' ? { kind: 'isolation failed', host, reason } : { kind: 'release failed', host, reason }
+    const entry = { at: new Date().toISOString(), who: us, why: reason, what }
     return world.db.transaction(async (tx) => {
       // A host whose release failed is what it was: isolated.
       if (target === 'isolated') await setContainment(tx, occasion.incident, ofKey, 'failed')
@@ -265,23 +265,23 @@ const findTarget = async (
   tenant: Tenant,
   sourceName: string | undefined,
   host: { name: string; id?: string },
-): Promise<{ edr: Edr; source: Source; hostId: string } | string> => {
-  if (host.name.trim() === '') return 'The alert names no machine.'
+): Promise<{ edr: Edr; source: Source; hostId: string } | Refusal> => {
+  if (host.name.trim() === '') return { kind: 'no machine named' }
   const source =
     sourceName === undefined
       ? tenant.sources.find(({ api }) => api)
       : tenant.sources.find(({ name }) => name === sourceName)
   const edr = source && world.edr(tenant.id, source.name)
-  if (!source || !edr) return `No API of a product is configured that could reach ${host.name}.`
+  if (!source || !edr) return { kind: 'no api reaches', host: host.name }
   if (host.id !== undefined) return { edr, source, hostId: host.id }
   const { findHosts } = edr
-  if (!findHosts) return `${world.productTitle(edr.product)} cannot look hosts up by name.`
+  const product = world.productTitle(edr.product)
+  if (!findHosts) return { kind: 'cannot look up', product, host: host.name }
   const found: readonly HostRef[] = await ledger.read(tenant.id, edr.product, source.maxCalls, (signal) =>
     findHosts(host.name, { signal }),
   )
   const [only, ...more] = found
-  if (!only) return `${world.productTitle(edr.product)} knows no host named ${host.name}.`
-  if (more.length > 0)
-    return `${world.productTitle(edr.product)} knows ${found.length} hosts named ${host.name}; which one is meant must be said by id.`
+  if (!only) return { kind: 'host unknown', product, host: host.name }
+  if (more.length > 0) return { kind: 'host ambiguous', product, host: host.name, count: found.length }
   return { edr, source, hostId: only.id }
 }

@@ -1,4 +1,5 @@
 import type { Telling } from '../messages/event.ts'
+import type { Reason } from '../policy/reason.ts'
 import type { Severity } from '../policy/severity.ts'
 import type { Finding, Host } from '../workflows/language.ts'
 
@@ -27,12 +28,12 @@ export type IsolateResult =
       readonly lookEvery: readonly number[]
       readonly patience: number
     }
-  | { readonly outcome: 'refused'; readonly reason: string }
-  | { readonly outcome: 'not done'; readonly reason: string }
+  | { readonly outcome: 'refused'; readonly reason: Reason }
+  | { readonly outcome: 'not done'; readonly reason: Reason }
 
 export type ReleaseResult =
   | { readonly outcome: 'asked for' | 'released' }
-  | { readonly outcome: 'not done'; readonly reason: string }
+  | { readonly outcome: 'not done'; readonly reason: Reason }
 
 export interface HostLook {
   readonly reached: boolean
@@ -49,7 +50,7 @@ export interface NewAlerts {
 export interface Settled {
   readonly choice: string
   readonly by?: string
-  readonly reason: string
+  readonly reason: Reason
 }
 
 export type CloseResult = { readonly outcome: 'closed' } | { readonly outcome: 'alerts wait' }
@@ -60,14 +61,14 @@ export interface Activities {
     act: Occasion & {
       host: Host
       source?: string
-      because: string
+      because: Reason
       by?: string
       approval: 'person' | 'default' | 'policy'
     },
   ) => Promise<Done<IsolateResult>>
   /** `confirmed`: what the product showed before already knew of the isolation. */
   release: (
-    act: Occasion & { containment: string; confirmed: boolean; because: string; by?: string },
+    act: Occasion & { containment: string; confirmed: boolean; because: Reason; by?: string },
   ) => Promise<Done<ReleaseResult>>
   /** Asks the product whether what was asked for has come true. */
   lookAtHost: (
@@ -75,13 +76,13 @@ export interface Activities {
   ) => Promise<Done<HostLook>>
   /** Gives up on a containment: the record and the people say so. */
   containmentFailed: (
-    act: Occasion & { containment: string; target: 'isolated' | 'released'; reason: string },
+    act: Occasion & { containment: string; target: 'isolated' | 'released'; reason: Reason },
   ) => Promise<Done<null>>
   investigate: (act: Occasion) => Promise<Done<Finding>>
   /** Tells everybody who hears of this; brings the chat's root message up to date first. */
   tell: (act: Occasion & { telling: Telling; severity: Severity; from?: Severity }) => Promise<Done<null>>
   /** Records what could not be told, so that the record says it. */
-  tellingFailed: (act: Occasion & { telling: Telling; reason: string }) => Promise<Done<null>>
+  tellingFailed: (act: Occasion & { telling: Telling; reason: Reason }) => Promise<Done<null>>
   /** Puts the question on the record: from now on it can be answered. */
   ask: (
     act: Occasion & {
@@ -98,13 +99,15 @@ export interface Activities {
   askNext: (act: Occasion & { question: string; who: readonly string[] }) => Promise<Done<null>>
   /** Calls people to an open question in chat, where its buttons are. */
   callPeople: (act: Occasion & { question: string; who: readonly string[] }) => Promise<Done<null>>
+  /** Records that people could not be called, so that the record says it. */
+  callFailed: (act: Occasion & { question: string; who: readonly string[]; reason: Reason }) => Promise<Done<null>>
   /** Brings the chat's root message up to date, so that it says who chose what. */
   showState: (act: Occasion) => Promise<Done<null>>
   /** The time is over: takes an answer that was there before, else the default. */
   settle: (act: Occasion & { question: string }) => Promise<Done<Settled>>
   /** Goes on without asking, on the record; says no where `isolates` names a host whose automatic isolation has been stopped. */
   notAsked: (
-    act: Occasion & { question: string; choice: string; reason: string; isolates?: Host },
+    act: Occasion & { question: string; choice: string; reason: Reason; isolates?: Host },
   ) => Promise<Done<{ unasked: boolean }>>
   /** `severity` is the level that the workflow knows of. */
   readAlerts: (act: Occasion & { severity: Severity }) => Promise<Done<NewAlerts>>

@@ -115,13 +115,13 @@ const readHost = async (
         return await read(hostId, { signal })
       } catch (error) {
         if (!(error instanceof IntegrationError) || (error.retryable && !isLast)) throw error
-        failed.push(`the host from ${world.productTitle(edr.product)}`)
+        failed.push(world.productTitle(edr.product))
         return undefined
       }
     })
   } catch (error) {
     if (!isLast) throw error
-    failed.push(`the host from ${world.productTitle(edr.product)}`)
+    failed.push(world.productTitle(edr.product))
     return undefined
   }
 }

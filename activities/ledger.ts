@@ -6,6 +6,7 @@ import { IntegrationError } from '../integrations/errors.ts'
 import { finish, FingerprintError, giveBack, intend, type ActClass, type Intent } from '../integrations/records/acts.ts'
 import type { Reader, Transaction } from '../integrations/records/database.ts'
 import type { TimelineEntry } from '../messages/event.ts'
+import type { Reason } from '../policy/reason.ts'
 import type { Done, Occasion } from './contract.ts'
 import { Permits } from './permits.ts'
 import type { World } from './world.ts'
@@ -46,7 +47,7 @@ export interface Spec<Result> {
   readonly look?: (signal: AbortSignal, since: number) => Promise<Outcome<Result> | undefined>
   readonly perform: (signal: AbortSignal) => Promise<Outcome<Result>>
   /** The line for the record when it is refused for good. */
-  readonly failed?: (reason: string) => Omit<TimelineEntry, 'at'>
+  readonly failed?: (reason: Reason) => Omit<TimelineEntry, 'at'>
   /** The line for the record when it cannot be told whether a blind act happened. */
   readonly uncertain?: Omit<TimelineEntry, 'at'>
 }
@@ -145,7 +146,7 @@ export const createLedger = (world: Pick<World, 'db' | 'requestLimit'>, permits 
       try {
         if (isOver(signal)) throw new IntegrationError('unavailable', spec.product, `the time for ${key} was over`)
         if (attempt > 1 && spec.class === 'blind') {
-          const reason = `It cannot be told whether ${spec.act} happened, and it is not done twice.`
+          const reason: Reason = { kind: 'cannot be told', act: spec.act }
           await end(token, 'uncertain', { result: reason, ...(spec.uncertain && { entry: spec.uncertain }) })
           throw refused('uncertain', reason)
         }
@@ -164,7 +165,7 @@ export const createLedger = (world: Pick<World, 'db' | 'requestLimit'>, permits 
           throw later(message, retryAfter)
         }
         const uncertain = ambiguous || inDoubt
-        const reason = uncertain ? `${message} It may have happened all the same.` : message
+        const reason: Reason = uncertain ? { kind: 'may have happened', after: message } : message
         const line = spec.failed && { entry: spec.failed(reason) }
         await end(token, uncertain ? 'uncertain' : 'failed', { result: reason, ...line })
         throw refused(uncertain ? 'uncertain' : error.kind, reason)
@@ -191,8 +192,15 @@ const later = (message: string, wait?: number): ApplicationFailure =>
     ...(wait !== undefined && { nextRetryDelay: Math.max(1, Math.ceil(wait)) }),
   })
 
-const refused = (type: string, message: string): ApplicationFailure =>
-  ApplicationFailure.create({ message, type, nonRetryable: true, category: ApplicationFailureCategory.BENIGN })
+/** Never again; `reason` goes with it, for the record. */
+const refused = (type: string, reason: Reason): ApplicationFailure =>
+  ApplicationFailure.create({
+    message: typeof reason === 'string' ? reason : reason.kind,
+    details: [reason],
+    type,
+    nonRetryable: true,
+    category: ApplicationFailureCategory.BENIGN,
+  })
 
 /** The one place where the faults of integrations become Temporal's. */
 const mapFault = (error: unknown): never => {

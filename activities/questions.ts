@@ -15,7 +15,7 @@ import type { World } from './world.ts'
 export const createQuestionActivities = (
   world: World,
   telling: ReturnType<typeof createTelling>,
-): Pick<Activities, 'ask' | 'askNext' | 'callPeople' | 'showState' | 'settle' | 'notAsked'> => ({
+): Pick<Activities, 'ask' | 'askNext' | 'callPeople' | 'callFailed' | 'showState' | 'settle' | 'notAsked'> => ({
   ask: async ({ question, finding, choices, recommend, otherwise, who, until, ...occasion }) => {
     const tenant = world.tenant(occasion.tenant)
     const people = peopleOf(tenant, who)
@@ -45,7 +45,7 @@ export const createQuestionActivities = (
     return world.db.transaction(async (tx) => {
       const asked = (await readQuestion(tx, question))?.key ?? question
       const what = { kind: 'next person asked', question: asked, asked: names } as const
-      const entry = { at: new Date().toISOString(), who: 'Hikeshi', why: 'No answer so far.', what }
+      const entry = { at: new Date().toISOString(), who: 'Hikeshi', why: { kind: 'no answer so far' }, what } as const
       const written = await writeOnce(
         tx,
         { ...occasion, act: 'ask next', target: names.join(', ') },
@@ -66,6 +66,13 @@ export const createQuestionActivities = (
     const card = (mentions: readonly string[]) => speak(tenant.language).nextPersonNote(situation, mentions)
     await telling.note(occasion, situation, occasion.key, card, peopleOf(tenant, who))
     return { result: null, newest: 0 }
+  },
+
+  callFailed: ({ question, who, reason, ...occasion }) => {
+    const to = peopleOf(world.tenant(occasion.tenant), who).map(({ name }) => name)
+    const what = { kind: 'call failed', question, to, reason } as const
+    const entry = { at: new Date().toISOString(), who: 'Hikeshi', what }
+    return writeOnce(world.db, { ...occasion, act: 'call', target: to.join(', ') }, null, entry, occasion.through)
   },
 
   showState: async (occasion) => {

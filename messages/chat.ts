@@ -50,7 +50,7 @@ export const rootCard = (say: Phrases, situation: Situation, at: At): Card => {
       ...(means ? [section(labels['what it means'], means)] : []),
       // Who was cut off for nothing, or called for it, is owed the reason: the entry of the allow list, who judged so before.
       ...(finding && isDismissive(finding.verdict) && finding.reasons.length > 0
-        ? [section(labels.known, finding.reasons.join('\n'))]
+        ? [section(labels.known, finding.reasons.map(say.reason).join('\n'))]
         : []),
       section(labels['what we did'], say.whatWeDid(situation, at)),
       ...(situation.state === 'open' && !situation.question?.outcome
@@ -122,10 +122,13 @@ const report = (say: Phrases, situation: Situation, telling: Telling, at: At): S
   const lines = (items: readonly string[]) => items.map((item) => `• ${item}`).join('\n')
   return [
     { title: labels['what we did'], text: say.whatWeDid(situation, at) },
-    { title: labels.known, text: lines([say.whatHappened(situation, at), ...(finding?.reasons ?? [])]) },
+    {
+      title: labels.known,
+      text: lines([say.whatHappened(situation, at), ...(finding?.reasons ?? []).map(say.reason)]),
+    },
     {
       title: labels['not known'],
-      text: finding ? lines(finding.unknown) || say.nothingUnknown : say.notLookedYet,
+      text: finding ? lines(finding.unknown.map(say.reason)) || say.nothingUnknown : say.notLookedYet,
     },
     ...(finding ? [{ title: labels['how sure'], text: say.howSure(finding.verdict, finding.sure) }] : []),
   ]

@@ -1,6 +1,7 @@
 import { choice, confirm, consequence } from './en/choices.ts'
 import { happening } from './en/happening.ts'
 import { hostState, whatItMeans, whatWeDid } from './en/host.ts'
+import { plain, reason } from './en/reasons.ts'
 import { privately } from './en/privately.ts'
 import {
   alerts,
@@ -50,6 +51,7 @@ export const en: Phrases = {
   footer: ({ incident, tenant }) =>
     `Sent by Hikeshi for ${tenant.name}, incident ${incident}. This mail was made by a program.`,
   happening,
-  because: (why) => `because: ${sentence(why)}`,
+  reason,
+  because: (why) => `because: ${sentence(plain(why))}`,
   privately,
 }

@@ -1,3 +1,4 @@
+import type { Reason } from '../policy/reason.ts'
 import type { Severity } from '../policy/severity.ts'
 import type { Verdict } from '../policy/verdict.ts'
 
@@ -13,13 +14,13 @@ export type Happening =
   | { readonly kind: 'severity raised'; readonly from: Severity; readonly to: Severity }
   | { readonly kind: 'isolation asked for'; readonly host: string }
   | { readonly kind: 'isolation not needed'; readonly host: string }
-  | { readonly kind: 'isolation refused'; readonly host: string; readonly reason: string }
+  | { readonly kind: 'isolation refused'; readonly host: string; readonly reason: Reason }
   | { readonly kind: 'isolation pending'; readonly host: string; readonly online: 'online' | 'offline' | 'unknown' }
   | { readonly kind: 'isolated'; readonly host: string }
-  | { readonly kind: 'isolation failed'; readonly host: string; readonly reason: string }
+  | { readonly kind: 'isolation failed'; readonly host: string; readonly reason: Reason }
+  | { readonly kind: 'release failed'; readonly host: string; readonly reason: Reason }
   | { readonly kind: 'release asked for'; readonly host: string }
   | { readonly kind: 'released'; readonly host: string }
-  | { readonly kind: 'release failed'; readonly host: string; readonly reason: string }
   | {
       readonly kind: 'would have acted'
       readonly act: string
@@ -30,7 +31,7 @@ export type Happening =
       readonly kind: 'finding'
       readonly verdict: Verdict
       readonly sure: 'low' | 'medium' | 'high'
-      readonly reasons: readonly string[]
+      readonly reasons: readonly Reason[]
     }
   | {
       readonly kind: 'question asked'
@@ -55,11 +56,16 @@ export type Happening =
       readonly what: Telling
       readonly channel: 'mail' | 'chat'
       readonly to: readonly string[]
-      readonly reason: string
+      readonly reason: Reason
     }
   | { readonly kind: 'uncertain'; readonly act: string; readonly target: string }
+  /** People could not be called to a question in chat. */
+  | { readonly kind: 'call failed'; readonly question: string; readonly to: readonly string[]; readonly reason: Reason }
+  /** Later alerts of another kind, which a dismissed case did not weigh, go on as an incident of their own. */
+  | { readonly kind: 'alerts passed on'; readonly count: number; readonly incident: number }
+  | { readonly kind: 'reported again'; readonly title: string }
   | { readonly kind: 'note'; readonly text: string }
-  | { readonly kind: 'closed'; readonly verdict: Verdict; readonly summary: string }
+  | { readonly kind: 'closed'; readonly verdict: Verdict; readonly summary: Reason }
 
 /** What a telling is about: reports are tellings with a stage. */
 export type Telling =
@@ -80,6 +86,6 @@ export interface TimelineEntry {
   readonly at: string
   /** `Hikeshi`, a person's name, or a product. */
   readonly who: string
-  readonly why?: string
+  readonly why?: Reason
   readonly what: Happening
 }

@@ -30,6 +30,7 @@ const messages = (language: Language): Messages => {
     timelineLine: (entry, timeZone) => timelineLine(say, tidy(entry), inZone(timeZone)),
     choiceLabel: (choice, host) => say.choice(choice, host),
     consequence: (choice, situation) => say.consequence(choice, tidy(situation)),
+    reason: (reason) => say.reason(tidy(reason)),
     time: (instant, timeZone) => timeIn(timeZone, instant),
   }
 }

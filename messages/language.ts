@@ -1,3 +1,4 @@
+import type { Reason } from '../policy/reason.ts'
 import type { Severity } from '../policy/severity.ts'
 import type { Language } from '../policy/tenant.ts'
 import type { Verdict } from '../policy/verdict.ts'
@@ -91,7 +92,9 @@ export interface Phrases {
   readonly earlierLines: (count: number) => string
   readonly footer: (situation: Situation) => string
   readonly happening: (what: Happening, at: At) => string
-  readonly because: (why: string) => string
+  /** A sentence. */
+  readonly reason: (reason: Reason) => string
+  readonly because: (why: Reason) => string
   readonly privately: (answer: PrivateAnswer) => string
 }
 
@@ -118,5 +121,7 @@ export interface Messages {
   readonly choiceLabel: (choice: string, host?: NamedHost) => string
   /** What the choice leads to. */
   readonly consequence: (choice: string, situation: Situation) => string
+  /** Why, as a sentence. */
+  readonly reason: (reason: Reason) => string
   readonly time: (instant: string, timeZone: string) => string
 }

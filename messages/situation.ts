@@ -1,4 +1,5 @@
 import type { Language } from '../policy/tenant.ts'
+import type { Reason } from '../policy/reason.ts'
 import type { Severity } from '../policy/severity.ts'
 import type { Verdict } from '../policy/verdict.ts'
 import type { TimelineEntry } from './event.ts'
@@ -61,9 +62,9 @@ export interface Situation {
   readonly finding?: {
     readonly verdict: Verdict
     readonly sure: 'low' | 'medium' | 'high'
-    readonly reasons: readonly string[]
+    readonly reasons: readonly Reason[]
     /** What could not be found out. */
-    readonly unknown: readonly string[]
+    readonly unknown: readonly Reason[]
     /** A choice of the question (`isolate`, `leave online`, …) or a sentence. */
     readonly advice: string
   }

@@ -2,12 +2,11 @@ import type { TimelineEntry } from './event.ts'
 import type { At, Phrases } from './language.ts'
 
 /** What happened and why, without time and author. */
-export const said = (say: Phrases, { who, what, why }: TimelineEntry, at: At): string => {
+export const said = (say: Phrases, { what, why }: TimelineEntry, at: At): string => {
   const isSaid =
     why === undefined ||
-    ('reason' in what && what.reason === why) ||
-    // Of an answer: who chose what.
-    (what.kind === 'answered' && why.startsWith(who) && why.includes(what.choice))
+    ('reason' in what && JSON.stringify(what.reason) === JSON.stringify(why)) ||
+    (what.kind === 'answered' && typeof why === 'object' && why.kind === 'chosen')
   const line = say.happening(what, at)
   return isSaid ? line : `${line.replace(/\.$/, '')}, ${say.because(why)}`
 }

@@ -47,7 +47,7 @@ export interface Evidence {
         readonly groups: readonly string[]
       }
     | undefined
-  /** What could not be read, in words that complete "We could not read …", e.g. `the host from CrowdStrike Falcon`. */
+  /** Products, by their names for people, from which the host could not be read. */
   readonly failedSources: readonly string[]
 }
 

@@ -1,13 +1,14 @@
 import { isListed } from './host.ts'
+import type { Refusal } from './reason.ts'
 import type { Tenant } from './tenant.ts'
 
 /** Who said yes to a containment: a person who may decide, or the tenant's default because nobody answered. */
 export type Approval = { readonly by: 'person'; readonly who: string } | { readonly by: 'default' }
 
-/** What the guard says. `reason` is a sentence for the record and for the people who are told. */
-export type GuardAnswer<Refusal extends string> =
+/** What the guard says. `reason` is for the record and for the people who are told. */
+export type GuardAnswer<Outcome extends string> =
   | { readonly outcome: 'go' }
-  | { readonly outcome: Refusal; readonly reason: string }
+  | { readonly outcome: Outcome; readonly reason: Refusal }
 
 export type ReleaseRefusal = 'no target' | 'detection only' | 'dry run'
 export type ContainmentRefusal = ReleaseRefusal | 'never isolate' | 'approval needed' | 'tripwire' | 'limit reached'
@@ -43,19 +44,16 @@ const go = { outcome: 'go' } as const
 /** A blank, a wildcard, or something that a product could read as several hosts. */
 const notOneHost = /[*?%,;|\s]/
 
-const targetFault = ({ hostId, hostName }: GuardedTarget): string | undefined => {
-  if (hostId.trim() === '') return 'The product gave no id for the host, and without one nothing is acted upon.'
-  if (notOneHost.test(hostId.trim())) return 'The id of the host is a pattern or a list; we act upon exactly one host.'
-  if (hostName.trim() === '') return 'The host has no name, so it cannot be compared with the lists of the customer.'
-  if (notOneHost.test(hostName.trim()))
-    return 'The name of the host is a pattern or a list; we act upon exactly one host.'
+const targetFault = ({ hostId, hostName }: GuardedTarget): Refusal | undefined => {
+  if (hostId.trim() === '') return { kind: 'host without id' }
+  if (notOneHost.test(hostId.trim())) return { kind: 'host id is a pattern' }
+  if (hostName.trim() === '') return { kind: 'host without name' }
+  if (notOneHost.test(hostName.trim())) return { kind: 'host name is a pattern' }
   return undefined
 }
 
-const span = (ms: number): string => (ms >= 60_000 ? `${Math.round(ms / 60_000)} min` : `${Math.round(ms / 1000)} s`)
-
-const dryRunReason = 'This is a dry run: everything runs and nothing is touched.'
-const detectionOnlyReason = 'The customer bought detection only: nothing of theirs is acted upon.'
+const dryRunReason: Refusal = { kind: 'dry run' }
+const detectionOnlyReason: Refusal = { kind: 'detection only' }
 
 /**
  * May this host be cut off now? The first of these that holds is the answer:
@@ -76,33 +74,33 @@ export const guardContainment = (asked: GuardedContainment): GuardAnswer<Contain
   if (fault !== undefined) return { outcome: 'no target', reason: fault }
   if (tenant.service === 'detection only') return { outcome: 'detection only', reason: detectionOnlyReason }
   if (isListed(tenant.hosts.neverIsolate, hostName))
-    return { outcome: 'never isolate', reason: `${hostName} is on the customer's list of hosts that we never isolate.` }
+    return { outcome: 'never isolate', reason: { kind: 'never isolate', host: hostName } }
   if (isListed(tenant.hosts.approvalNeeded, hostName)) {
     if (approval === undefined)
       return {
         outcome: 'approval needed',
-        reason: `${hostName} is isolated only after a person of the customer said yes.`,
+        reason: { kind: 'approval needed', host: hostName },
       }
     if (approval.by === 'default' && !tenant.confirm.defaultMayIsolateApprovalHosts)
       return {
         outcome: 'approval needed',
-        reason: `${hostName} is isolated only after a person said yes; nobody answered, and a default does not count.`,
+        reason: { kind: 'default is no approval', host: hostName },
       }
   }
   if (isAutomatic(approval) && asked.tripped)
     return {
       outcome: 'tripwire',
-      reason: 'Automatic isolation has stopped for this customer until a person resumes it.',
+      reason: { kind: 'automatic isolation stopped' },
     }
   if (isAutomatic(approval) && counts.automaticInWindow >= tripwire.max)
     return {
       outcome: 'tripwire',
-      reason: `${counts.automaticInWindow} automatic isolations within ${span(tripwire.within)} (tripwire: ${tripwire.max}): automatic isolation stops until a person resumes it.`,
+      reason: { kind: 'tripwire', count: counts.automaticInWindow, within: tripwire.within, max: tripwire.max },
     }
   if (counts.inWindow >= containments.max)
     return {
       outcome: 'limit reached',
-      reason: `${counts.inWindow} isolations within ${span(containments.within)}; the customer allows ${containments.max}.`,
+      reason: { kind: 'limit reached', count: counts.inWindow, within: containments.within, max: containments.max },
     }
   if (tenant.mode === 'dry run' || asked.dryRun === true) return { outcome: 'dry run', reason: dryRunReason }
   return go

@@ -1,4 +1,5 @@
 import { isListed } from './host.ts'
+import type { Reason } from './reason.ts'
 import type { Severity } from './severity.ts'
 import type { Tenant } from './tenant.ts'
 
@@ -9,9 +10,9 @@ import type { Tenant } from './tenant.ts'
 export const rateAlert = (
   tenant: Pick<Tenant, 'hosts'>,
   alert: { readonly severity: Severity; readonly hostName?: string | undefined },
-): { readonly severity: Severity; readonly why?: string } => {
+): { readonly severity: Severity; readonly why?: Reason } => {
   const { severity, hostName } = alert
   if (severity === 'critical' && hostName !== undefined && isListed(tenant.hosts.investigateFirst, hostName))
-    return { severity: 'emergency', why: `critical on ${hostName}, which the customer lists as a critical host` }
+    return { severity: 'emergency', why: { kind: 'critical on important host', host: hostName } }
   return { severity }
 }

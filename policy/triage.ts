@@ -2,7 +2,8 @@ import { isCommonTool } from './common-tool.ts'
 import { judgements } from './evidence.ts'
 import type { EarlierVerdict, Evidence } from './evidence.ts'
 import { isWorse } from './severity.ts'
-import { sayFinding, saySign, sayUnknown } from './triage-words.ts'
+import type { Reason } from './reason.ts'
+import { reasonOfSign, summaryOf, unknownIn } from './triage-reasons.ts'
 import type { ConfirmChoice } from './tenant.ts'
 import { isDismissive } from './verdict.ts'
 import type { Verdict } from './verdict.ts'
@@ -15,14 +16,14 @@ export type Sureness = 'low' | 'medium' | 'high'
 export interface Finding {
   readonly verdict: Verdict
   readonly sure: Sureness
-  /** Sentences, the weightiest first. */
-  readonly reasons: readonly string[]
-  /** What could not be found out, as sentences. */
-  readonly unknown: readonly string[]
+  /** The weightiest first. */
+  readonly reasons: readonly Reason[]
+  /** What could not be found out. */
+  readonly unknown: readonly Reason[]
   /** The choice that we recommend when a person is asked. */
   readonly advice: ConfirmChoice
   /** One sentence. */
-  readonly summary: string
+  readonly summary: Reason
 }
 
 const dismissed = ({ verdict }: EarlierVerdict): boolean => isDismissive(verdict)
@@ -103,13 +104,13 @@ export const weigh = (evidence: Evidence): Finding => {
   const signs = signsOf(evidence)
   const score = signs.reduce((sum, sign) => sum + weights[sign], 0)
   const verdict = verdictOf(score, evidence)
-  const reasons = signs.map((sign) => saySign(sign, evidence))
+  const reasons = signs.map((sign) => reasonOfSign(sign, evidence))
   return {
     verdict,
     sure: surenessOf(verdict, score, signs, evidence),
-    reasons: reasons.length > 0 ? reasons : ['Nothing that we know speaks for or against this finding.'],
-    unknown: sayUnknown(verdict, evidence),
+    reasons: reasons.length > 0 ? reasons : [{ kind: 'nothing for or against' }],
+    unknown: unknownIn(verdict, evidence),
     advice: adviceOf(verdict, evidence),
-    summary: sayFinding(verdict, evidence),
+    summary: summaryOf(verdict, evidence),
   }
 }

@@ -1,5 +1,6 @@
 import { condition, upsertSearchAttributes } from '@temporalio/workflow'
 import { mustAsk, unaskedChoice } from '../policy/confirm.ts'
+import type { Reason } from '../policy/reason.ts'
 import { reasonOf, type Engine } from './engine.ts'
 import type { Answer, Host, Question } from './language.ts'
 import { incidentState } from './names.ts'
@@ -43,8 +44,8 @@ export const createAsk = (engine: Engine, isHeld: (host: Host) => boolean) => {
         engine.perform('callPeople', called, { question, who }, `call ${names}`, { giveUpAfter }),
       )
     } catch (error) {
-      const text = `${names} could not be called to the question “${key}” in chat: ${reasonOf(error)}`
-      await engine.perform('note', `${called}/failed`, { text }, text)
+      const args = { question: key, who, reason: reasonOf(error) }
+      await engine.perform('callFailed', `${called}/failed`, args, `${names} could not be called`)
     }
   }
 
@@ -90,7 +91,7 @@ export const createAsk = (engine: Engine, isHeld: (host: Host) => boolean) => {
     if (mustAsk(agreement, verdict, host?.name)) return undefined
     const agreed = unaskedChoice(agreement, verdict, host?.name)
     const choice = question.choices.find((choice) => choice === agreed) ?? question.recommend
-    const reason = `The customer agreed that this is not asked: ${summary}`
+    const reason: Reason = { kind: 'agreed not to ask', about: summary }
     // Asked after all where automatic isolation has been stopped: a person may still decide it.
     const isolates = choice === 'isolate' && host && !isHeld(host) ? { isolates: host } : {}
     const args = { question: key, choice, reason, ...isolates }

@@ -120,7 +120,7 @@ export const createContainment = (engine: Engine, tell: Tell): Containment => {
     error: unknown,
   ): Promise<void> => {
     const args = { containment, target, reason: reasonOf(error) }
-    await engine.perform('containmentFailed', `failed/${target}/${key}`, args, `not ${target}: ${args.reason}`)
+    await engine.perform('containmentFailed', `failed/${target}/${key}`, args, `not ${target}`)
     void tell('isolation failed', key)
   }
 

@@ -9,6 +9,7 @@ import {
   setCurrentDetails,
 } from '@temporalio/workflow'
 import type { Activities, Done, Occasion } from '../activities/contract.ts'
+import type { Reason } from '../policy/reason.ts'
 import type { IncidentInput } from './names.ts'
 import type { Carried } from './state.ts'
 
@@ -192,9 +193,11 @@ const isRefusal = (error: unknown): boolean => {
   return failure instanceof ApplicationFailure && failure.nonRetryable === true
 }
 
-/** The reason of a failed act, in words. */
-export const reasonOf = (error: unknown): string => {
+/** The reason of a failed act: what the ledger made of it, or the failure's own words. */
+export const reasonOf = (error: unknown): Reason => {
   const failure = failureOf(error)
   if (!failure) throw error
-  return failure.message
+  // Written by the ledger alone.
+  const reason = failure instanceof ApplicationFailure ? (failure.details?.[0] as Reason | undefined) : undefined
+  return reason ?? failure.message
 }

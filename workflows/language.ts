@@ -1,3 +1,4 @@
+import type { Reason } from '../policy/reason.ts'
 import type { Severity } from '../policy/severity.ts'
 import type { ConfirmChoice, ResponderStep } from '../policy/tenant.ts'
 import type { Verdict } from '../policy/verdict.ts'
@@ -21,13 +22,13 @@ export interface AlertSummary {
 export interface Finding {
   readonly verdict: Verdict
   readonly sure: 'low' | 'medium' | 'high'
-  /** Sentences, weightiest first. */
-  readonly reasons: readonly string[]
+  /** Weightiest first. */
+  readonly reasons: readonly Reason[]
   /** What could not be found out. */
-  readonly unknown: readonly string[]
+  readonly unknown: readonly Reason[]
   readonly advice: ConfirmChoice
   /** One sentence. */
-  readonly summary: string
+  readonly summary: Reason
   /** The newest alert that it takes into account. */
   readonly weighed: number
   /** The person whose verdict this is; ours without. */
@@ -39,7 +40,7 @@ export interface Answer<Choice extends string = string> {
   readonly choice: Choice
   /** The name of who answered; absent when nobody did or nobody had to be asked. */
   readonly by?: string
-  readonly reason: string
+  readonly reason: Reason
   /** Key of the question; names the occasion of the acts that follow from it. */
   readonly question: string
   readonly how: 'answered' | 'nobody answered' | 'not asked'
@@ -47,7 +48,8 @@ export interface Answer<Choice extends string = string> {
 
 /** Why an act is done, and on whose word. */
 export interface Grounds {
-  readonly because: string
+  /** In your own words, or a reason that a tool gave. */
+  readonly because: Reason
   /** The answer that this follows; without it the act follows from the customer's policy. */
   readonly by?: Answer
   /** Names the occasion where the same host is isolated (or released) twice on the same word. */

@@ -1,5 +1,6 @@
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common'
 import { defineSignal, defineUpdate } from '@temporalio/workflow'
+import type { Reason } from '../policy/reason.ts'
 import type { Severity } from '../policy/severity.ts'
 import type { Tenant } from '../policy/tenant.ts'
 import type { Carried } from './state.ts'
@@ -31,7 +32,7 @@ export interface DecideInput {
   readonly question: string
   readonly choice: string
   readonly by: string
-  readonly reason: string
+  readonly reason: Reason
 }
 
 /** A mere doorbell: there are alerts up to this one; they are read from the records. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'drizzle-orm'
 import type { TimelineEntry } from '../../messages/event.ts'
+import type { Reason } from '../../policy/reason.ts'
 import type { Reader } from './database.ts'
 import { appending } from './log.ts'
 
@@ -26,7 +27,7 @@ export type Intent =
    */
   | { readonly state: 'ours'; readonly token: string; readonly attempt: number; readonly since: number }
   | { readonly state: 'done'; readonly result: unknown; readonly newest: number }
-  | { readonly state: 'failed' | 'uncertain'; readonly reason: string }
+  | { readonly state: 'failed' | 'uncertain'; readonly reason: Reason }
   /** Somebody's request may still be under way; `wait` ms from now it is not. */
   | { readonly state: 'leased'; readonly wait: number }
 
@@ -60,7 +61,7 @@ export const intend = async (db: Reader, act: Act): Promise<Intent> => {
     throw new FingerprintError(`The act ${act.key} of incident ${act.incident} was begun with other arguments.`)
   if (row.state === 'done') return { state: 'done', result: row.result, newest: row.alert_seq }
   if (row.state === 'intent') return { state: 'leased', wait: Math.max(0, row.wait) }
-  return { state: row.state, reason: typeof row.result === 'string' ? row.result : '' }
+  return { state: row.state, reason: (row.result ?? '') as Reason }
 }
 
 /** The same key, other arguments: a fault of the code, not of the world. */

@@ -1,3 +1,4 @@
+import type { Reason } from '../../policy/reason.ts'
 import type { Severity } from '../../policy/severity.ts'
 import type { Alert } from '../edr/contract.ts'
 import type { DueRing } from './relaying.ts'
@@ -15,7 +16,7 @@ export interface Arrival {
   /** Our level, by the customer's policy. */
   readonly severity: Severity
   /** Why it is not the vendor's level, where it is not. */
-  readonly why?: string
+  readonly why?: Reason
   readonly title: string
   /** What merges alerts into one incident; unique to this alert where it names no host. */
   readonly key: string

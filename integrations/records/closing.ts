@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm'
+import type { Reason } from '../../policy/reason.ts'
 import type { Severity } from '../../policy/severity.ts'
 import type { Verdict } from '../../policy/verdict.ts'
 import type { Database, Transaction } from './database.ts'
@@ -10,7 +11,7 @@ export interface Ending {
   /** A person's verdict is evidence for later findings of the same kind; ours is not. */
   readonly byPerson: boolean
   readonly by: string
-  readonly summary: string
+  readonly summary: Reason
   /** The case was no threat: alerts that the finding did not weigh must not end with it. */
   readonly dismissive: boolean
   /** The newest alert that the finding took into account. */
@@ -41,7 +42,7 @@ export const closeIncident = (
     await tx.execute(sql`delete from open_keys where incident = ${incident}`)
     await tx.execute(sql`
       update incidents set state = 'closed', closed_at = now(), verdict = ${ending.verdict}, verdict_by_person = ${ending.byPerson},
-        summary = ${ending.summary}
+        summary = ${JSON.stringify(ending.summary)}::jsonb
       where id = ${incident}`)
     const what = { kind: 'closed', verdict: ending.verdict, summary: ending.summary } as const
     await appendEntry(tx, incident, { at: new Date().toISOString(), who: ending.by, what }, through)
@@ -72,9 +73,9 @@ const passOn = async (tx: Transaction, incident: number, weighed: number): Promi
   await appendEntry(tx, next, {
     at,
     who: 'Hikeshi',
-    why: `Came with incident ${incident}, whose finding did not weigh it.`,
+    why: { kind: 'not weighed with', incident },
     what: opened,
   })
-  const text = `${rows.length} later alert(s) of another kind go on as incident ${next}.`
-  await appendEntry(tx, incident, { at, who: 'Hikeshi', what: { kind: 'note', text } })
+  const passedOn = { kind: 'alerts passed on', count: rows.length, incident: next } as const
+  await appendEntry(tx, incident, { at, who: 'Hikeshi', what: passedOn })
 }

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm'
+import type { Reason } from '../../policy/reason.ts'
 import type { Reader, Transaction } from './database.ts'
 
 export interface Containment {
@@ -9,7 +10,7 @@ export interface Containment {
   readonly hostId: string
   readonly hostName: string
   readonly state: 'asked for' | 'pending' | 'isolated' | 'release asked for' | 'released' | 'failed' | 'not ours'
-  readonly because: string
+  readonly because: Reason
   readonly by: string
   /** ISO instants. */
   readonly askedAt: string

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm'
+import type { Reason } from '../../policy/reason.ts'
 import { isWorse, type Severity } from '../../policy/severity.ts'
 import type { Verdict } from '../../policy/verdict.ts'
 import type { Database, Reader } from './database.ts'
@@ -20,7 +21,7 @@ export interface IncidentRow {
   readonly openedAt: string
   readonly closedAt: string | null
   readonly verdict: Verdict | null
-  readonly summary: string | null
+  readonly summary: Reason | null
   readonly previous: number | null
   readonly alertSeq: number
 }
@@ -74,12 +75,8 @@ export const openByPerson = (db: Database, report: Report): Promise<{ incident: 
         on conflict (tenant, key) do update set tenant = excluded.tenant returning incident, xmax = 0 as opened`)
       const key = keys[0]
       if (key && !key.opened) {
-        const text = `${report.by} reports: ${report.title}`
-        await appendEntry(tx, key.incident, {
-          at: new Date().toISOString(),
-          who: report.by,
-          what: { kind: 'note', text },
-        })
+        const what = { kind: 'reported again', title: report.title } as const
+        await appendEntry(tx, key.incident, { at: new Date().toISOString(), who: report.by, what })
         return { incident: key.incident, isNew: false }
       }
       if (key) return { incident: await insertReported(tx, report, key.incident), isNew: true }
@@ -144,7 +141,7 @@ export const takeAlerts = (
         await appendEntry(tx, incident, {
           at,
           who: 'Hikeshi',
-          why: `A later alert is worse: ${what.titles[0] ?? ''}`,
+          why: { kind: 'worse alert', title: what.titles[0] ?? '' },
           what: raised,
         })
       }

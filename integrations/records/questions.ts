@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm'
+import type { Reason } from '../../policy/reason.ts'
 import type { Database, Reader } from './database.ts'
 import { appendEntry } from './log.ts'
 
@@ -15,7 +16,7 @@ export interface QuestionRow {
   readonly state: 'open' | 'answered' | 'expired'
   readonly choice: string | null
   readonly by: string | null
-  readonly reason: string | null
+  readonly reason: Reason | null
   readonly settledAt: string | null
 }
 
@@ -69,7 +70,7 @@ export interface NewAnswer {
   readonly personName: string
   readonly channel: string
   readonly pressId: string
-  readonly reason: string
+  readonly reason: Reason
 }
 
 export type Taken =
@@ -96,11 +97,11 @@ export const takeAnswer = (db: Database, answer: NewAnswer): Promise<Taken> =>
     const won = question.state === 'open'
     const { rows: written } = await tx.execute<{ id: number }>(sql`
       insert into answers (question, choice, person, person_name, channel, press_id, reason, won)
-      values (${answer.question}, ${answer.choice}, ${answer.person}, ${answer.personName}, ${answer.channel}, ${answer.pressId}, ${answer.reason}, ${won})
+      values (${answer.question}, ${answer.choice}, ${answer.person}, ${answer.personName}, ${answer.channel}, ${answer.pressId}, ${JSON.stringify(answer.reason)}::jsonb, ${won})
       returning id::int`)
     if (!won) return { outcome: 'late', question }
     await tx.execute(sql`
-      update questions set state = 'answered', choice = ${answer.choice}, by = ${answer.personName}, reason = ${answer.reason}, settled_at = now()
+      update questions set state = 'answered', choice = ${answer.choice}, by = ${answer.personName}, reason = ${JSON.stringify(answer.reason)}::jsonb, settled_at = now()
       where id = ${answer.question}`)
     const what = { kind: 'answered', question: question.key, choice: answer.choice, channel: answer.channel } as const
     await appendEntry(tx, question.incident, {
@@ -117,17 +118,17 @@ export const expireQuestion = (
   db: Database,
   id: string,
   through: number,
-): Promise<{ choice: string; by?: string; reason: string }> =>
+): Promise<{ choice: string; by?: string; reason: Reason }> =>
   db.transaction(async (tx) => {
     const { rows } = await tx.execute<Row>(sql`select ${columns} from questions where id = ${id} for update`)
     const question = rows[0]
     if (!question) throw new Error(`There is no question ${id}.`)
     if (question.state === 'answered')
       return { choice: question.choice ?? '', by: question.by ?? '', reason: question.reason ?? '' }
-    const reason = 'Nobody answered in time; this is what the customer agreed to for that case.'
+    const reason: Reason = { kind: 'nobody answered' }
     if (question.state === 'expired') return { choice: question.otherwise, reason }
     await tx.execute(sql`
-      update questions set state = 'expired', choice = otherwise, reason = ${reason}, settled_at = now() where id = ${id}`)
+      update questions set state = 'expired', choice = otherwise, reason = ${JSON.stringify(reason)}::jsonb, settled_at = now() where id = ${id}`)
     const what = { kind: 'nobody answered', question: question.key, choice: question.otherwise } as const
     await appendEntry(
       tx,

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm'
+import type { Reason } from '../../policy/reason.ts'
 import type { Severity } from '../../policy/severity.ts'
 import type { Database } from './database.ts'
 import type { Thin } from './sources.ts'
@@ -63,7 +64,7 @@ export interface DueAnswer {
   readonly incident: number
   readonly choice: string
   readonly by: string
-  readonly reason: string
+  readonly reason: Reason
 }
 
 /** Leases answers that the workflow must still be given, oldest first; `only` one of them where given. */
@@ -74,7 +75,7 @@ export const leaseAnswers = async (db: Database, limit: number, lease: number, o
     where q.id = a.question and a.id in (
       select id from answers where won and delivered_at is null and (try_after <= now() or id = ${only ?? null}) and (${only ?? null}::bigint is null or id = ${only ?? null})
       order by id limit ${limit} for update skip locked)
-    returning a.id::int as answer, a.question::text, q.tenant, q.incident, a.choice, a.person_name as by, coalesce(a.reason, '') as reason`)
+    returning a.id::int as answer, a.question::text, q.tenant, q.incident, a.choice, a.person_name as by, coalesce(a.reason, '""') as reason`)
   return rows
 }
 

@@ -62,7 +62,8 @@ export const incidents = pgTable(
     verdict: text(),
     /** The closing verdict was a person's, not ours. */
     verdictByPerson: boolean('verdict_by_person').notNull().default(false),
-    summary: text(),
+    /** A `Reason`. */
+    summary: jsonb(),
     finding: jsonb(),
     /** The closed incident of the same host before this one. */
     previous: integer(),
@@ -199,7 +200,8 @@ export const containments = pgTable(
     }).notNull(),
     /** Decided by the policy, not by a person: what the tripwire counts. */
     automatic: boolean().notNull(),
-    because: text().notNull(),
+    /** A `Reason`. */
+    because: jsonb().notNull(),
     by: text().notNull(),
     askedAt: instant('asked_at').notNull().defaultNow(),
     changedAt: instant('changed_at').notNull().defaultNow(),
@@ -234,7 +236,8 @@ export const questions = pgTable(
     state: text({ enum: ['open', 'answered', 'expired'] }).notNull(),
     choice: text(),
     by: text(),
-    reason: text(),
+    /** A `Reason`. */
+    reason: jsonb(),
     settledAt: instant('settled_at'),
   },
   (t) => [uniqueIndex('questions_once').on(t.incident, t.key)],
@@ -252,7 +255,8 @@ export const answers = pgTable(
     channel: text().notNull(),
     /** Tells one press delivered twice from two presses. */
     pressId: text('press_id').notNull(),
-    reason: text(),
+    /** A `Reason`. */
+    reason: jsonb(),
     answeredAt: instant('answered_at').notNull().defaultNow(),
     won: boolean().notNull(),
     /** When the workflow took it; only a winner is delivered. */

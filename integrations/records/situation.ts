@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { TimelineEntry } from '../../messages/event.ts'
 import type { HostState, Situation } from '../../messages/situation.ts'
+import type { Reason } from '../../policy/reason.ts'
 import type { Severity } from '../../policy/severity.ts'
 import type { Tenant } from '../../policy/tenant.ts'
 import type { Verdict } from '../../policy/verdict.ts'
@@ -20,7 +21,7 @@ interface Row extends Record<string, unknown> {
   readonly finding: Situation['finding'] | null
   readonly verdict: Verdict | null
   readonly byPerson: boolean
-  readonly summary: string | null
+  readonly summary: Reason | null
   readonly alert: Alert | null
   readonly count: number
   readonly titles: readonly string[]

@@ -1,7 +1,10 @@
 import type { Phrases } from '../language.ts'
-import { capital, howSure, list, sentence, severity, telling, verdict } from './words.ts'
+import type { Reason } from '../../policy/reason.ts'
+import { plain, reason } from './reasons.ts'
+import { howSure, list, severity, telling, verdict } from './words.ts'
 
-const of = (reason: string) => (reason ? `: ${reason}` : '')
+const of = (text: string) => (text ? `: ${text}` : '')
+const why = (given: Reason) => (given === '' ? '' : `: ${plain(given)}`)
 
 /** What stands on the record, as one line without its time, author and reason. */
 export const happening: Phrases['happening'] = (what, at) => {
@@ -19,7 +22,7 @@ export const happening: Phrases['happening'] = (what, at) => {
     case 'isolation not needed':
       return `${what.host} was isolated already; nothing done`
     case 'isolation refused':
-      return `Isolation of ${what.host} refused${of(what.reason)}`
+      return `Isolation${what.host ? ` of ${what.host}` : ''} refused${why(what.reason)}`
     case 'isolation pending':
       return {
         offline: `Isolation of ${what.host} is pending: the host is off-line`,
@@ -29,17 +32,17 @@ export const happening: Phrases['happening'] = (what, at) => {
     case 'isolated':
       return `${what.host} is isolated, confirmed by the product`
     case 'isolation failed':
-      return `Isolation of ${what.host} failed${of(what.reason)}`
+      return `Isolation of ${what.host} failed${why(what.reason)}`
     case 'release asked for':
       return `Release of ${what.host} asked for`
     case 'released':
       return `${what.host} is released, confirmed by the product`
     case 'release failed':
-      return `Release of ${what.host} failed${of(what.reason)}`
+      return `Release of ${what.host} failed${why(what.reason)}`
     case 'would have acted':
       return `Not done (${what.reason}): ${what.act}, ${what.target}`
     case 'finding':
-      return `Finding: ${howSure(what.verdict, what.sure)}${what.reasons.length > 0 ? ` ${sentence(capital(what.reasons.join('; ')))}` : ''}`
+      return `Finding: ${howSure(what.verdict, what.sure)}${what.reasons.map((one) => ` ${reason(one)}`).join('')}`
     case 'question asked':
       return `Asked ${list(what.asked) || 'nobody'} “${what.question}”: ${what.choices.join(' / ')}, until ${at(what.until)}`
     case 'next person asked':
@@ -53,12 +56,18 @@ export const happening: Phrases['happening'] = (what, at) => {
     case 'told':
       return `${list(what.to) || 'Nobody'} told by ${what.channel}: ${telling[what.what].toLowerCase()}${what.refused.length > 0 ? `; refused for ${list(what.refused)}` : ''}`
     case 'telling failed':
-      return `${list(what.to) || 'Nobody'} could not be told by ${what.channel}: ${telling[what.what].toLowerCase()}${of(what.reason)}`
+      return `${list(what.to) || 'Nobody'} could not be told by ${what.channel}: ${telling[what.what].toLowerCase()}${why(what.reason)}`
     case 'uncertain':
       return `We could not tell whether this took effect: ${what.act}, ${what.target}`
+    case 'call failed':
+      return `${list(what.to) || 'Nobody'} could not be called to the question “${what.question}” in chat${why(what.reason)}`
+    case 'alerts passed on':
+      return `${what.count === 1 ? 'One later alert' : `${what.count} later alerts`} of another kind go on as incident ${what.incident}`
+    case 'reported again':
+      return `Reported again: ${what.title}`
     case 'note':
       return what.text
     case 'closed':
-      return `Incident closed as ${verdict[what.verdict]}${of(what.summary)}`
+      return `Incident closed as ${verdict[what.verdict]}${why(what.summary)}`
   }
 }

@@ -1,6 +1,7 @@
 import type { TimelineEntry } from '../event.ts'
 import type { At, Phrases } from '../language.ts'
 import type { Host, Situation } from '../situation.ts'
+import { plain } from './reasons.ts'
 import { sentence } from './words.ts'
 
 const since = (host: Host, at: At) => (host.since === undefined ? '' : ` since ${at(host.since)}`)
@@ -36,7 +37,7 @@ const lastReason = (
   kind: 'isolation refused' | 'isolation failed' | 'release failed',
 ) => {
   const what = timeline.map((entry) => entry.what).findLast((what) => what.kind === kind)
-  return what !== undefined && 'reason' in what ? ` Reason: ${sentence(what.reason)}` : ''
+  return what !== undefined && 'reason' in what ? ` Reason: ${sentence(plain(what.reason))}` : ''
 }
 
 export const refusal = (situation: Situation): string => lastReason(situation.timeline, 'isolation refused')

@@ -3,6 +3,7 @@ import type { Phrases } from '../language.ts'
 import type { Situation } from '../situation.ts'
 import { choice } from './choices.ts'
 import { hostState, refusal, whatWeDid } from './host.ts'
+import { plain } from './reasons.ts'
 import { list, sentence, severity, verdict } from './words.ts'
 
 export const subject: Phrases['subject'] = ({ severity: level, host, title, incident }) =>
@@ -105,7 +106,7 @@ export const decision: Phrases['decision'] = ({ question, host, timeline }, at) 
     host && (outcome ?? act) && `${host.name}: ${hostState(host, at)}.`,
     act &&
       sentence(
-        `${act.what.kind === 'release asked for' ? 'Release' : 'Isolation'} asked for by ${act.who} at ${at(act.at)}${act.why === undefined ? '' : `, because: ${act.why}`}`,
+        `${act.what.kind === 'release asked for' ? 'Release' : 'Isolation'} asked for by ${act.who} at ${at(act.at)}${act.why === undefined ? '' : `, because: ${plain(act.why)}`}`,
       ),
   ].filter(Boolean)
   return lines.length > 0 ? lines.join(' ') : undefined

@@ -34,7 +34,7 @@ export const letterContent = (say: Phrases, situation: Situation, telling: Telli
     facts: facts(say, situation, at),
     findings: [
       { label: 'what it means', lines: [say.whatItMeans(situation)].filter(Boolean) },
-      { label: 'known', lines: finding?.reasons ?? [] },
+      { label: 'known', lines: finding?.reasons.map(say.reason) ?? [] },
       { label: 'not known', lines: unknowns(say, situation, reports) },
       { label: 'how sure', lines: finding ? [say.howSure(finding.verdict, finding.sure)] : [] },
       {
@@ -55,7 +55,7 @@ export const letterContent = (say: Phrases, situation: Situation, telling: Telli
 
 const unknowns = (say: Phrases, { finding }: Situation, reports: boolean): readonly string[] => {
   if (!finding) return [say.notLookedYet]
-  return finding.unknown.length > 0 ? finding.unknown : reports ? [say.nothingUnknown] : []
+  return finding.unknown.length > 0 ? finding.unknown.map(say.reason) : reports ? [say.nothingUnknown] : []
 }
 
 const choices = (say: Phrases, situation: Situation): string[] =>

@@ -8,6 +8,9 @@ import { readTimeline } from '../../integrations/records/log.ts'
 import { readQuestionOf } from '../../integrations/records/questions.ts'
 import { readRings } from '../../integrations/records/relaying.ts'
 import { listUnparsed } from '../../integrations/records/sources.ts'
+import { speak } from '../../messages/index.ts'
+import type { TimelineEntry } from '../../messages/event.ts'
+import type { Reason } from '../../policy/reason.ts'
 import { severities } from '../../policy/severity.ts'
 import { openIncident } from '../open-incident.ts'
 import type { Services } from '../services.ts'
@@ -44,6 +47,12 @@ export const apiRoutes = (services: Services): OpenAPIHono => {
           ),
   })
 
+  /** As the customer's people read it. */
+  const speakFor = (tenant: string) => speak(tenants.find(tenant)?.language ?? 'en')
+  const inWords = (tenant: string, reason: Reason | null) => reason && speakFor(tenant).reason(reason)
+  const lineOf = (tenant: string, entry: TimelineEntry) =>
+    speakFor(tenant).timelineLine(entry, tenants.find(tenant)?.timeZone ?? 'UTC')
+
   api.use(async (c, next) => {
     const given = c.req.header('authorization')?.replace(/^Bearer /i, '') ?? ''
     if (config.apiToken !== undefined && !sameText(given, config.apiToken))
@@ -68,7 +77,7 @@ export const apiRoutes = (services: Services): OpenAPIHono => {
       const { tenant, state, limit } = c.req.valid('query')
       const rows = await listIncidents(db, { limit, ...(tenant !== undefined && { tenant }), ...(state && { state }) })
       return c.json(
-        rows.map((row) => ({ ...row })),
+        rows.map((row) => ({ ...row, summary: inWords(row.tenant, row.summary) })),
         200,
       )
     },
@@ -92,7 +101,16 @@ export const apiRoutes = (services: Services): OpenAPIHono => {
         readQuestionOf(db, row.id),
         readLinks(db, tenant, row.id),
       ])
-      return c.json({ ...row, question: question ?? null, linked, timeline }, 200)
+      return c.json(
+        {
+          ...row,
+          summary: inWords(tenant, row.summary),
+          question: question ? { ...question, reason: inWords(tenant, question.reason) } : null,
+          linked,
+          timeline: timeline.map((entry) => ({ ...entry, line: lineOf(tenant, entry) })),
+        },
+        200,
+      )
     },
   )
   api.openapi(
@@ -125,7 +143,10 @@ export const apiRoutes = (services: Services): OpenAPIHono => {
     }),
     async (c) =>
       c.json(
-        (await listContainments(db, c.req.valid('query').tenant)).map((row) => ({ ...row })),
+        (await listContainments(db, c.req.valid('query').tenant)).map((row) => ({
+          ...row,
+          because: inWords(row.tenant, row.because),
+        })),
         200,
       ),
   )

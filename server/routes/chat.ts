@@ -57,7 +57,7 @@ const answer = async (services: Services, tenant: Tenant, click: Click): Promise
     personName: person.name,
     channel: 'chat',
     pressId: click.pressId,
-    reason: `${person.name} chose “${choice}” in chat.`,
+    reason: { kind: 'chosen', by: person.name, choice },
   })
   if (taken.outcome === 'unknown') return { kind: 'unknown question' }
   if (taken.outcome === 'late')

@@ -46,7 +46,7 @@ const anAct = async (spec: Partial<Spec<string>> = {}) => {
         maxCalls: 8,
         readLag: 0,
         args: { host: 'KPC-07' },
-        failed: (reason) => ({ who: 'Hikeshi', what: { kind: 'note', text: reason } }),
+        failed: (reason) => ({ who: 'Hikeshi', why: reason, what: { kind: 'note', text: 'It failed.' } }),
         ...rest,
         guard: async (tx) => {
           calls.push('guard')

@@ -1,4 +1,5 @@
 import type { Happening, Telling, TimelineEntry } from '../../messages/event.ts'
+import type { Reason } from '../../policy/reason.ts'
 import type { HostState, Situation } from '../../messages/situation.ts'
 
 export const hostStates: readonly HostState[] = [
@@ -26,7 +27,7 @@ export const tellings: readonly Telling[] = [
   'uncertain',
 ]
 
-export const entry = (what: Happening, why?: string): TimelineEntry => ({
+export const entry = (what: Happening, why?: Reason): TimelineEntry => ({
   at: '2026-11-08T18:12:10Z',
   who: 'Hikeshi',
   what,
@@ -67,6 +68,9 @@ export const happenings = Object.values({
   told: { kind: 'told', what: 'flash report', channel: 'mail', to: ['it@a.example'], refused: ['x@a.example'] },
   'telling failed': { kind: 'telling failed', what: 'isolated', channel: 'chat', to: ['#soc'], reason: 'HTTP 500' },
   uncertain: { kind: 'uncertain', act: 'chat message', target: '#soc' },
+  'call failed': { kind: 'call failed', question: 'confirm-incident', to: ['Kenji'], reason: 'HTTP 500' },
+  'alerts passed on': { kind: 'alerts passed on', count: 2, incident: 13 },
+  'reported again': { kind: 'reported again', title: 'The screen shows a ransom note' },
   note: { kind: 'note', text: 'A person said so.' },
   closed: { kind: 'closed', verdict: 'true positive', summary: 'cleaned' },
 } satisfies { [K in Happening['kind']]: Extract<Happening, { kind: K }> })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { speak } from '../../messages/index.ts'
 import { guardContainment, guardRelease, isAutomatic } from '../../policy/guard.ts'
 import type { GuardedContainment } from '../../policy/guard.ts'
 import { aTenant } from './a-tenant.ts'
@@ -78,13 +79,15 @@ describe('guardContainment', () => {
   ])('%s', (_, differs, outcome) => {
     const answer = guardContainment(asked(differs))
     expect(answer.outcome).toBe(outcome)
-    if (answer.outcome !== 'go') expect(answer.reason).toMatch(/\w.*\.$/)
+    if (answer.outcome !== 'go') expect(speak('en').reason(answer.reason)).toMatch(/^[A-Z0-9].*\.$/)
   })
 
   it('says which host and which numbers', () => {
-    expect(guardContainment(asked({ hostName: 'DC-01' }))).toMatchObject({ reason: expect.stringContaining('DC-01') })
+    expect(guardContainment(asked({ hostName: 'DC-01' }))).toMatchObject({
+      reason: { kind: 'never isolate', host: 'DC-01' },
+    })
     expect(guardContainment(asked({ counts: { inWindow: 5, automaticInWindow: 0 } }))).toMatchObject({
-      reason: '5 isolations within 60 min; the customer allows 5.',
+      reason: { kind: 'limit reached', count: 5, within: 3_600_000, max: 5 },
     })
   })
 

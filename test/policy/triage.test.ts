@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { EarlierVerdict, Evidence } from '../../policy/evidence.ts'
 import type { AlertFacts } from '../../policy/facts.ts'
+import { speak } from '../../messages/index.ts'
 import { weigh } from '../../policy/triage.ts'
 import type { Finding } from '../../policy/triage.ts'
 import { someFacts } from './some-facts.ts'
 
+const say = speak('en').reason
 const hash = 'ab'.repeat(32)
 const evidence = (alert: Partial<AlertFacts>, differs: Partial<Evidence> = {}): Evidence => ({
   alert: someFacts({ hostName: 'PC-7', sha256: hash, fileName: 'tool.exe', ...alert }),
@@ -135,8 +137,8 @@ describe('weigh', () => {
     const finding = weigh(evidence)
     expect([finding.verdict, finding.sure]).toEqual([verdict, sure])
     expect(finding.reasons.length).toBeGreaterThan(0)
-    for (const sentence of [...finding.reasons, ...finding.unknown, finding.summary])
-      expect(sentence).toMatch(/^[A-Z0-9].*\.$/)
+    for (const reason of [...finding.reasons, ...finding.unknown, finding.summary])
+      expect(say(reason)).toMatch(/^[A-Z0-9].*\.$/)
   })
 
   it.each<[string, Evidence, Finding['advice']]>([
@@ -156,7 +158,7 @@ describe('weigh', () => {
 
 describe('the words', () => {
   it('say why, the weightiest first', () => {
-    expect(weigh(evidence(severe, { ...related, ...spread })).reasons).toEqual([
+    expect(weigh(evidence(severe, { ...related, ...spread })).reasons.map(say)).toEqual([
       'It is rated critical, and the product only detected it: what was found may still be running.',
       'The same file raised alerts on another host: PC-8.',
       '2 further alerts on the same host, up to critical: Ransomware and Lateral Movement.',
@@ -164,21 +166,27 @@ describe('the words', () => {
   })
 
   it('name owner, end and reason of an allowance', () => {
-    expect(weigh(evidence({}, { allowed })).reasons).toEqual([
+    expect(weigh(evidence({}, { allowed })).reasons.map(say)).toEqual([
       "The customer's allow list holds this file (owner IT department, until 2026-12-31): Inventory scanner.",
     ])
-    expect(weigh(evidence({}, { expiredAllow: allowed })).reasons.join()).toContain('has expired and does not count')
+    expect(
+      weigh(evidence({}, { expiredAllow: allowed }))
+        .reasons.map(say)
+        .join(),
+    ).toContain('has expired and does not count')
   })
 
   it('name who judged before, and when', () => {
-    expect(weigh(evidence({}, { earlierVerdicts: [earlier('false positive')] })).reasons.join()).toContain(
-      'Mori (false positive, incident 12, 2026-01-05)',
-    )
+    expect(
+      weigh(evidence({}, { earlierVerdicts: [earlier('false positive')] }))
+        .reasons.map(say)
+        .join(),
+    ).toContain('Mori (false positive, incident 12, 2026-01-05)')
   })
 
   it('say what is not known', () => {
     const { hostName: _, sha256: __, ...alert } = evidence({ disposition: 'unknown' }).alert
-    expect(weigh(evidence({}, { alert, failedSources: ['the host from CrowdStrike Falcon'] })).unknown).toEqual([
+    expect(weigh(evidence({}, { alert, failedSources: ['CrowdStrike Falcon'] })).unknown.map(say)).toEqual([
       'Whether it is a real threat.',
       'We could not read the host from CrowdStrike Falcon.',
       'The product does not say whether it stopped it.',
@@ -189,7 +197,7 @@ describe('the words', () => {
   })
 
   it('sum it up in a sentence', () => {
-    expect(weigh(evidence(severe, { importantHost: true })).summary).toBe(
+    expect(say(weigh(evidence(severe, { importantHost: true })).summary)).toBe(
       'Credential Theft on the critical host PC-7 (critical, detected, not stopped): a real threat.',
     )
   })

@@ -1,0 +1,164 @@
+import type { Allowed, Judged, Reason } from '../../policy/reason.ts'
+import type { Verdict } from '../../policy/verdict.ts'
+import type { Phrases } from '../language.ts'
+import { choice } from './choices.ts'
+import { capital, list, sentence, severity } from './words.ts'
+
+const day = (iso: string): string => iso.slice(0, 10)
+
+const span = (ms: number): string => (ms >= 60_000 ? `${Math.round(ms / 60_000)} min` : `${Math.round(ms / 1000)} s`)
+
+/** `A, B, C and 3 more` */
+const some = (items: readonly string[], shown = 3): string => {
+  const more = items.length - shown
+  return more > 0 ? `${items.slice(0, shown).join(', ')} and ${more} more` : list(items)
+}
+
+const allowed: Readonly<Record<Allowed, string>> = {
+  file: 'this file',
+  finding: 'this finding',
+  user: 'this user',
+  host: 'this host',
+}
+
+const judged = (earlier: readonly Judged[]): string =>
+  some(earlier.map(({ by, at, verdict, incident }) => `${by} (${verdict}, incident ${incident}, ${day(at)})`))
+
+const opinions: Readonly<Record<Verdict, string>> = {
+  'true positive': 'a real threat',
+  benign: 'real but allowed',
+  'false positive': 'a false alarm',
+  undetermined: 'not yet clear',
+}
+
+const handling = {
+  prevented: 'stopped by the product',
+  detected: 'detected, not stopped',
+  unknown: 'not known whether stopped',
+} as const
+
+const level = (of: keyof typeof severity): string => severity[of].toLowerCase()
+
+/** Why something is so or was done, to go on within a line; a person's or a product's own words as they are. */
+export const plain = (why: Reason): string => (typeof why === 'string' ? why : said(why))
+
+/** The same as a sentence. */
+export const reason: Phrases['reason'] = (why) => sentence(capital(plain(why)))
+
+const said = (why: Exclude<Reason, string>): string => {
+  switch (why.kind) {
+    case 'allowed':
+      return `The customer's allow list holds ${allowed[why.what]} (owner ${why.owner}, until ${day(why.until)}): ${why.reason}`
+    case 'dismissed before once':
+      return `The same finding was dismissed before, and nobody has held it for real: ${judged(why.earlier)}.`
+    case 'dismissed before often':
+      return `The same finding was dismissed each time before: ${judged(why.earlier)}.`
+    case 'dismissed before, milder':
+      return `The same finding was dismissed before, but it is worse this time (${level(why.severity)}): ${judged(why.earlier)}.`
+    case 'real before':
+      return `The same finding was real before: ${judged(why.earlier)}.`
+    case 'people of two minds':
+      return `People judged the same finding differently before: ${judged(why.earlier)}.`
+    case 'product says false':
+      return 'In the product it was already closed as a false positive.'
+    case 'product says real':
+      return 'In the product it was already confirmed as a true positive.'
+    case 'critical and detected':
+      return `It is rated ${level(why.severity)}, and the product only detected it: what was found may still be running.`
+    case 'critical, disposition unknown':
+      return `It is rated ${level(why.severity)}, and the product does not say that it stopped it.`
+    case 'same file elsewhere':
+      return `The same file raised alerts on ${why.hosts.length === 1 ? 'another host' : 'other hosts'}: ${some(why.hosts)}.`
+    case 'further alerts': {
+      const count = why.count === 1 ? 'One further alert' : `${why.count} further alerts`
+      const worst = why.worst === undefined ? '' : `, up to ${level(why.worst)}`
+      return `${count} on the same host${worst}${why.titles.length === 0 ? '' : `: ${some(why.titles)}`}.`
+    }
+    case 'high and detected':
+      return 'It is rated high, and the product only detected it.'
+    case 'allow entry expired':
+      return `The customer's allow list held ${allowed[why.what]} until ${day(why.until)}; the entry has expired and does not count (owner ${why.owner}).`
+    case 'prevented':
+      return 'The product stopped it. That alone does not make it harmless: something tried.'
+    case 'nothing for or against':
+      return 'Nothing that we know speaks for or against this finding.'
+
+    case 'host not read':
+      return `We could not read the host from ${why.product}.`
+    case 'verdict open':
+      return 'Whether it is a real threat.'
+    case 'disposition unknown':
+      return 'The product does not say whether it stopped it.'
+    case 'no host named':
+      return 'The alert names no host.'
+    case 'hash unknown':
+      return "The file's hash is not known, so we could not look for it on other hosts."
+    case 'command unknown':
+      return 'What the program was told to do is not known.'
+    case 'connection unknown':
+      return 'The product does not say whether the host is on-line.'
+
+    case 'finding': {
+      const where = why.host === undefined ? '' : ` on ${why.important ? 'the critical host ' : ''}${why.host}`
+      return `${why.title}${where} (${level(why.severity)}, ${handling[why.disposition]}): ${opinions[why.verdict]}.`
+    }
+
+    case 'no machine named':
+      return 'The alert names no machine.'
+    case 'host without id':
+      return 'The product gave no id for the host, and without one nothing is acted upon.'
+    case 'host id is a pattern':
+      return 'The id of the host is a pattern or a list; we act upon exactly one host.'
+    case 'host without name':
+      return 'The host has no name, so it cannot be compared with the lists of the customer.'
+    case 'host name is a pattern':
+      return 'The name of the host is a pattern or a list; we act upon exactly one host.'
+    case 'detection only':
+      return 'The customer bought detection only: nothing of theirs is acted upon.'
+    case 'dry run':
+      return 'This is a dry run: everything runs and nothing is touched.'
+    case 'never isolate':
+      return `${why.host} is on the customer's list of hosts that we never isolate.`
+    case 'approval needed':
+      return `${why.host} is isolated only after a person of the customer said yes.`
+    case 'default is no approval':
+      return `${why.host} is isolated only after a person said yes; nobody answered, and a default does not count.`
+    case 'automatic isolation stopped':
+      return 'Automatic isolation has stopped for this customer until a person resumes it.'
+    case 'tripwire':
+      return `${why.count} automatic isolations within ${span(why.within)} (tripwire: ${why.max}): automatic isolation stops until a person resumes it.`
+    case 'limit reached':
+      return `${why.count} isolations within ${span(why.within)}; the customer allows ${why.max}.`
+    case 'no api reaches':
+      return `No API of a product is configured that could reach ${why.host}.`
+    case 'cannot look up':
+      return `${why.product} cannot look hosts up by name, and ${why.host} is known by name only.`
+    case 'host unknown':
+      return `${why.product} knows no host named ${why.host}.`
+    case 'host ambiguous':
+      return `${why.product} knows ${why.count} hosts named ${why.host}; which one is meant must be said by id.`
+
+    case 'critical on important host':
+      return `Critical on ${why.host}, which the customer lists as a critical host.`
+    case 'worse alert':
+      return `A later alert is worse: ${sentence(why.title)}`
+    case 'not weighed with':
+      return `It came with incident ${why.incident}, whose finding did not weigh it.`
+    case 'cut off before':
+      return `${why.host} had been cut off before, not by this incident (${why.detail}).`
+    case 'state at product':
+      return `Its state there is “${why.detail}”.`
+    case 'no answer so far':
+      return 'No answer so far.'
+    case 'nobody answered':
+      return 'Nobody answered in time; this is what the customer agreed to for that case.'
+    case 'agreed not to ask':
+      return `The customer agreed that this is not asked: ${reason(why.about)}`
+    case 'chosen':
+      return `${why.by} chose “${choice(why.choice)}”.`
+    case 'may have happened':
+      return `${sentence(why.after)} It may have happened all the same.`
+    case 'cannot be told':
+      return `It cannot be told whether ${why.act} happened, and it is not done twice.`
+  }
+}

@@ -1,0 +1,104 @@
+import type { EarlierVerdict } from './evidence.ts'
+import type { AlertFacts } from './facts.ts'
+import type { Severity } from './severity.ts'
+import type { Millis } from './tenant.ts'
+import type { Verdict } from './verdict.ts'
+
+/** What an entry of an allow list speaks of. */
+export type Allowed = 'file' | 'finding' | 'user' | 'host'
+
+/** A judgement of the same finding by a person, before this incident. */
+export type Judged = Pick<EarlierVerdict, 'by' | 'verdict' | 'incident' | 'at'>
+
+/** Why triage holds a finding for what it holds it for; one for each `Sign`. */
+export type FindingReason =
+  | {
+      readonly kind: 'allowed'
+      readonly what: Allowed
+      readonly owner: string
+      readonly until: string
+      readonly reason: string
+    }
+  | {
+      readonly kind: 'dismissed before once' | 'dismissed before often' | 'real before' | 'people of two minds'
+      readonly earlier: readonly Judged[]
+    }
+  | { readonly kind: 'dismissed before, milder'; readonly earlier: readonly Judged[]; readonly severity: Severity }
+  | { readonly kind: 'product says false' | 'product says real' | 'high and detected' | 'prevented' }
+  | { readonly kind: 'critical and detected' | 'critical, disposition unknown'; readonly severity: Severity }
+  | { readonly kind: 'same file elsewhere'; readonly hosts: readonly string[] }
+  | {
+      readonly kind: 'further alerts'
+      readonly count: number
+      readonly titles: readonly string[]
+      readonly worst?: Severity
+    }
+  | { readonly kind: 'allow entry expired'; readonly what: Allowed; readonly owner: string; readonly until: string }
+  | { readonly kind: 'nothing for or against' }
+
+/** What triage could not find out. */
+export type Unknown =
+  | { readonly kind: 'host not read'; readonly product: string }
+  | {
+      readonly kind: 'disposition unknown' | 'no host named' | 'hash unknown' | 'command unknown' | 'connection unknown'
+    }
+
+/** A finding in one sentence. */
+export interface FindingSummary {
+  readonly kind: 'finding'
+  readonly verdict: Verdict
+  readonly title: string
+  readonly severity: Severity
+  readonly disposition: AlertFacts['disposition']
+  readonly host?: string
+  readonly important: boolean
+}
+
+/** Why an act on a host is not done. */
+export type Refusal =
+  | {
+      readonly kind:
+        | 'no machine named'
+        | 'host without id'
+        | 'host id is a pattern'
+        | 'host without name'
+        | 'host name is a pattern'
+        | 'detection only'
+        | 'dry run'
+        | 'automatic isolation stopped'
+    }
+  | {
+      readonly kind: 'never isolate' | 'approval needed' | 'default is no approval' | 'no api reaches'
+      readonly host: string
+    }
+  | {
+      readonly kind: 'tripwire' | 'limit reached'
+      readonly count: number
+      readonly within: Millis
+      readonly max: number
+    }
+  | { readonly kind: 'cannot look up' | 'host unknown'; readonly product: string; readonly host: string }
+  | { readonly kind: 'host ambiguous'; readonly product: string; readonly host: string; readonly count: number }
+
+/**
+ * Why something is so, or was done: data, which each language says in its own words (`Messages.reason`). A text stands for itself: a
+ * person's or a product's own words, an alert's title, a fault of the outside.
+ */
+export type Reason =
+  | string
+  | FindingReason
+  | Unknown
+  | FindingSummary
+  | Refusal
+  /** Rated emergency, because critical on a host of the customer's list. */
+  | { readonly kind: 'critical on important host'; readonly host: string }
+  | { readonly kind: 'worse alert'; readonly title: string }
+  | { readonly kind: 'not weighed with'; readonly incident: number }
+  | { readonly kind: 'cut off before'; readonly host: string; readonly detail: string }
+  /** The product's own word for a host's state. */
+  | { readonly kind: 'state at product'; readonly detail: string }
+  | { readonly kind: 'no answer so far' | 'nobody answered' }
+  | { readonly kind: 'agreed not to ask'; readonly about: Reason }
+  | { readonly kind: 'chosen'; readonly by: string; readonly choice: string }
+  | { readonly kind: 'may have happened'; readonly after: string }
+  | { readonly kind: 'cannot be told'; readonly act: string }
