@@ -21,6 +21,7 @@ import type { Phrases } from './language.ts'
 /** English. Short and plain; sure of what is sure, and open about what is not. */
 export const en: Phrases = {
   labels,
+  heading: (label) => label.toUpperCase(),
   severity,
   verdict,
   telling,
@@ -52,6 +53,6 @@ export const en: Phrases = {
     `Sent by Hikeshi for ${tenant.name}, incident ${incident}. This mail was made by a program.`,
   happening,
   reason,
-  because: (why) => `because: ${sentence(plain(why))}`,
+  because: (why) => `, because: ${sentence(plain(why))}`,
   privately,
 }

@@ -1,6 +1,7 @@
 import type { Language } from '../policy/tenant.ts'
 import { nextPersonNote, rootCard, threadNote } from './chat.ts'
 import { en } from './en.ts'
+import { ja } from './ja.ts'
 import type { At, Messages, Phrases } from './language.ts'
 import { letter } from './letter.ts'
 import { tidy } from './plain.ts'
@@ -9,7 +10,7 @@ import { timeIn } from './time.ts'
 import { timelineLine } from './timeline.ts'
 
 /** Every language that people are spoken to in. A language of `policy/tenant.ts` that misses here is a type error. */
-const languages: Readonly<Record<Language, Phrases>> = { en }
+const languages: Readonly<Record<Language, Phrases>> = { en, ja }
 
 const messages = (language: Language): Messages => {
   const say = languages[language]

@@ -53,6 +53,8 @@ export type Label =
  */
 export interface Phrases {
   readonly labels: Readonly<Record<Label, string>>
+  /** A label as the heading of a part in plain text. */
+  readonly heading: (label: string) => string
   readonly severity: Readonly<Record<Severity, string>>
   readonly verdict: Readonly<Record<Verdict, string>>
   readonly telling: Readonly<Record<Telling, string>>
@@ -62,8 +64,8 @@ export interface Phrases {
   readonly nothingUnknown: string
   readonly notLookedYet: string
   readonly list: (items: readonly string[]) => string
-  /** Subject of every mail of the incident. */
-  readonly subject: (situation: Situation) => string
+  /** Subject of a mail of the incident. */
+  readonly subject: (situation: Situation, telling: Telling) => string
   /** The state in a few words: `isolated since …`. */
   readonly hostState: (host: Host, at: At) => string
   /** One sentence: who detected what where, when, and whether it was stopped. */
@@ -94,6 +96,7 @@ export interface Phrases {
   readonly happening: (what: Happening, at: At) => string
   /** A sentence. */
   readonly reason: (reason: Reason) => string
+  /** Appended to a line of the record. */
   readonly because: (why: Reason) => string
   readonly privately: (answer: PrivateAnswer) => string
 }

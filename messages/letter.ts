@@ -12,7 +12,7 @@ const longestSubject = 200
 
 /** One mail of the incident: the news first, then facts, findings, timeline, and whom to call. */
 export const letter = (say: Phrases, situation: Situation, telling: Telling, at: At, language: string): Letter => {
-  const subject = oneLine(say.subject(situation), longestSubject)
+  const subject = oneLine(say.subject(situation, telling), longestSubject)
   const content = letterContent(say, situation, telling, at)
   return { subject, text: letterText(say, content), html: letterHtml(say, content, subject, language) }
 }

@@ -8,7 +8,7 @@ export const said = (say: Phrases, { what, why }: TimelineEntry, at: At): string
     ('reason' in what && JSON.stringify(what.reason) === JSON.stringify(why)) ||
     (what.kind === 'answered' && typeof why === 'object' && why.kind === 'chosen')
   const line = say.happening(what, at)
-  return isSaid ? line : `${line.replace(/\.$/, '')}, ${say.because(why)}`
+  return isSaid ? line : `${line.replace(/[.。]$/, '')}${say.because(why)}`
 }
 
 /** One line of the record: `time · who · what, because why`. */

@@ -2,7 +2,7 @@ import type { Severity } from './severity.ts'
 import type { Verdict } from './verdict.ts'
 
 /** Languages that people are spoken to in. */
-export type Language = 'en'
+export type Language = 'en' | 'ja'
 
 /** A secret by name only: `env:NAME` or `file:/path`. The value is read at the edge, never kept in a policy. */
 export type SecretName = `env:${string}` | `file:${string}`

@@ -59,4 +59,4 @@ export const instant = z
 /** Settings of a vendor. */
 export const options = z.record(z.string(), z.string()).prefault({})
 
-export const language = z.enum(['en'])
+export const language = z.enum(['en', 'ja'])

@@ -1,16 +1,22 @@
 import type { Label, Phrases } from '../language.ts'
 import type { LetterContent } from './content.ts'
 
+/** How wide a text is on a terminal: kanji, kana and full-width signs take two columns. */
+const columns = (text: string): number => text.replaceAll(/[\u2E80-\u9FFF\uFF01-\uFF60]/g, '  ').length
+
 /** The text part, written for itself: readable on a pager, with no markup at all. */
 export const letterText = (say: Phrases, content: LetterContent): string => {
-  const width = Math.max(...content.facts.map(([label]) => say.labels[label].length)) + 2
+  const width = Math.max(...content.facts.map(([label]) => columns(say.labels[label]))) + 2
   const block = (label: Label, lines: readonly string[]) =>
-    lines.length === 0 ? [] : [`${say.labels[label].toUpperCase()}\n${lines.join('\n')}`]
+    lines.length === 0 ? [] : [`${say.heading(say.labels[label])}\n${lines.join('\n')}`]
   return [
     content.lead.join('\n'),
     ...block(
       'facts',
-      content.facts.map(([label, value]) => `${`${say.labels[label]}:`.padEnd(width)}${value}`),
+      content.facts.map(([label, value]) => {
+        const name = `${say.labels[label]}:`
+        return `${name}${' '.repeat(width - columns(name))}${value}`
+      }),
     ),
     ...content.findings.flatMap(({ label, lines }) =>
       block(label, lines.length > 1 ? lines.map((line) => `- ${line}`) : lines),

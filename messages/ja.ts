@@ -1,0 +1,58 @@
+import { choice, confirm, consequence } from './ja/choices.ts'
+import { happening } from './ja/happening.ts'
+import { hostState, whatItMeans, whatWeDid } from './ja/host.ts'
+import { plain, reason } from './ja/reasons.ts'
+import { privately } from './ja/privately.ts'
+import {
+  alerts,
+  asked,
+  closed,
+  decision,
+  news,
+  nextPerson,
+  recommendation,
+  subject,
+  whatHappened,
+  whatToDo,
+} from './ja/sentences.ts'
+import { howSure, labels, list, severity, telling, verdict } from './ja/words.ts'
+import type { Phrases } from './language.ts'
+
+/** Japanese, as a Japanese SOC writes to its customers: 敬体, sure of what is sure, and open about what is not. */
+export const ja: Phrases = {
+  labels,
+  heading: (label) => `■ ${label}`,
+  severity,
+  verdict,
+  telling,
+  noHost: '端末なし',
+  nobodyYet: '未定',
+  nothingUnknown: '現時点ではありません。',
+  notLookedYet: 'まだ調査していません。',
+  list,
+  subject,
+  hostState,
+  whatHappened,
+  whatItMeans,
+  whatWeDid,
+  whatToDo,
+  recommendation,
+  howSure,
+  news,
+  alerts,
+  decision,
+  choice,
+  consequence,
+  confirm,
+  asked,
+  nextPerson,
+  dryRun: '予行：手順どおりに進めますが、実際の操作は行いません。',
+  closed,
+  earlierLines: (count) => `…（${count}行省略）…`,
+  footer: ({ incident, tenant }) =>
+    `${tenant.name}様向け、インシデント${incident}。このメールはHikeshiが自動で作成しました。`,
+  happening,
+  reason,
+  because: (why) => `（理由：${plain(why).replace(/。$/, '')}）`,
+  privately,
+}

@@ -1,0 +1,71 @@
+import type { Phrases } from '../language.ts'
+import type { HostState } from '../situation.ts'
+import { sentence } from './words.ts'
+
+/** States in which a host is cut off, or is going to be, by us. */
+const cutOff = (state: HostState | undefined): boolean =>
+  state === 'isolated' ||
+  state === 'isolation asked for' ||
+  state === 'pending: off-line' ||
+  state === 'release asked for'
+
+export const choice: Phrases['choice'] = (chosen, host) => {
+  const name = host?.name ?? '端末'
+  switch (chosen) {
+    case 'isolate':
+      if (host?.state === 'pending: off-line') return `${name}がオンラインになり次第、隔離する`
+      return ['isolated', 'isolated by others', 'isolation asked for'].includes(host?.state ?? '')
+        ? `${name}の隔離を継続する`
+        : `${name}をネットワークから隔離する`
+    case 'leave online':
+      if (host?.state === 'isolated by others') return `${name}を現状のままにする`
+      if (host?.state === 'pending: off-line') return `${name}の隔離を取り消す`
+      return cutOff(host?.state) ? `${name}の隔離を解除する` : `${name}を隔離しない`
+    case 'false positive':
+      return '誤検知として終了する'
+    case 'taken over':
+      return '対応を引き取る'
+    default:
+      return chosen
+  }
+}
+
+export const consequence: Phrases['consequence'] = (chosen, situation) => {
+  const { host, dryRun } = situation
+  const name = host?.name ?? '端末'
+  const dry = dryRun ? '予行のため、実際には何も行いません。' : ''
+  switch (chosen) {
+    case 'isolate': {
+      if (host?.state === 'isolated by others')
+        return `${dry}${name}は当社の対応前から隔離されており、そのままとします。解除できるのは隔離を行った方です。`
+      const important = host?.important ? '重要ホストのため、この端末に依存する業務が停止します。' : ''
+      if (host?.state === 'isolated') return `${dry}${name}は、隔離を解除するまで切り離されたままです。${important}`
+      const off = host?.state === 'pending: off-line' ? '端末がオンラインに戻った時点で有効になります。' : ''
+      return `${dry}${name}は利用できなくなりますが、攻撃者もこの端末から先へ進めなくなります。隔離はいつでも解除できます。${off}${important}`
+    }
+    case 'leave online':
+      if (host?.state === 'isolated by others')
+        return `${dry}${name}には何も行いません。隔離を行った方が解除するまで切り離されたままです。`
+      return cutOff(host?.state)
+        ? `${dry}${name}の隔離を解除し、業務に利用できるようにします。実際の攻撃であった場合、攻撃が続くおそれがあります。`
+        : `${dry}${name}は引き続き業務に利用できます。実際の攻撃であった場合、攻撃が続き、拡大するおそれがあります。`
+    case 'false positive':
+      return `${dry}誤検知としてインシデントを終了${cutOff(host?.state) ? `し、${name}の隔離を解除` : ''}します。すでにご連絡した方々にもお知らせします。`
+    case 'taken over':
+      return `${dry}以後の対応をお引き取りいただき、当社は確報をお送りして対応を終了します。`
+    default:
+      return `${dry}「${chosen}」を記録し、対応を進めます。`
+  }
+}
+
+export const confirm: Phrases['confirm'] = (chosen, situation) => {
+  const label = choice(chosen, situation.host)
+  const short = chosen === 'false positive' ? '終了する' : chosen === 'isolate' ? '隔離する' : '解除する'
+  const name = situation.host?.name
+  return {
+    title: name === undefined ? `${short}？` : `${name}：${short}？`,
+    text: `${sentence(label)}${consequence(chosen, situation)}`,
+    yes: short,
+    no: '戻る',
+  }
+}

@@ -1,0 +1,74 @@
+import type { Reason } from '../../policy/reason.ts'
+import type { Phrases } from '../language.ts'
+import { choice } from './choices.ts'
+import { plain, reason } from './reasons.ts'
+import { howSure, list, severity, telling, verdict } from './words.ts'
+
+const channels: Readonly<Record<string, string>> = { chat: 'チャット', mail: 'メール', phone: '電話', sms: 'SMS' }
+const by = (channel: string): string => channels[channel] ?? channel
+const why = (given: Reason): string => (given === '' ? '' : `：${plain(given)}`)
+const people = (names: readonly string[]): string => list(names.map((name) => `${name}様`))
+
+/** What stands on the record, as one line without its time, author and reason. */
+export const happening: Phrases['happening'] = (what, at) => {
+  switch (what.kind) {
+    case 'incident opened':
+      return `${what.by === 'alert' ? 'アラート' : '人からの連絡'}によりインシデントを起票：「${what.title}」（重大度：${severity[what.severity]}）`
+    case 'alerts added':
+      return `アラート${what.count}件を追加${what.titles.length > 0 ? `：${what.titles.slice(0, 5).join('、')}` : ''}${what.titles.length > 5 ? 'ほか' : ''}`
+    case 'severity raised':
+      return `重大度を${severity[what.from]}から${severity[what.to]}に引き上げ`
+    case 'isolation asked for':
+      return `${what.host}の隔離を指示`
+    case 'isolation not needed':
+      return `${what.host}はすでに隔離済みのため、操作なし`
+    case 'isolation refused':
+      return `${what.host ? `${what.host}の` : ''}隔離を見送り${why(what.reason)}`
+    case 'isolation pending':
+      return {
+        offline: `${what.host}の隔離は保留中：端末がオフライン`,
+        online: `${what.host}の隔離は保留中：端末はオンラインだが、製品が未確認`,
+        unknown: `${what.host}の隔離は保留中：端末がオンラインか確認できず`,
+      }[what.online]
+    case 'isolated':
+      return `${what.host}の隔離が完了（製品が確認）`
+    case 'isolation failed':
+      return `${what.host}の隔離に失敗${why(what.reason)}`
+    case 'release asked for':
+      return `${what.host}の隔離解除を指示`
+    case 'released':
+      return `${what.host}の隔離解除が完了（製品が確認）`
+    case 'release failed':
+      return `${what.host}の隔離解除に失敗${why(what.reason)}`
+    case 'would have acted':
+      return `実施せず（${what.reason === 'dry run' ? '予行' : '検知のみのご契約'}）：${what.target}の${what.act === 'isolate' ? '隔離' : what.act === 'release' ? '隔離解除' : what.act}`
+    case 'finding':
+      return `調査結果：${howSure(what.verdict, what.sure)}${what.reasons.map(reason).join('')}`
+    case 'question asked':
+      return `${people(what.asked) || '（該当者なし）'}に確認を依頼：${what.choices.map((one) => choice(one)).join('／')}（期限 ${at(what.until)}）`
+    case 'next person asked':
+      return `次の担当者${people(what.asked) || '（該当者なし）'}に確認を依頼`
+    case 'answered':
+      return `${by(what.channel)}で回答：${choice(what.choice)}`
+    case 'nobody answered':
+      return `期限までに回答がなく、取り決めどおり「${choice(what.choice)}」`
+    case 'not asked':
+      return `確認は不要：${choice(what.choice)}`
+    case 'told':
+      return `${people(what.to) || '（該当者なし）'}に${by(what.channel)}で連絡：${telling[what.what]}${what.refused.length > 0 ? `（受信拒否：${list(what.refused)}）` : ''}`
+    case 'telling failed':
+      return `${people(what.to) || '（該当者なし）'}に${by(what.channel)}で連絡できず：${telling[what.what]}${why(what.reason)}`
+    case 'uncertain':
+      return `実施できたか確認できず：${what.act}（${what.target}）`
+    case 'call failed':
+      return `${people(what.to) || '（該当者なし）'}をチャットで呼び出せず${why(what.reason)}`
+    case 'alerts passed on':
+      return `種類の異なる後続アラート${what.count}件を、インシデント${what.incident}として継続`
+    case 'reported again':
+      return `再度の連絡：${what.title}`
+    case 'note':
+      return what.text
+    case 'closed':
+      return `インシデントを終了。判定：${verdict[what.verdict]}${why(what.summary)}`
+  }
+}

@@ -1,0 +1,136 @@
+import type { TimelineEntry } from '../event.ts'
+import type { At, Phrases } from '../language.ts'
+import type { Host, Situation } from '../situation.ts'
+import { plain } from './reasons.ts'
+import { sentence } from './words.ts'
+
+const since = (host: Host, at: At) => (host.since === undefined ? '' : `（${at(host.since)}から）`)
+
+const when = (host: Host, at: At) => (host.since === undefined ? '' : `${at(host.since)}に、`)
+
+export const hostState: Phrases['hostState'] = (host, at) => {
+  switch (host.state) {
+    case 'isolation asked for':
+      return `隔離を指示済み、未確認${since(host, at)}`
+    case 'pending: off-line':
+      return `オフライン、隔離待ち${since(host, at)}`
+    case 'isolated':
+      return `隔離中${since(host, at)}`
+    case 'isolated by others':
+      return '隔離中（当社以外による）'
+    case 'release asked for':
+      return `隔離解除を指示済み、未確認${since(host, at)}`
+    case 'released':
+      return `隔離解除済み${since(host, at)}`
+    // Not isolated by us; whether the host is connected at all we need not know.
+    case 'online':
+    case 'not isolated':
+      return '隔離なし'
+    case 'isolation failed':
+      return '隔離なし（隔離に失敗）'
+  }
+}
+
+/** The last reason on the record of a kind that carries one. */
+const lastReason = (
+  timeline: readonly TimelineEntry[],
+  kind: 'isolation refused' | 'isolation failed' | 'release failed',
+) => {
+  const what = timeline.map((entry) => entry.what).findLast((what) => what.kind === kind)
+  return what !== undefined && 'reason' in what ? `理由：${sentence(plain(what.reason))}` : ''
+}
+
+export const refusal = (situation: Situation): string => lastReason(situation.timeline, 'isolation refused')
+
+/** What to add about a host whose release has failed since it was last asked for. */
+const failedRelease = ({ timeline, host }: Situation): string => {
+  const kinds = timeline.map(({ what }) => what.kind)
+  const failed = kinds.lastIndexOf('release failed')
+  if (failed === -1 || failed < Math.max(kinds.lastIndexOf('released'), kinds.lastIndexOf('isolated'))) return ''
+  return `${host?.name ?? '端末'}の隔離を解除できませんでした。${lastReason(timeline, 'release failed')}`
+}
+
+/** Why nothing is touched in this incident, where that is so. */
+const restraint = (situation: Situation): string | undefined => {
+  if (situation.dryRun) return '予行のため、何も操作していません。'
+  const would = situation.timeline.map(({ what }) => what).findLast((what) => what.kind === 'would have acted')
+  if (would?.kind !== 'would have acted') return undefined
+  return would.reason === 'dry run'
+    ? '予行のため、何も操作していません。'
+    : '検知のみのご契約のため、何も操作していません。'
+}
+
+export const whatWeDid: Phrases['whatWeDid'] = (situation, at) => {
+  const { host, product } = situation
+  const held = restraint(situation)
+  if (!host) return held ?? '端末への操作は行っていません。'
+  const name = host.name
+  const then = when(host, at)
+  switch (host.state) {
+    case 'online':
+    case 'not isolated':
+      return held ? `${held}${name}は隔離していません。` : `${name}は隔離していません。${refusal(situation)}`
+    case 'isolation asked for':
+      return `${then}${product}に${name}の隔離を指示しました。まだ確認できていません。`
+    case 'pending: off-line':
+      return `${product}に${name}の隔離を指示しましたが、${name}がオフラインのため、まだ隔離できていません。オンラインに戻り${product}が確認するまで監視を続けます。`
+    case 'isolated':
+      return `${name}をネットワークから隔離しました${since(host, at)}。${product}で確認済みです。${failedRelease(situation)}`
+    case 'isolated by others':
+      return `${name}は、当社の対応前に当社以外によって隔離されていました。そのままとしています。`
+    case 'release asked for':
+      return `${then}${product}に${name}の隔離解除を指示しました。まだ確認できていません。それまでは隔離中とお考えください。${failedRelease(situation)}`
+    case 'released':
+      return `${name}の隔離を解除し、ネットワークに戻しました${since(host, at)}。${product}で確認済みです。`
+    case 'isolation failed':
+      return `${name}を隔離できませんでした。ネットワークに接続されたままとお考えください。${lastReason(situation.timeline, 'isolation failed')}`
+  }
+}
+
+export const whatItMeans: Phrases['whatItMeans'] = (situation) => {
+  const { host, finding, state } = situation
+  const harmless = finding?.verdict === 'false positive' || finding?.verdict === 'benign'
+  const said = state === 'closed' || harmless ? undefined : atStake(situation)
+  const parts = [
+    finding?.verdict === 'false positive' && '誤検知でした。',
+    finding?.verdict === 'benign' && '実際の活動ですが、許可されたものです。',
+    said,
+    host && reach(host),
+    host?.important &&
+      state === 'open' &&
+      `${host.name}は重要ホスト一覧に載っており、ほかの業務がこの端末に依存しています。`,
+  ]
+  return parts.filter(Boolean).join('')
+}
+
+const atStake = ({ disposition, finding, product }: Situation): string => {
+  if (disposition === 'prevented')
+    return `${product}は阻止したとしていますが、検知されていない活動があった可能性があります。`
+  if (finding?.verdict !== 'true positive')
+    return '実際の攻撃であれば、攻撃者またはマルウェアが活動していることになります。'
+  return finding.sure === 'high'
+    ? '実際の脅威です。攻撃者またはマルウェアが活動しています。'
+    : '実際の脅威とみられます。攻撃者またはマルウェアが活動している可能性が高い状況です。'
+}
+
+/** What people can and cannot do with the host now. */
+const reach = ({ name, state }: Host): string => {
+  switch (state) {
+    case 'isolated':
+    case 'isolated by others':
+      return `隔離が終わるまで、${name}とその上のサービスは利用できません。`
+    case 'isolation asked for':
+      return `${name}はまもなく切り離され、利用できなくなります。`
+    case 'pending: off-line':
+      return `${name}はオフラインです。オンラインに戻ると、隔離が有効になるまでの間は通信が可能です。`
+    case 'release asked for':
+      return `${name}はまだ切り離されている可能性があります。`
+    case 'released':
+      return `${name}は再び利用できます。`
+    case 'online':
+    case 'not isolated':
+      return `${name}は切り離されていません。業務に利用できますが、攻撃者が侵入していれば活動を続けられます。`
+    case 'isolation failed':
+      return `${name}は切り離されていません。攻撃者が侵入していれば活動を続けられます。`
+  }
+}

@@ -1,0 +1,162 @@
+import type { Allowed, Judged, Reason } from '../../policy/reason.ts'
+import type { Verdict } from '../../policy/verdict.ts'
+import type { Phrases } from '../language.ts'
+import { choice } from './choices.ts'
+import { list, sentence, severity, verdict as verdicts } from './words.ts'
+
+const day = (iso: string): string => iso.slice(0, 10)
+
+const span = (ms: number): string => (ms >= 60_000 ? `${Math.round(ms / 60_000)}分` : `${Math.round(ms / 1000)}秒`)
+
+const some = (items: readonly string[], shown = 3): string => {
+  const more = items.length - shown
+  return more > 0 ? `${list(items.slice(0, shown))}ほか${more}件` : list(items)
+}
+
+const allowed: Readonly<Record<Allowed, string>> = {
+  file: 'このファイル',
+  finding: 'この検知',
+  user: 'このユーザー',
+  host: 'この端末',
+}
+
+const judged = (earlier: readonly Judged[]): string =>
+  some(
+    earlier.map(
+      ({ by, at, verdict, incident }) => `${by}様（${verdicts[verdict]}、インシデント${incident}、${day(at)}）`,
+    ),
+  )
+
+const opinions: Readonly<Record<Verdict, string>> = {
+  'true positive': '実際の脅威とみられます',
+  benign: '許可された正当な活動です',
+  'false positive': '誤検知です',
+  undetermined: 'まだ判断できません',
+}
+
+const handling = {
+  prevented: '製品が阻止',
+  detected: '検知のみ、阻止されず',
+  unknown: '阻止されたか不明',
+} as const
+
+/** Why something is so or was done, to go on within a line; a person's or a product's own words as they are. */
+export const plain = (why: Reason): string => (typeof why === 'string' ? why : said(why))
+
+/** The same as a sentence. */
+export const reason: Phrases['reason'] = (why) => sentence(plain(why))
+
+const said = (why: Exclude<Reason, string>): string => {
+  switch (why.kind) {
+    case 'allowed':
+      return `お客様の許可リストに${allowed[why.what]}が登録されています（登録者：${why.owner}、期限：${day(why.until)}）：${why.reason}`
+    case 'dismissed before once':
+      return `同じ検知は過去に脅威ではないと判断されており、脅威と判断された例はありません：${judged(why.earlier)}。`
+    case 'dismissed before often':
+      return `同じ検知は過去にいずれも脅威ではないと判断されています：${judged(why.earlier)}。`
+    case 'dismissed before, milder':
+      return `同じ検知は過去に脅威ではないと判断されていますが、今回は重大度が上がっています（${severity[why.severity]}）：${judged(why.earlier)}。`
+    case 'real before':
+      return `同じ検知は過去に実際の脅威でした：${judged(why.earlier)}。`
+    case 'people of two minds':
+      return `同じ検知に対する過去の判断は分かれています：${judged(why.earlier)}。`
+    case 'product says false':
+      return '製品の管理画面で、すでに誤検知として終了されています。'
+    case 'product says real':
+      return '製品の管理画面で、すでに正検知と確認されています。'
+    case 'critical and detected':
+      return `重大度が「${severity[why.severity]}」で、製品は検知のみ行っています。検知されたものがまだ動いている可能性があります。`
+    case 'critical, disposition unknown':
+      return `重大度が「${severity[why.severity]}」で、製品が阻止したかどうか示していません。`
+    case 'same file elsewhere':
+      return `同じファイルがほかの端末でも検知されています：${some(why.hosts)}。`
+    case 'further alerts': {
+      const worst = why.worst === undefined ? '' : `（最大の重大度：${severity[why.worst]}）`
+      return `同じ端末でほかに${why.count}件のアラートがあります${worst}${why.titles.length === 0 ? '' : `：${some(why.titles)}`}。`
+    }
+    case 'high and detected':
+      return '重大度が「高」で、製品は検知のみ行っています。'
+    case 'allow entry expired':
+      return `お客様の許可リストに${allowed[why.what]}が${day(why.until)}まで登録されていましたが、期限切れのため考慮していません（登録者：${why.owner}）。`
+    case 'prevented':
+      return '製品が阻止しました。ただし、何者かが試みたことに変わりはなく、無害とは言えません。'
+    case 'nothing for or against':
+      return '脅威とも無害とも判断できる材料がありません。'
+
+    case 'host not read':
+      return `${why.product}から端末の情報を取得できませんでした。`
+    case 'disposition unknown':
+      return '製品が阻止したかどうか示していません。'
+    case 'no host named':
+      return 'アラートに端末名がありません。'
+    case 'hash unknown':
+      return 'ファイルのハッシュ値が不明なため、ほかの端末を調べられませんでした。'
+    case 'command unknown':
+      return 'プログラムに与えられた命令が不明です。'
+    case 'connection unknown':
+      return '端末がオンラインかどうか、製品が示していません。'
+
+    case 'finding': {
+      const where = why.host === undefined ? '' : `${why.important ? '重要ホスト' : ''}${why.host}の`
+      return `${where}「${why.title}」（重大度：${severity[why.severity]}、${handling[why.disposition]}）は、${opinions[why.verdict]}。`
+    }
+
+    case 'no machine named':
+      return 'アラートに端末が示されていません。'
+    case 'host without id':
+      return '製品が端末のIDを示しておらず、IDのない端末は操作しません。'
+    case 'host id is a pattern':
+      return '端末のIDが一台を指していません。操作は必ず一台ずつ行います。'
+    case 'host without name':
+      return '端末名がないため、お客様の一覧と照合できません。'
+    case 'host name is a pattern':
+      return '端末名が一台を指していません。操作は必ず一台ずつ行います。'
+    case 'detection only':
+      return '検知のみのご契約のため、お客様の環境には操作を行いません。'
+    case 'dry run':
+      return '予行のため、実際の操作は行いません。'
+    case 'never isolate':
+      return `${why.host}は、お客様の「隔離しない端末」の一覧に載っています。`
+    case 'approval needed':
+      return `${why.host}は、お客様の承認があった場合に限り隔離します。`
+    case 'default is no approval':
+      return `${why.host}は、承認があった場合に限り隔離します。回答がなく、既定の対応は承認とはみなしません。`
+    case 'automatic isolation stopped':
+      return 'このお客様の自動隔離は、担当者が再開するまで停止しています。'
+    case 'tripwire':
+      return `${span(why.within)}以内に自動隔離が${why.count}件（上限${why.max}件）となったため、担当者が再開するまで自動隔離を停止します。`
+    case 'limit reached':
+      return `${span(why.within)}以内の隔離が${why.count}件となり、お客様の上限（${why.max}件）に達しています。`
+    case 'no api reaches':
+      return `${why.host}を操作できる製品のAPIが設定されていません。`
+    case 'cannot look up':
+      return `${why.product}では端末名から端末を探せず、${why.host}は端末名しか分かっていません。`
+    case 'host unknown':
+      return `${why.product}に${why.host}という端末はありません。`
+    case 'host ambiguous':
+      return `${why.product}に${why.host}という端末が${why.count}台あります。IDでの指定が必要です。`
+
+    case 'critical on important host':
+      return `重要ホスト${why.host}での重大な検知のため。`
+    case 'worse alert':
+      return `より重大なアラートを検知したため：${sentence(why.title)}`
+    case 'not weighed with':
+      return `インシデント${why.incident}の調査で考慮されていなかったアラートです。`
+    case 'cut off before':
+      return `${why.host}は、本件より前に当社以外によって隔離されていました（${why.detail}）。`
+    case 'state at product':
+      return `製品上の状態は「${why.detail}」です。`
+    case 'no answer so far':
+      return 'まだ回答がありません。'
+    case 'nobody answered':
+      return '期限までに回答がなかったため、取り決めどおりの対応とします。'
+    case 'agreed not to ask':
+      return `確認を要しない旨の取り決めがあります：${reason(why.about)}`
+    case 'chosen':
+      return `${why.by}様が「${choice(why.choice)}」を選択。`
+    case 'may have happened':
+      return `${sentence(why.after)}実際には行われた可能性があります。`
+    case 'cannot be told':
+      return `${why.act}が行われたか確認できないため、二重には行いません。`
+  }
+}

@@ -1,0 +1,158 @@
+import type { Telling } from '../event.ts'
+import type { Phrases } from '../language.ts'
+import type { Situation } from '../situation.ts'
+import { choice } from './choices.ts'
+import { hostState, refusal, whatWeDid } from './host.ts'
+import { plain } from './reasons.ts'
+import { list, sentence, severity, telling as tellings, verdict } from './words.ts'
+
+const stage = (telling: Telling): string => tellings[telling].split('：')[0] ?? tellings[telling]
+
+export const subject: Phrases['subject'] = ({ severity: level, host, title, incident }, telling) =>
+  `【${severity[level]}】【${stage(telling)}】${host?.name ?? '端末なし'}：${title}（${incident}）`
+
+export const whatHappened: Phrases['whatHappened'] = (situation, at) => {
+  const { title, host, user, file, product, disposition, detectedAt } = situation
+  const where = host ? `${host.name}で` : ''
+  const opened = situation.timeline.find((entry) => entry.what.kind === 'incident opened')
+  if (opened?.what.kind === 'incident opened' && opened.what.by === 'person')
+    return `${at(detectedAt)}、${opened.who}様より「${title}」とのご連絡がありました${host ? `（端末：${host.name}）` : ''}。`
+  const details = [user && `ユーザー：${user}`, file?.name && `ファイル：${file.name}`].filter(Boolean).join('、')
+  const stopped = {
+    prevented: `${product}は阻止したとしています。`,
+    detected: `${product}は検知のみ行い、阻止していません。`,
+    unknown: `${product}が阻止したかどうかは確認できていません。`,
+  }[disposition]
+  return `${at(detectedAt)}、${product}が${where}「${title}」を検知しました${details && `（${details}）`}。${stopped}`
+}
+
+export const recommendation: Phrases['recommendation'] = ({ question, finding, host }) => {
+  if (question && !question.outcome) return `${choice(question.recommend, host)}ことを推奨します。`
+  return finding ? `${choice(finding.advice, host)}ことを推奨します。` : '調査前のため、まだありません。'
+}
+
+/** What the reader must do because of the state of the host; most urgent first. */
+const stateOrder = (situation: Situation): string => {
+  const { host, finding } = situation
+  const name = host?.name ?? ''
+  const harmless = finding?.verdict === 'false positive' || finding?.verdict === 'benign'
+  switch (host?.state) {
+    case 'isolated':
+    case 'isolated by others':
+      return harmless
+        ? `特に行っていただくことはありません。${name}をご自身で再接続しないでください。`
+        : `${name}の電源は切らず、ネットワークに再接続しないでください。操作される前に当社にお電話ください。`
+    case 'pending: off-line':
+      return `${name}の所在が分かる場合は、ネットワークに接続せず、当社にお電話ください。`
+    case 'isolation failed':
+      return harmless
+        ? '特に行っていただくことはありません。'
+        : `可能であれば今すぐ${name}のネットワークケーブルを抜き（無線LANを切り）、当社にお電話ください。電源は切らないでください。`
+    case 'released':
+      return `${name}は再びご利用いただけます。`
+    case 'isolation asked for':
+    case 'release asked for':
+      return '現時点で行っていただくことはありません。確認でき次第ご連絡します。'
+    case 'online':
+    case 'not isolated':
+    case undefined:
+      return '現時点で行っていただくことはありません。状況が変わり次第ご連絡します。'
+  }
+}
+
+export const whatToDo: Phrases['whatToDo'] = (situation, telling, at) => {
+  const { state, host, question } = situation
+  if (telling === 'uncertain') return `${situation.product}または現地で状態をご確認のうえ、当社にお電話ください。`
+  if (state === 'closed')
+    return host?.state === 'isolated'
+      ? `${host.name}は、解除のご依頼があるまで隔離したままとします。`
+      : 'これ以上行っていただくことはありません。'
+  if (question && !question.outcome) return asked(question, host, at)
+  return stateOrder(situation)
+}
+
+export const asked: Phrases['asked'] = (question, host, at) => {
+  const who = question.asked.length > 0 ? `${list(question.asked.map((name) => `${name}様`))}、` : ''
+  return `${who}${at(question.until)}までにチャットでお選びください。期限までに回答がない場合は、次のとおりとします：${sentence(choice(question.otherwise, host))}`
+}
+
+export const nextPerson: Phrases['nextPerson'] = (situation, at) => {
+  const { question, host } = situation
+  if (!question) return '未回答の確認事項はありません。'
+  if (question.outcome)
+    return `すでに決定済みです：${sentence(choice(question.outcome.choice, host && { name: host.name }))}`
+  const calls = situation.timeline.filter(
+    ({ what }) => what.kind === 'question asked' || what.kind === 'next person asked',
+  )
+  const first = calls.at(-1)?.what.kind !== 'next person asked'
+  return `${first ? 'ご判断をお願いします。' : 'まだ回答がありません。'}${asked(question, host, at)}ボタンはこのスレッドの先頭のメッセージにあります。`
+}
+
+export const decision: Phrases['decision'] = ({ question, host, timeline }, at) => {
+  const outcome = question?.outcome
+  const act = timeline.findLast(({ what }) => what.kind === 'isolation asked for' || what.kind === 'release asked for')
+  // The choice as it was made: its words must not follow what the host became since.
+  const chosen = outcome && choice(outcome.choice, host && { name: host.name })
+  const lines = [
+    outcome &&
+      (outcome.nobody
+        ? `${at(outcome.at)}までに回答がなかったため、取り決めどおり「${chosen}」とします。`
+        : `${outcome.by}様が${at(outcome.at)}に決定：${chosen}。`),
+    host && (outcome ?? act) && `${host.name}：${hostState(host, at)}。`,
+    act &&
+      sentence(
+        `${at(act.at)}、${act.who}が${act.what.kind === 'release asked for' ? '隔離解除' : '隔離'}を指示${act.why === undefined ? '' : `（理由：${plain(act.why)}）`}`,
+      ),
+  ].filter(Boolean)
+  return lines.length > 0 ? lines.join('') : undefined
+}
+
+export const closed: Phrases['closed'] = ({ state, closedAt, finding }, at) => {
+  if (state === 'open') return undefined
+  const when = closedAt === undefined ? '' : `${at(closedAt)}に`
+  return `${when}終了しました${finding ? `（判定：${verdict[finding.verdict]}）` : ''}。`
+}
+
+export const alerts: Phrases['alerts'] = ({ count, titles }) => {
+  const shown = titles.slice(0, 5)
+  const more = count > shown.length && shown.length > 0 ? 'ほか' : ''
+  return `${count}件${shown.length > 0 ? `：${shown.join('、')}${more}` : ''}`
+}
+
+const lastOf = (situation: Situation, kind: 'severity raised' | 'uncertain') =>
+  situation.timeline.map((entry) => entry.what).findLast((what) => what.kind === kind)
+
+/** The news of a telling. An act is told by the state as it is now, not by what the telling hoped for. */
+export const news: Phrases['news'] = (situation, telling, at) => {
+  const name = situation.host?.name ?? '端末'
+  const where = situation.host ? `${name}の` : ''
+  switch (telling) {
+    case 'flash report':
+      return `速報：${where}「${situation.title}」について、現時点で判明していることをお知らせします。`
+    case 'final report':
+      return `確報：${where}「${situation.title}」についてご報告します${situation.finding ? `（判定：${verdict[situation.finding.verdict]}）` : ''}。`
+    case 'severity raised': {
+      const raised = lastOf(situation, telling)
+      return raised?.kind === 'severity raised'
+        ? `続報：重大度を${severity[raised.from]}から${severity[raised.to]}に引き上げました。`
+        : `続報：重大度は現在「${severity[situation.severity]}」です。`
+    }
+    case 'uncertain': {
+      const act = lastOf(situation, telling)
+      return act?.kind === 'uncertain'
+        ? `続報：次の操作が行われたか確認できません：${act.act}（${act.target}）。自動での再実行は行いません。`
+        : '続報：当社の操作が行われたか確認できないものがあります。'
+    }
+    case 'closed':
+      return closed(situation, at) ?? 'インシデントは対応中です。'
+    case 'isolation refused':
+      if (situation.host?.state === 'online' || situation.host?.state === 'not isolated')
+        return `続報：${name}の隔離を見送りました。${refusal(situation)}`
+      return `続報：${whatWeDid(situation, at)}`
+    case 'isolation pending':
+    case 'isolated':
+    case 'isolation failed':
+    case 'released':
+      return `続報：${whatWeDid(situation, at)}`
+  }
+}

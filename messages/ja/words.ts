@@ -1,0 +1,72 @@
+import type { Phrases } from '../language.ts'
+
+export const labels: Phrases['labels'] = {
+  customer: 'お客様',
+  'detected at': '検知時刻',
+  'state of the host': '端末の状態',
+  owner: '担当',
+  incident: 'インシデント番号',
+  severity: '重大度',
+  host: '端末名',
+  product: '検知製品',
+  user: 'ユーザー',
+  file: 'ファイル',
+  path: 'パス',
+  sha256: 'SHA-256',
+  'command line': 'コマンドライン',
+  techniques: '攻撃手法（ATT&CK）',
+  alerts: 'アラート',
+  verdict: '判定',
+  'what happened': '事象',
+  'what it means': '事業影響',
+  'what we did': '対応状況',
+  'we recommend': '推奨する対応',
+  choices: '各選択肢の結果',
+  decision: '決定',
+  facts: '概要',
+  known: '判明していること',
+  'not known': '判明していないこと',
+  'how sure': '確度',
+  timeline: '経過',
+  'whom to call': 'お問い合わせ先',
+  console: '製品の管理画面',
+}
+
+export const severity: Phrases['severity'] = {
+  emergency: '緊急',
+  critical: '重大',
+  high: '高',
+  medium: '中',
+  low: '低',
+}
+
+export const verdict: Phrases['verdict'] = {
+  'true positive': '正検知（実際の脅威）',
+  benign: '過検知（許可された正当な活動）',
+  'false positive': '誤検知',
+  undetermined: '判定保留',
+}
+
+export const telling: Phrases['telling'] = {
+  'flash report': '速報',
+  'final report': '確報',
+  'severity raised': '続報：重大度の引き上げ',
+  'isolation pending': '続報：隔離待ち',
+  isolated: '続報：隔離完了',
+  'isolation refused': '続報：隔離の見送り',
+  'isolation failed': '続報：隔離の失敗',
+  released: '続報：隔離解除の完了',
+  closed: '終了のご連絡',
+  uncertain: '続報：実施結果を確認できない操作',
+}
+
+export const list: Phrases['list'] = (items) => items.join('、')
+
+export const howSure: Phrases['howSure'] = (of, sure) => {
+  if (of === 'undetermined') return '判定保留です。得られた情報だけでは判断できません。'
+  const degree = { low: '確度は低いとみています', medium: '確度は中程度です', high: '確度は高いです' }[sure]
+  return `${verdict[of]}。${degree}。`
+}
+
+/** Ends a text from elsewhere as a sentence. */
+export const sentence = (text: string): string => (/[。．.!?！？…]$/.test(text) ? text : `${text}。`)

@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest'
+import type { Card } from '../../messages/card.ts'
+import { speak } from '../../messages/index.ts'
+import type { Reason } from '../../policy/reason.ts'
+import { entry, fileServer, happenings, hostStates, shapes, tellings } from './situations.ts'
+
+const ja = speak('ja')
+const inJapanese = <T extends ReturnType<typeof fileServer>>(situation: T): T => ({
+  ...situation,
+  tenant: { ...situation.tenant, language: 'ja' },
+})
+
+/** Holes in a template, machine time, doubled ends of sentences, punctuation of the wrong language. */
+const blemish = /undefined|null|\[object|NaN|\d{2}:\d{2}:\d{2}|。。|。）|：。|「」|（）|, because|\)。\./
+
+/** Words that are no Japanese and stand in no situation: an English sentence that slipped through. */
+const english = /\b(the|is|was|not|host|isolate|because|nobody|closed|asked|alert)\b/i
+
+const wordsOf = (card: Card): string[] =>
+  [
+    card.text,
+    card.header,
+    ...card.fields.flatMap(({ label, value }) => [label, value]),
+    ...card.sections.flatMap(({ title, text }) => [title, text]),
+    ...card.buttons.flatMap(({ label, confirm }) => [label, ...Object.values(confirm ?? {})]),
+    ...card.notes,
+  ].filter((text) => text !== undefined)
+
+/** What situations hold in the words of persons and products. */
+const quoted = [
+  'The product only detected it.',
+  'No entry of the allow list matches.',
+  'How the file came to the host.',
+  'the host is on the list of those never isolated',
+  'the product does not know the host',
+  'A person said so.',
+  'no allow list entry',
+  'The screen shows a ransom note',
+]
+const withoutQuotes = (text: string): string => quoted.reduce((rest, quote) => rest.replaceAll(quote, '…'), text)
+
+const table = hostStates.flatMap((state) => shapes(state).map(([shape, situation]) => ({ state, shape, situation })))
+
+describe.each(table)('in Japanese, a host "$state", $shape', ({ state, situation: given }) => {
+  const situation = inJapanese(given)
+  const all = tellings.flatMap((telling) => {
+    const { subject, text } = ja.letter(situation, telling)
+    return [subject, ...text.split('\n'), ...wordsOf(ja.threadNote(situation, telling))]
+  })
+  all.push(...wordsOf(ja.rootCard(situation)), ...wordsOf(ja.nextPersonNote(situation, [])))
+
+  it('has no holes and no English', () => {
+    for (const text of all.map(withoutQuotes)) {
+      expect(text).not.toMatch(blemish)
+      expect(text).not.toMatch(english)
+    }
+  })
+
+  it('says that a host is isolated only when the product has said so', () => {
+    const told = tellings.map((telling) => ja.letter({ ...situation, timeline: [] }, telling).text).join('\n')
+    expect(told.includes('隔離しました')).toBe(state === 'isolated')
+    expect(told.includes('隔離を解除し、ネットワークに戻しました')).toBe(state === 'released')
+  })
+})
+
+describe('in Japanese', () => {
+  it.each(happenings)('the record says $kind', (what) => {
+    const line = ja.timelineLine(entry(what, '方針のため'), 'Asia/Tokyo')
+    expect(line).toMatch(/^2026-11-09 03:12 \(UTC\+9\) · Hikeshi · \S/)
+    expect(withoutQuotes(line)).not.toMatch(english)
+    expect(line).toMatch(/（理由：方針のため）$/)
+  })
+
+  it.each([
+    ['flash report', '【重大】【速報】FS-01：Ransomware behaviour（12）'],
+    ['isolated', '【重大】【続報】FS-01：Ransomware behaviour（12）'],
+    ['final report', '【重大】【確報】FS-01：Ransomware behaviour（12）'],
+  ] as const)('the subject of the %s says its stage', (telling, subject) => {
+    expect(ja.letter(inJapanese(fileServer()), telling).subject).toBe(subject)
+  })
+
+  it.each<[Reason, string]>([
+    [
+      {
+        kind: 'finding',
+        verdict: 'true positive',
+        title: 'X',
+        severity: 'critical',
+        disposition: 'detected',
+        host: 'FS-01',
+        important: true,
+      },
+      '重要ホストFS-01の「X」（重大度：重大、検知のみ、阻止されず）は、実際の脅威とみられます。',
+    ],
+    [
+      { kind: 'agreed not to ask', about: { kind: 'prevented' } },
+      '確認を要しない旨の取り決めがあります：製品が阻止しました。ただし、何者かが試みたことに変わりはなく、無害とは言えません。',
+    ],
+    [
+      { kind: 'limit reached', count: 5, within: 3_600_000, max: 5 },
+      '60分以内の隔離が5件となり、お客様の上限（5件）に達しています。',
+    ],
+    ['現地の担当者が止めました', '現地の担当者が止めました。'],
+  ])('a reason is a sentence: %j', (reason, words) => {
+    expect(ja.reason(reason)).toBe(words)
+  })
+})
