@@ -1,10 +1,7 @@
-import { createRequire } from 'node:module'
+import oracle from 'japanese-holidays'
 import { Temporal } from 'temporal-polyfill'
 import { describe, expect, it } from 'vitest'
 import { onCall, type Roster } from '../../policy/oncall.ts'
-
-/** Computes the holidays by the law, while ours reads a list: an oracle of another kind. */
-const oracle = createRequire(import.meta.url)('japanese-holidays') as { isHoliday: (day: Date) => string | undefined }
 
 const roster = (differs: Partial<Roster> = {}): Roster => ({
   id: 'soc',
@@ -56,6 +53,7 @@ describe('holidays', () => {
     expect(onCall(roster({ holidays }), tokyo(wall))).toBe(who)
   })
 
+  // The oracle computes them by the law, while ours reads a list.
   it('are those of the law, for ten years', () => {
     const only = roster({ holidays: { ...holidays, further: [] } })
     for (let day = Temporal.PlainDate.from('2024-01-01'); day.year < 2034; day = day.add({ days: 1 })) {
