@@ -40,7 +40,13 @@ export type FindingReason =
 export type Unknown =
   | { readonly kind: 'host not read'; readonly product: string }
   | {
-      readonly kind: 'disposition unknown' | 'no host named' | 'hash unknown' | 'command unknown' | 'connection unknown'
+      readonly kind:
+        | 'verdict open'
+        | 'disposition unknown'
+        | 'no host named'
+        | 'hash unknown'
+        | 'command unknown'
+        | 'connection unknown'
     }
 
 /** A finding in one sentence. */

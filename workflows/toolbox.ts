@@ -29,7 +29,7 @@ export const createToolbox = (
       )
       if (outcome === 'closed') break // else the result has said which alert is the newest, and it is taken now
     }
-    engine.show(`closed as ${finding.verdict}: ${finding.summary}`)
+    engine.show(`closed as ${finding.verdict}`)
     await tell('closed', 'closed')
     // The brand exists in the type system alone.
     return Object.freeze({}) as Closed

@@ -85,6 +85,8 @@ const said = (why: Exclude<Reason, string>): string => {
 
     case 'host not read':
       return `${why.product}から端末の情報を取得できませんでした。`
+    case 'verdict open':
+      return '実際の脅威かどうか。'
     case 'disposition unknown':
       return '製品が阻止したかどうか示していません。'
     case 'no host named':

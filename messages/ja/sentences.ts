@@ -60,6 +60,10 @@ const stateOrder = (situation: Situation): string => {
   }
 }
 
+/** We advise to isolate a host that we have not touched. */
+const isUndecided = ({ host, finding, dryRun }: Situation): boolean =>
+  finding?.advice === 'isolate' && !dryRun && (host?.state === 'online' || host?.state === 'not isolated')
+
 export const whatToDo: Phrases['whatToDo'] = (situation, telling, at) => {
   const { state, host, question } = situation
   if (telling === 'uncertain') return `${situation.product}または現地で状態をご確認のうえ、当社にお電話ください。`
@@ -68,6 +72,9 @@ export const whatToDo: Phrases['whatToDo'] = (situation, telling, at) => {
       ? `${host.name}は、解除のご依頼があるまで隔離したままとします。`
       : 'これ以上行っていただくことはありません。'
   if (question && !question.outcome) return asked(question, host, at)
+  // A flash report goes out before anybody is asked: "nothing to do" beside "we recommend to isolate" would read as a mistake.
+  if (telling === 'flash report' && !question && isUndecided(situation))
+    return `対応はまだ決定していません。${host?.name ?? '端末'}への対応が決まり次第ご連絡します。`
   return stateOrder(situation)
 }
 
