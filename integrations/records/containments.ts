@@ -82,7 +82,7 @@ export const addContainment = async (
   await tx.execute(sql`
     insert into containments (incident, key, tenant, source, host_id, host_name, state, automatic, because, by, review_at)
     values (${containment.incident}, ${containment.key}, ${containment.tenant}, ${containment.source}, ${containment.hostId}, ${containment.hostName},
-      'asked for', ${containment.automatic}, ${containment.because}, ${containment.by}, now() + ${containment.reviewAfter} * interval '1 millisecond')
+      'asked for', ${containment.automatic}, ${JSON.stringify(containment.because)}::jsonb, ${containment.by}, now() + ${containment.reviewAfter} * interval '1 millisecond')
     on conflict do nothing`)
 }
 
