@@ -42,6 +42,7 @@ export type Happening =
     }
   | { readonly kind: 'next person asked'; readonly question: string; readonly asked: readonly string[] }
   | { readonly kind: 'answered'; readonly question: string; readonly choice: string; readonly channel: string }
+  | { readonly kind: 'answered late'; readonly question: string; readonly choice: string; readonly channel: string }
   | { readonly kind: 'nobody answered'; readonly question: string; readonly choice: string }
   | { readonly kind: 'not asked'; readonly question: string; readonly choice: string }
   | {

@@ -6,7 +6,7 @@ export const said = (say: Phrases, { what, why }: TimelineEntry, at: At): string
   const isSaid =
     why === undefined ||
     ('reason' in what && JSON.stringify(what.reason) === JSON.stringify(why)) ||
-    (what.kind === 'answered' && typeof why === 'object' && why.kind === 'chosen')
+    ((what.kind === 'answered' || what.kind === 'answered late') && typeof why === 'object' && why.kind === 'chosen')
   const line = say.happening(what, at)
   return isSaid ? line : `${line.replace(/[.。]$/, '')}${say.because(why)}`
 }

@@ -99,17 +99,18 @@ export const takeAnswer = (db: Database, answer: NewAnswer): Promise<Taken> =>
       insert into answers (question, choice, person, person_name, channel, press_id, reason, won)
       values (${answer.question}, ${answer.choice}, ${answer.person}, ${answer.personName}, ${answer.channel}, ${answer.pressId}, ${JSON.stringify(answer.reason)}::jsonb, ${won})
       returning id::int`)
-    if (!won) return { outcome: 'late', question }
-    await tx.execute(sql`
-      update questions set state = 'answered', choice = ${answer.choice}, by = ${answer.personName}, reason = ${JSON.stringify(answer.reason)}::jsonb, settled_at = now()
-      where id = ${answer.question}`)
-    const what = { kind: 'answered', question: question.key, choice: answer.choice, channel: answer.channel } as const
+    if (won)
+      await tx.execute(sql`
+        update questions set state = 'answered', choice = ${answer.choice}, by = ${answer.personName}, reason = ${JSON.stringify(answer.reason)}::jsonb, settled_at = now()
+        where id = ${answer.question}`)
+    const kind = won ? 'answered' : 'answered late'
     await appendEntry(tx, question.incident, {
       at: new Date().toISOString(),
       who: answer.personName,
       why: answer.reason,
-      what,
+      what: { kind, question: question.key, choice: answer.choice, channel: answer.channel },
     })
+    if (!won) return { outcome: 'late', question }
     return { outcome: 'won', question, answer: written[0]?.id ?? 0 }
   })
 

@@ -49,6 +49,8 @@ export const happening: Phrases['happening'] = (what, at) => {
       return `Asked ${list(what.asked) || 'nobody'} next: “${what.question}”`
     case 'answered':
       return `Answered “${what.question}” by ${what.channel}: ${what.choice}`
+    case 'answered late':
+      return `Answered “${what.question}” too late by ${what.channel}, which changes nothing: ${what.choice}`
     case 'nobody answered':
       return `Nobody answered “${what.question}” in time: ${what.choice}, as agreed`
     case 'not asked':

@@ -50,6 +50,8 @@ export const happening: Phrases['happening'] = (what, at) => {
       return `次の担当者${people(what.asked) || '（該当者なし）'}に確認を依頼`
     case 'answered':
       return `${by(what.channel)}で回答：${choice(what.choice)}`
+    case 'answered late':
+      return `期限後または決定後の回答（${by(what.channel)}、反映せず）：${choice(what.choice)}`
     case 'nobody answered':
       return `期限までに回答がなく、取り決めどおり「${choice(what.choice)}」`
     case 'not asked':

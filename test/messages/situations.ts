@@ -63,6 +63,7 @@ export const happenings = Object.values({
   },
   'next person asked': { kind: 'next person asked', question: 'confirm-incident', asked: ['Kenji'] },
   answered: { kind: 'answered', question: 'confirm-incident', choice: 'isolate', channel: 'chat' },
+  'answered late': { kind: 'answered late', question: 'confirm-incident', choice: 'leave online', channel: 'chat' },
   'nobody answered': { kind: 'nobody answered', question: 'confirm-incident', choice: 'isolate' },
   'not asked': { kind: 'not asked', question: 'confirm-incident', choice: 'isolate' },
   told: { kind: 'told', what: 'flash report', channel: 'mail', to: ['it@a.example'], refused: ['x@a.example'] },
