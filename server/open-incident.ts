@@ -1,4 +1,5 @@
 import { findKnownHost, openByPerson } from '../integrations/records/incidents.ts'
+import { rateAlert } from '../policy/rate.ts'
 import type { Severity } from '../policy/severity.ts'
 import { choosePlaybook } from './playbook-choice.ts'
 import type { Services } from './services.ts'
@@ -15,7 +16,7 @@ export interface Noticed {
 /** Opens an incident without an alert, or adds the report to the open incident of the host. Its workflow must be rung. */
 export const openIncident = async (
   { db, tenants }: Pick<Services, 'db' | 'tenants'>,
-  { tenant: id, title, severity, by, host: name }: Noticed,
+  { tenant: id, title, severity: given, by, host: name }: Noticed,
 ): Promise<{ incident: number; isNew: boolean } | { error: string }> => {
   const tenant = tenants.find(id)
   if (!tenant)
@@ -25,12 +26,11 @@ export const openIncident = async (
         .map((one) => one.id)
         .join(', ')}.`,
     }
+  const { severity, why } = rateAlert(tenant, { severity: given, hostName: name })
   const known = name === undefined ? undefined : await findKnownHost(db, tenant.id, name)
   const source = known?.source ?? tenant.sources.find(({ api }) => api)?.name ?? null
-  const host =
-    name === undefined
-      ? undefined
-      : { name, key: known?.key ?? `host:name:${name.toLowerCase()}`, ...(known && { id: known.id }) }
+  const host = name === undefined ? undefined : { name, key: known?.key ?? `host:name:${name.toLowerCase()}` }
   const chosen = choosePlaybook({ category: host ? 'endpoint' : 'other', severity, title, ...(host && { host }) })
-  return openByPerson(db, { tenant: tenant.id, title, severity, by, source, ...(host && { host }), ...chosen })
+  const rated = { severity, ...(why !== undefined && { why }) }
+  return openByPerson(db, { tenant: tenant.id, title, ...rated, by, source, ...(host && { host }), ...chosen })
 }

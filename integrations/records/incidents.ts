@@ -55,9 +55,12 @@ export interface Report {
   readonly tenant: string
   readonly title: string
   readonly severity: Severity
+  /** Why it is not the level that the person gave, where it is not. */
+  readonly why?: string
   readonly by: string
   readonly source: string | null
-  readonly host?: { readonly name: string; readonly id?: string; readonly key: string }
+  /** By its name alone: which machine it is, the product says when it is acted upon. */
+  readonly host?: { readonly name: string; readonly key: string }
   readonly playbook: string
   readonly playbookVersion: string
 }
@@ -86,28 +89,29 @@ export const openByPerson = (db: Database, report: Report): Promise<{ incident: 
 
 const insertReported = async (tx: Reader, report: Report, id?: number): Promise<number> => {
   const { rows } = await tx.execute<{ id: number }>(sql`
-    insert into incidents (id, tenant, source, severity, title, playbook, playbook_version, host_key, host_id, host_name, opened_by, alert_seq, rung_seq, previous)
+    insert into incidents (id, tenant, source, severity, title, playbook, playbook_version, host_key, host_name, opened_by, alert_seq, rung_seq, previous)
     overriding system value
     values (${id ?? sql`nextval(pg_get_serial_sequence('incidents', 'id'))`}, ${report.tenant}, ${report.source}, ${report.severity}, ${report.title}, ${report.playbook},
-      ${report.playbookVersion}, ${report.host?.key ?? null}, ${report.host?.id ?? null}, ${report.host?.name ?? null}, ${report.by}, 1, 0,
+      ${report.playbookVersion}, ${report.host?.key ?? null}, ${report.host?.name ?? null}, ${report.by}, 1, 0,
       (select max(id) from incidents p where p.tenant = ${report.tenant} and p.host_key = ${report.host?.key ?? null}))
     returning id`)
   const incident = rows[0]?.id ?? 0
-  const what = { kind: 'incident opened', title: report.title, severity: report.severity, by: 'person' } as const
-  await appendEntry(tx, incident, { at: new Date().toISOString(), who: report.by, what })
+  const { title, severity, by: who, why } = report
+  const what = { kind: 'incident opened', title, severity, by: 'person' } as const
+  await appendEntry(tx, incident, { at: new Date().toISOString(), who, ...(why !== undefined && { why }), what })
   return incident
 }
 
-/** The host of a name, as earlier alerts of the tenant showed it; the newest first. */
+/** The one host of a name, as earlier alerts of the tenant showed it; nothing where they showed none, or several machines. */
 export const findKnownHost = async (
   db: Reader,
   tenant: string,
   name: string,
-): Promise<{ id: string; source: string; key: string } | undefined> => {
-  const { rows } = await db.execute<{ id: string; source: string; key: string }>(sql`
-    select alert->'host'->>'id' as id, source, host_key as key from alerts
-    where tenant = ${tenant} and lower(alert->'host'->>'name') = lower(${name}) order by id desc limit 1`)
-  return rows[0]
+): Promise<{ source: string; key: string } | undefined> => {
+  const { rows } = await db.execute<{ source: string; key: string }>(sql`
+    select distinct on (host_key) source, host_key as key from alerts
+    where tenant = ${tenant} and lower(alert->'host'->>'name') = lower(${name}) order by host_key, id desc limit 2`)
+  return rows.length === 1 ? rows[0] : undefined
 }
 
 /**
