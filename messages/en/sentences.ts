@@ -2,6 +2,7 @@ import type { Telling } from '../event.ts'
 import type { Phrases } from '../language.ts'
 import type { Situation } from '../situation.ts'
 import { choice } from './choices.ts'
+import { isLeftToThem, isUndecided } from '../judging.ts'
 import { hostState, refusal, whatWeDid } from './host.ts'
 import { plain } from './reasons.ts'
 import { list, sentence, severity, verdict } from './words.ts'
@@ -58,18 +59,17 @@ const stateOrder = (situation: Situation): string => {
   }
 }
 
-/** We advise to isolate a host that we have not touched. */
-const isUndecided = ({ host, finding, dryRun }: Situation): boolean =>
-  finding?.advice === 'isolate' && !dryRun && (host?.state === 'online' || host?.state === 'not isolated')
-
 export const whatToDo: Phrases['whatToDo'] = (situation, telling, at) => {
   const { state, host, question } = situation
   if (telling === 'uncertain') return `Please look at it in ${situation.product} or with your own eyes, and call us.`
+  const left =
+    host && isLeftToThem(situation) && `${host.name} is still on the network: decide what to do with it, and call us.`
   if (state === 'closed')
     return host?.state === 'isolated'
       ? `${host.name} stays isolated until you ask us to release it.`
-      : 'You need not do anything more.'
+      : left || 'You need not do anything more.'
   if (question && !question.outcome) return asked(question, host, at)
+  if (left) return left
   // A flash report goes out before anybody is asked: "nothing to do" beside "we recommend to isolate" would read as a mistake.
   if (telling === 'flash report' && !question && isUndecided(situation))
     return `Nothing has been decided yet; we tell you what is decided about ${host?.name ?? 'it'}.`

@@ -1,6 +1,7 @@
 import type { Telling } from '../event.ts'
 import type { Phrases } from '../language.ts'
 import type { Situation } from '../situation.ts'
+import { isLeftToThem, isUndecided } from '../judging.ts'
 import { choice } from './choices.ts'
 import { hostState, refusal, whatWeDid } from './host.ts'
 import { plain } from './reasons.ts'
@@ -60,18 +61,19 @@ const stateOrder = (situation: Situation): string => {
   }
 }
 
-/** We advise to isolate a host that we have not touched. */
-const isUndecided = ({ host, finding, dryRun }: Situation): boolean =>
-  finding?.advice === 'isolate' && !dryRun && (host?.state === 'online' || host?.state === 'not isolated')
-
 export const whatToDo: Phrases['whatToDo'] = (situation, telling, at) => {
   const { state, host, question } = situation
   if (telling === 'uncertain') return `${situation.product}または現地で状態をご確認のうえ、当社にお電話ください。`
+  const left =
+    host &&
+    isLeftToThem(situation) &&
+    `${host.name}はネットワークに接続されたままです。対応をご判断のうえ、当社にお電話ください。`
   if (state === 'closed')
     return host?.state === 'isolated'
       ? `${host.name}は、解除のご依頼があるまで隔離したままとします。`
-      : 'これ以上行っていただくことはありません。'
+      : left || 'これ以上行っていただくことはありません。'
   if (question && !question.outcome) return asked(question, host, at)
+  if (left) return left
   // A flash report goes out before anybody is asked: "nothing to do" beside "we recommend to isolate" would read as a mistake.
   if (telling === 'flash report' && !question && isUndecided(situation))
     return `対応はまだ決定していません。${host?.name ?? '端末'}への対応が決まり次第ご連絡します。`

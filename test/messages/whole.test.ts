@@ -134,6 +134,17 @@ describe('the first words of a letter', () => {
     )
     expect(lead(fileServer({ timeline: [entry(refused)] }), 'isolation refused')).not.toContain('did not isolate')
   })
+  it('tell people that a host which we may not isolate is left to them, unless they wanted that', () => {
+    const timeline = [entry({ kind: 'isolation refused', host: 'FS-01', reason: 'no more isolations are allowed' })]
+    const host = { name: 'FS-01', state: 'online', important: false } as const
+    const left = 'FS-01 is still on the network: decide what to do with it, and call us.'
+    const { question: _, ...unasked } = fileServer({ host, timeline })
+    for (const state of ['open', 'closed'] as const)
+      expect(en.threadNote({ ...unasked, state }, 'isolation refused').text).toContain(left)
+    const outcome = { choice: 'leave online', by: 'Hana Sato', at: '2026-11-08T18:20:00Z', nobody: false }
+    const decided = fileServer({ host, timeline, state: 'closed', question: { ...question, outcome } })
+    expect(en.threadNote(decided, 'closed').text).not.toContain(left)
+  })
   it('say what we could not tell', () => {
     const timeline = [entry({ kind: 'uncertain', act: 'chat message', target: '#soc' })]
     expect(lead(fileServer({ timeline }), 'uncertain')).toContain(

@@ -1,8 +1,12 @@
 import { randomBytes } from 'node:crypto'
+import { Worker } from '@temporalio/worker'
+import { inject } from 'vitest'
 import type { QuestionRow } from '../../integrations/records/questions.ts'
 import { readQuestionOf } from '../../integrations/records/questions.ts'
 import type { Happening, TimelineEntry } from '../../messages/event.ts'
 import { buttonValue } from '../../messages/index.ts'
+import { dataConverter } from '../../server/payload-codec.ts'
+import { incidentWorkflowId } from '../../workflows/names.ts'
 import type { Soc, SocOptions } from '../harness.ts'
 
 export type Customer = 'acme' | 'yamato'
@@ -58,6 +62,50 @@ export const answer = async (soc: Soc, customer: Customer, incident: number, use
   const button = buttonOf(soc, customer, question.id, choice)
   if (!button) throw new Error(`The question of incident ${incident} has no button “${choice}”.`)
   return soc.world.slack.click({ user, ...button })
+}
+
+/** The root messages of an incident: one, as it stands now. */
+export const rootOf = (soc: Soc, customer: Customer, incident: number) => {
+  const posted = soc.world
+    .events({ act: 'message posted', target: channelOf[customer] })
+    .filter(({ key }) => key === `${customer}/${incident}/chat/root`)
+    .map(({ ts }) => ts)
+  return soc.world.slack.messages(channelOf[customer]).filter(({ ts }) => posted.includes(ts))
+}
+
+/**
+ * A root message whose updates are slow from now on, so that the buttons of a question that has been decided can still be pressed: as
+ * in a chat that somebody has not looked at for a while. Returns the fault, to be cleared.
+ */
+export const keepButtons = (soc: Soc, customer: Customer, incident: number): string => {
+  const [root] = rootOf(soc, customer, incident)
+  if (!root) throw new Error(`Incident ${incident} has no root message.`)
+  const body = root.ts.replace('.', String.raw`\.`)
+  return soc.world.fault({
+    product: 'slack',
+    match: { path: 'chat.update', body },
+    times: 0,
+    effect: { delayMs: 3000 },
+  })
+}
+
+/** What was said in private to those who pressed a button of an incident: user and text. */
+export const privately = (soc: Soc, incident: number): (readonly [user: string, text: string])[] => {
+  const roots = (['acme', 'yamato'] as const).flatMap((customer) => rootOf(soc, customer, incident))
+  return soc.world
+    .events({ act: 'ephemeral' })
+    .filter(({ ts }) => roots.some((root) => root.ts === ts))
+    .map(({ user, text }) => [String(user), String(text)] as const)
+}
+
+/** Replays the whole history of an incident on this code; throws where the code would tell it otherwise. */
+export const replay = async (soc: Soc, customer: Customer, incident: number): Promise<void> => {
+  const { client } = soc.built.services.deliveries
+  const workflowId = incidentWorkflowId(customer, incident)
+  const handle = client.workflow.getHandle(workflowId)
+  await handle.result()
+  const options = { workflowBundle: { codePath: inject('workflowBundle') }, dataConverter: dataConverter([]) }
+  await Worker.runReplayHistory({ ...options, replayName: workflowId }, await handle.fetchHistory(), workflowId)
 }
 
 /** The lines of one kind. */
