@@ -1,0 +1,153 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startSoc, type Soc } from '../harness.ts'
+import { answer, heard, linesOf, manyAtOnce, newHost, roomyWorld, unknownFile, untilAsked } from './scene.ts'
+
+/** All orders that Falcon was given about a host, by whomever; and whether it is cut off. */
+const touched = (soc: Soc, host: string) => {
+  const { aid, cutOff } = soc.world.falcon.find(host)
+  const orders = soc.world.events({ target: aid, where: ({ act }) => act === 'contain' || act === 'lift_containment' })
+  return { orders: orders.map(({ act }) => act), cutOff }
+}
+const untouched = { orders: [], cutOff: false }
+const cutOffOnce = { orders: ['contain'], cutOff: true }
+
+/** The reasons for which an isolation was refused, in order. */
+const refusals = async (soc: Soc, incident: number): Promise<string[]> =>
+  (await linesOf(soc, incident, 'isolation refused')).map(({ what }) => what.reason)
+
+const critical = () => ({ severity: 90, sha256: unknownFile() })
+
+describe('what the customer has forbidden', () => {
+  let soc: Soc
+  beforeAll(async () => {
+    soc = await startSoc({
+      world: roomyWorld,
+      acme: { limits: { containments: { max: 100, within: '1h' }, tripwire: { max: 2, within: '10m' } } },
+      yamato: { limits: { containments: { max: 1, within: '1h' }, tripwire: { max: 100, within: '10m' } } },
+    })
+  })
+  afterAll(() => soc?.stop())
+
+  it('a host that is never isolated is not, whoever says so, and people are told', async () => {
+    const [policy, person] = await Promise.all([soc.attack('SOC-GW', critical()), soc.attack('DC-01', critical())])
+    await answer(soc, 'yamato', person.incident, 'U0YUKI', 'isolate')
+    await soc.untilClosed('acme', policy.incident)
+    await soc.untilClosed('yamato', person.incident)
+    for (const { incident } of [policy, person])
+      expect(await refusals(soc, incident)).toEqual([
+        expect.stringContaining("is on the customer's list of hosts that we never isolate"),
+      ])
+    expect([touched(soc, 'SOC-GW'), touched(soc, 'DC-01')]).toEqual([untouched, untouched])
+    expect(heard(soc, policy.incident)).toContain('mail it-department@acme.example: isolation refused')
+    expect(heard(soc, person.incident)).toContain('mail csirt@yamato.example: isolation refused')
+  })
+
+  it('a host that needs a yes is isolated on the approver’s click alone', async () => {
+    const { incident } = await soc.attack('SHOP-01', critical())
+    await untilAsked(soc, 'acme', incident)
+    expect(await refusals(soc, incident)).toEqual(['SHOP-01 is isolated only after a person of the customer said yes.'])
+    expect(touched(soc, 'SHOP-01')).toEqual(untouched)
+    await answer(soc, 'acme', incident, 'U0KENJI', 'isolate')
+    await soc.untilClosed('acme', incident)
+    expect(touched(soc, 'SHOP-01')).toEqual(cutOffOnce)
+    expect((await linesOf(soc, incident, 'isolation asked for')).map(({ who }) => who)).toEqual(['Kenji Abe'])
+  })
+
+  it('no more hosts than agreed are isolated, on a person’s word neither, and people are told', async () => {
+    const first = await soc.attack('KPC-11', critical())
+    await soc.untilHappened(first.incident, 'isolated')
+    const second = await soc.attack('DB-01', critical())
+    await answer(soc, 'yamato', second.incident, 'U0YUKI', 'isolate')
+    await soc.untilClosed('yamato', second.incident)
+    expect(await refusals(soc, second.incident)).toEqual(['1 isolations within 60 min; the customer allows 1.'])
+    expect([touched(soc, 'KPC-11'), touched(soc, 'DB-01')]).toEqual([cutOffOnce, untouched])
+    expect(heard(soc, second.incident)).toContain('mail makoto.kato@yamato.example: isolation refused')
+    // A release is never forbidden.
+    await answer(soc, 'yamato', first.incident, 'U0YUKI', 'leave online')
+    await soc.untilClosed('yamato', first.incident)
+    expect(touched(soc, 'KPC-11')).toEqual({ orders: ['contain', 'lift_containment'], cutOff: false })
+  })
+
+  it('the tripwire stops automatic isolation of the customer: a person is asked, until a person resumes it', async () => {
+    const hosts = ['PC-1', 'PC-2', 'PC-3', 'PC-4', 'PC-5']
+    for (const host of hosts) newHost(soc, 'acme', host)
+    const attack = async (host: string) => (await soc.attack(host, critical())).incident
+    for (const host of ['PC-1', 'PC-2']) await soc.untilClosed('acme', await attack(host))
+
+    const third = await attack('PC-3')
+    await untilAsked(soc, 'acme', third)
+    const stops =
+      '2 automatic isolations within 10 min (tripwire: 2): automatic isolation stops until a person resumes it.'
+    expect(await refusals(soc, third)).toEqual([stops])
+    await soc.until('people are told', () =>
+      heard(soc, third).includes('mail it-department@acme.example: isolation refused'),
+    )
+    expect(touched(soc, 'PC-3')).toEqual(untouched)
+    await answer(soc, 'acme', third, 'U0HANA', 'isolate') // a person may
+    await soc.untilClosed('acme', third)
+
+    const fourth = await attack('PC-4')
+    await untilAsked(soc, 'acme', fourth)
+    expect(await refusals(soc, fourth)).toEqual([
+      'Automatic isolation has stopped for this customer until a person resumes it.',
+    ])
+    expect(await api('GET', '/status')).toMatchObject({ waiting: { tripped: ['acme'] } })
+    await answer(soc, 'acme', fourth, 'U0HANA', 'leave online')
+    await soc.untilClosed('acme', fourth)
+
+    expect(await api('POST', '/tenants/acme/resume')).toEqual({ resumed: true })
+    await soc.untilClosed('acme', await attack('PC-5'))
+    expect(hosts.map((host) => touched(soc, host))).toEqual([cutOffOnce, cutOffOnce, cutOffOnce, untouched, cutOffOnce])
+  })
+
+  const api = async (method: string, path: string): Promise<unknown> =>
+    (await fetch(`${soc.url}/api${path}`, { method })).json()
+})
+
+describe('a customer of whom nothing is touched', () => {
+  let soc: Soc
+  beforeAll(async () => {
+    soc = await startSoc({
+      world: roomyWorld,
+      acme: { mode: 'dry run', limits: manyAtOnce },
+      yamato: { service: 'detection only' },
+    })
+  })
+  afterAll(() => soc?.stop())
+
+  it('in a dry run everything runs and people are told, and say that it is one', async () => {
+    const [clear, asked] = await Promise.all([
+      soc.attack('KPC-07', critical()),
+      soc.attack('KPC-08', { severity: 70, sha256: unknownFile() }),
+    ])
+    await answer(soc, 'acme', asked.incident, 'U0HANA', 'isolate')
+    for (const { incident } of [clear, asked]) {
+      await soc.untilClosed('acme', incident)
+      const would = await linesOf(soc, incident, 'would have acted')
+      expect(new Set(would.map(({ what }) => `${what.act}: ${what.reason}`))).toEqual(new Set(['isolate: dry run']))
+    }
+    await soc.until('all is told', () => heard(soc, clear.incident).includes('chat U0HANA U0KENJI: closed'))
+    expect(heard(soc, clear.incident)).toContain('mail ryo.ito@acme.example: final report')
+    expect(heard(soc, asked.incident)).toContain('chat U0HANA: question')
+    for (const { text, html } of soc.world.mail.mailbox('it-department@acme.example')) {
+      expect(text).toContain('Dry run')
+      expect(html).toContain('Dry run')
+    }
+    expect([touched(soc, 'KPC-07'), touched(soc, 'KPC-08')]).toEqual([untouched, untouched])
+  })
+
+  it('with detection only nothing is touched, whatever people choose, and they are told', async () => {
+    const [laptop, server] = await Promise.all([soc.attack('KPC-11', critical()), soc.attack('FS-01', critical())])
+    await answer(soc, 'yamato', laptop.incident, 'U0YUKI', 'isolate')
+    await answer(soc, 'yamato', server.incident, 'U0TARO', 'leave online')
+    for (const { incident } of [laptop, server]) await soc.untilClosed('yamato', incident)
+    const would = await linesOf(soc, laptop.incident, 'would have acted')
+    expect(new Set(would.map(({ what }) => `${what.act}: ${what.reason}`))).toEqual(
+      new Set(['isolate: detection only']),
+    )
+    await soc.until('the end is told', () => heard(soc, laptop.incident).includes('chat U0YUKI U0TARO: closed'))
+    expect(heard(soc, laptop.incident)).toContain('mail csirt@yamato.example: final report')
+    expect([touched(soc, 'KPC-11'), touched(soc, 'FS-01')]).toEqual([untouched, untouched])
+    expect(soc.world.events({ where: ({ act }) => act === 'contain' || act === 'lift_containment' })).toEqual([])
+  })
+})

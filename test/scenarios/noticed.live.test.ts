@@ -1,0 +1,136 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startSoc, type Soc } from '../harness.ts'
+import { answer, heard, linesOf, manyAtOnce, newHost, rootOf, roomyWorld, unknownFile, untilAsked } from './scene.ts'
+
+const run = promisify(execFile)
+const department = 'it-department@acme.example'
+
+interface Noticed {
+  readonly tenant: 'acme' | 'yamato'
+  readonly title: string
+  readonly severity: string
+  readonly by: string
+  readonly host?: string
+}
+
+describe('what a person noticed', () => {
+  let soc: Soc
+  beforeAll(async () => {
+    soc = await startSoc({ world: roomyWorld, acme: { limits: manyAtOnce }, yamato: { limits: manyAtOnce } })
+  })
+  afterAll(() => soc?.stop())
+
+  const byCommand = async (noticed: Noticed): Promise<Opened> => {
+    const options = Object.entries(noticed).flatMap(([name, value]) => [`--${name}`, value])
+    const { stdout } = await run('npm', ['run', '--silent', 'hikeshi', '--', 'incidents', 'open', ...options], {
+      env: { ...process.env, ...soc.env },
+    })
+    return JSON.parse(stdout) as Opened
+  }
+  const byApi = async (noticed: Noticed): Promise<Opened> => {
+    const answered = await fetch(`${soc.url}/api/incidents`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(noticed),
+    })
+    expect(answered.status).toBe(201)
+    return (await answered.json()) as Opened
+  }
+  const contained = (aid: string): number => soc.world.events({ act: 'contain', target: aid }).length
+  const refusals = async (incident: number): Promise<string[]> =>
+    (await linesOf(soc, incident, 'isolation refused')).map(({ what }) => what.reason)
+
+  it('opens an incident by the command, whose playbook finds the host by its name', async () => {
+    const aid = newHost(soc, 'acme', 'PC-NOTICED')
+    const noticed = {
+      tenant: 'acme',
+      title: 'The screen asks for a ransom',
+      severity: 'high',
+      by: 'Aiko Ueda',
+    } as const
+    const { incident, isNew } = await byCommand({ ...noticed, host: 'pc-noticed' })
+    expect(isNew).toBe(true)
+    await answer(soc, 'acme', incident, 'U0HANA', 'isolate')
+    const row = await soc.untilClosed('acme', incident)
+    expect([row.playbook, row.openedBy, row.severity]).toEqual(['endpointIntrusion', 'Aiko Ueda', 'high'])
+    expect(contained(aid)).toBe(1)
+    expect(soc.world.falcon.find(aid).cutOff).toBe(true)
+    expect((await linesOf(soc, incident, 'incident opened')).map(({ who, what }) => [who, what.by])).toEqual([
+      ['Aiko Ueda', 'person'],
+    ])
+    await soc.until('all is told', () => heard(soc, incident).includes('chat U0HANA: closed'))
+    expect(heard(soc, incident).filter((line) => line.startsWith('mail') && !line.endsWith('isolated'))).toEqual([
+      `mail ${department}: flash report`,
+      `mail ${department}: final report`,
+    ])
+    await untilRead(incident, 'Aiko Ueda reported “The screen asks for a ransom” on pc-noticed')
+  })
+
+  it('opens one by the API; critical on an important host is an emergency here too', async () => {
+    const noticed = { tenant: 'yamato', title: 'Drawings cannot be opened', severity: 'critical', by: 'Taro' } as const
+    const { incident } = await byApi({ ...noticed, host: 'FS-01' })
+    await untilAsked(soc, 'yamato', incident)
+    // Asked of the product by its name when somebody decides, and not before.
+    expect(contained(soc.world.falcon.find('FS-01').aid)).toBe(0)
+    // A second report of the same host is a line of the same record.
+    expect(await byApi({ ...noticed, by: 'Jiro', host: 'fs-01' })).toEqual({ incident, isNew: false })
+    await answer(soc, 'yamato', incident, 'U0TARO', 'isolate')
+    expect((await soc.untilClosed('yamato', incident)).severity).toBe('emergency')
+    expect(contained(soc.world.falcon.find('FS-01').aid)).toBe(1)
+    const lines = await soc.timeline(incident)
+    expect(lines[0]?.why).toContain('critical on FS-01')
+    expect(lines).toContainEqual(
+      expect.objectContaining({ who: 'Jiro', what: expect.objectContaining({ kind: 'note' }) }),
+    )
+    await soc.until('all is told', () => heard(soc, incident).includes('chat U0YUKI U0TARO: closed'))
+    expect(heard(soc, incident)).toContain('mail makoto.kato@yamato.example: flash report')
+    expect(rootOf(soc, 'yamato', incident)).toHaveLength(1)
+  })
+
+  it('of a host that the product does not know isolates nothing, and people are told why', async () => {
+    const noticed = { tenant: 'acme', title: 'A strange window', severity: 'high', by: 'Aiko Ueda' } as const
+    const { incident } = await byApi({ ...noticed, host: 'PC-NOBODYS' })
+    await answer(soc, 'acme', incident, 'U0HANA', 'isolate')
+    await soc.untilClosed('acme', incident)
+    const reason = 'CrowdStrike Falcon knows no host named PC-NOBODYS.'
+    expect(new Set(await refusals(incident))).toEqual(new Set([reason]))
+    await untilRead(incident, `We did not isolate PC-NOBODYS. Reason: ${reason}`)
+    await untilRead(incident, 'PC-NOBODYS is still on the network: decide what to do with it, and call us.')
+  })
+
+  it('of a name that several machines have isolates none of them, also where one of them is known from alerts', async () => {
+    const twins = [newHost(soc, 'acme', 'PC-TWIN'), newHost(soc, 'acme', 'PC-TWIN')]
+    const earlier = await soc.attack(twins[1] ?? '', { severity: 70, sha256: unknownFile() })
+    await answer(soc, 'acme', earlier.incident, 'U0HANA', 'false positive')
+    await soc.untilClosed('acme', earlier.incident)
+    expect(twins.map(contained)).toEqual([0, 1])
+
+    const noticed = { tenant: 'acme', title: 'It types by itself', severity: 'high', by: 'Aiko Ueda' } as const
+    const { incident, isNew } = await byApi({ ...noticed, host: 'PC-TWIN' })
+    expect(isNew).toBe(true)
+    await answer(soc, 'acme', incident, 'U0HANA', 'isolate')
+    await soc.untilClosed('acme', incident)
+    const reason = 'CrowdStrike Falcon knows 2 hosts named PC-TWIN; which one is meant must be said by id.'
+    expect(new Set(await refusals(incident))).toEqual(new Set([reason]))
+    await untilRead(incident, `We did not isolate PC-TWIN. Reason: ${reason}`)
+    expect(twins.map(contained)).toEqual([0, 1])
+    expect(twins.map((aid) => soc.world.falcon.find(aid).cutOff)).toEqual([false, false])
+  })
+
+  /** Waits until the department has read these words in a mail of the incident. */
+  const untilRead = (incident: number, words: string) =>
+    soc.until(`the department reads “${words}”`, () =>
+      soc.world.mail
+        .mailbox(department)
+        .some(({ subject, text }) => subject.endsWith(`(incident ${incident})`) && unwrapped(text).includes(words)),
+    )
+})
+
+interface Opened {
+  readonly incident: number
+  readonly isNew: boolean
+}
+
+const unwrapped = (text: string): string => text.replace(/\s+/g, ' ')

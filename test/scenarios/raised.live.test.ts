@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startSoc, type Soc } from '../harness.ts'
+import { answer, heard, linesOf, manyAtOnce, newHost, roomyWorld, rootOf, unknownFile, untilAsked } from './scene.ts'
+
+describe('further alerts of a host', () => {
+  let soc: Soc
+  beforeAll(async () => {
+    soc = await startSoc({ world: roomyWorld, acme: { limits: manyAtOnce }, yamato: { limits: manyAtOnce } })
+  })
+  afterAll(() => soc?.stop())
+
+  /** An alert of the level, and as many more beside it as are wanted; they must all join the same incident. */
+  const alerts = async (host: string, incident: number, severity: number, times: number): Promise<void> => {
+    const taken = await Promise.all(
+      Array.from({ length: times }, () => soc.attack(host, { severity, sha256: unknownFile() })),
+    )
+    expect(taken.map((one) => one.incident)).toEqual(Array.from({ length: times }, () => incident))
+  }
+
+  it('make one incident; a worse one raises it, and those of the worse level who had not been told are told', async () => {
+    const { incident } = await soc.attack('FS-01', { severity: 70, sha256: unknownFile() })
+    await untilAsked(soc, 'yamato', incident)
+    await alerts('FS-01', incident, 70, 3)
+    await alerts('FS-01', incident, 90, 1)
+    await soc.until('all new ones are told', () => heard(soc, incident).length >= 5)
+    await answer(soc, 'yamato', incident, 'U0TARO', 'leave online')
+    const row = await soc.untilClosed('yamato', incident)
+    await soc.until('all is told', () => heard(soc, incident).length >= 9)
+
+    expect([row.severity, row.alertSeq]).toEqual(['emergency', 5])
+    const raised = await linesOf(soc, incident, 'severity raised')
+    expect(raised.map(({ what }) => [what.from, what.to])).toEqual([['high', 'emergency']])
+    expect((await linesOf(soc, incident, 'alerts added')).reduce((sum, { what }) => sum + what.count, 0)).toBe(4)
+    expect(heard(soc, incident)).toEqual([
+      'chat U0YUKI: flash report',
+      'mail csirt@yamato.example: flash report',
+      'chat U0YUKI: question',
+      'chat U0TARO: severity raised',
+      'mail makoto.kato@yamato.example: severity raised',
+      'chat U0YUKI U0TARO: final report',
+      'mail csirt@yamato.example: final report',
+      'mail makoto.kato@yamato.example: final report',
+      'chat U0YUKI U0TARO: closed',
+    ])
+    expect(rootOf(soc, 'yamato', incident)).toHaveLength(1)
+  })
+
+  it('raise it step by step: nobody hears twice that it got worse', async () => {
+    newHost(soc, 'yamato', 'KPC-31')
+    const { incident } = await soc.attack('KPC-31', { severity: 30, sha256: unknownFile() })
+    await untilAsked(soc, 'yamato', incident)
+    await alerts('KPC-31', incident, 50, 1)
+    await soc.until('those of medium are told', () => heard(soc, incident).length >= 3)
+    await alerts('KPC-31', incident, 70, 1)
+    await soc.until('those of high are told', () => heard(soc, incident).length >= 4)
+    await alerts('KPC-31', incident, 90, 2)
+    await soc.until('those of critical are told', () => heard(soc, incident).length >= 5)
+    await answer(soc, 'yamato', incident, 'U0YUKI', 'isolate')
+    await soc.untilClosed('yamato', incident)
+    await soc.until('all is told', () => heard(soc, incident).length >= 8)
+    expect(heard(soc, incident)).toEqual([
+      'mail yuki.tanaka@yamato.example: flash report',
+      'chat U0YUKI: question',
+      'mail csirt@yamato.example: severity raised',
+      'chat U0YUKI: severity raised',
+      'chat U0TARO: severity raised',
+      'chat U0YUKI U0TARO: final report',
+      'mail csirt@yamato.example: final report',
+      'chat U0YUKI U0TARO: closed',
+    ])
+    expect(soc.world.events({ act: 'contain', target: soc.world.falcon.find('KPC-31').aid })).toHaveLength(1)
+  })
+
+  it('raise it before anybody was told: the first report goes to those of the worse level, and says no raise', async () => {
+    newHost(soc, 'acme', 'PC-FAST')
+    await soc.stopWorker()
+    const { incident } = await soc.attack('PC-FAST', { severity: 70, sha256: unknownFile() })
+    await alerts('PC-FAST', incident, 70, 3)
+    await alerts('PC-FAST', incident, 90, 1)
+    await soc.startWorker()
+    const row = await soc.untilClosed('acme', incident)
+    expect([row.severity, row.alertSeq]).toEqual(['critical', 5])
+    await soc.until('all is told', () => heard(soc, incident).length >= 7)
+    expect(heard(soc, incident)).toEqual([
+      'chat U0HANA U0KENJI: flash report',
+      'mail it-department@acme.example: flash report',
+      'mail ryo.ito@acme.example: flash report',
+      'chat U0HANA U0KENJI: final report',
+      'mail it-department@acme.example: final report',
+      'mail ryo.ito@acme.example: final report',
+      'chat U0HANA U0KENJI: closed',
+    ])
+  })
+})
