@@ -1,6 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startSoc, type Soc } from '../harness.ts'
-import { answer, heard, linesOf, manyAtOnce, newHost, roomyWorld, unknownFile, untilAsked } from './scene.ts'
+import {
+  answer,
+  everybodyWhoHeard,
+  heard,
+  linesOf,
+  manyAtOnce,
+  newHost,
+  roomyWorld,
+  unknownFile,
+  untilAsked,
+} from './scene.ts'
 
 /** All orders that Falcon was given about a host, by whomever; and whether it is cut off. */
 const touched = (soc: Soc, host: string) => {
@@ -23,7 +33,7 @@ describe('what the customer has forbidden', () => {
     soc = await startSoc({
       world: roomyWorld,
       acme: { limits: { containments: { max: 100, within: '1h' }, tripwire: { max: 2, within: '10m' } } },
-      yamato: { limits: { containments: { max: 1, within: '1h' }, tripwire: { max: 100, within: '10m' } } },
+      yamato: { limits: { containments: { max: 1, within: '1h' }, tripwire: { max: 1, within: '10m' } } },
     })
   })
   afterAll(() => soc?.stop())
@@ -127,7 +137,7 @@ describe('a customer of whom nothing is touched', () => {
       expect(new Set(would.map(({ what }) => `${what.act}: ${what.reason}`))).toEqual(new Set(['isolate: dry run']))
     }
     await soc.until('all is told', () => heard(soc, clear.incident).includes('chat U0HANA U0KENJI: closed'))
-    expect(heard(soc, clear.incident)).toContain('mail ryo.ito@acme.example: final report')
+    expect(everybodyWhoHeard(soc, clear.incident)).toContain('mail ryo.ito@acme.example')
     expect(heard(soc, asked.incident)).toContain('chat U0HANA: question')
     for (const { text, html } of soc.world.mail.mailbox('it-department@acme.example')) {
       expect(text).toContain('Dry run')
