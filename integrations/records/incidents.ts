@@ -56,7 +56,7 @@ export interface Report {
   readonly title: string
   readonly severity: Severity
   /** Why it is not the level that the person gave, where it is not. */
-  readonly why?: string
+  readonly why?: Reason
   readonly by: string
   readonly source: string | null
   /** By its name alone: which machine it is, the product says when it is acted upon. */

@@ -7,6 +7,7 @@ import {
   linesOf,
   manyAtOnce,
   newHost,
+  refusals,
   roomyWorld,
   unknownFile,
   untilAsked,
@@ -20,10 +21,6 @@ const touched = (soc: Soc, host: string) => {
 }
 const untouched = { orders: [], cutOff: false }
 const cutOffOnce = { orders: ['contain'], cutOff: true }
-
-/** The reasons for which an isolation was refused, in order. */
-const refusals = async (soc: Soc, incident: number): Promise<string[]> =>
-  (await linesOf(soc, incident, 'isolation refused')).map(({ what }) => what.reason)
 
 const critical = () => ({ severity: 90, sha256: unknownFile() })
 

@@ -2,7 +2,18 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startSoc, type Soc } from '../harness.ts'
-import { answer, heard, linesOf, manyAtOnce, newHost, rootOf, roomyWorld, unknownFile, untilAsked } from './scene.ts'
+import {
+  answer,
+  heard,
+  linesOf,
+  manyAtOnce,
+  newHost,
+  refusals,
+  rootOf,
+  roomyWorld,
+  unknownFile,
+  untilAsked,
+} from './scene.ts'
 
 const run = promisify(execFile)
 const department = 'it-department@acme.example'
@@ -39,8 +50,6 @@ describe('what a person noticed', () => {
     return (await answered.json()) as Opened
   }
   const contained = (aid: string): number => soc.world.events({ act: 'contain', target: aid }).length
-  const refusals = async (incident: number): Promise<string[]> =>
-    (await linesOf(soc, incident, 'isolation refused')).map(({ what }) => what.reason)
 
   it('opens an incident by the command, whose playbook finds the host by its name', async () => {
     const aid = newHost(soc, 'acme', 'PC-NOTICED')
@@ -95,7 +104,7 @@ describe('what a person noticed', () => {
     await answer(soc, 'acme', incident, 'U0HANA', 'isolate')
     await soc.untilClosed('acme', incident)
     const reason = 'CrowdStrike Falcon knows no host named PC-NOBODYS.'
-    expect(new Set(await refusals(incident))).toEqual(new Set([reason]))
+    expect(new Set(await refusals(soc, incident))).toEqual(new Set([reason]))
     await untilRead(incident, `We did not isolate PC-NOBODYS. Reason: ${reason}`)
     await untilRead(incident, 'PC-NOBODYS is still on the network: decide what to do with it, and call us.')
   })
@@ -113,7 +122,7 @@ describe('what a person noticed', () => {
     await answer(soc, 'acme', incident, 'U0HANA', 'isolate')
     await soc.untilClosed('acme', incident)
     const reason = 'CrowdStrike Falcon knows 2 hosts named PC-TWIN; which one is meant must be said by id.'
-    expect(new Set(await refusals(incident))).toEqual(new Set([reason]))
+    expect(new Set(await refusals(soc, incident))).toEqual(new Set([reason]))
     await untilRead(incident, `We did not isolate PC-TWIN. Reason: ${reason}`)
     expect(twins.map(contained)).toEqual([0, 1])
     expect(twins.map((aid) => soc.world.falcon.find(aid).cutOff)).toEqual([false, false])

@@ -4,7 +4,7 @@ import { inject } from 'vitest'
 import type { QuestionRow } from '../../integrations/records/questions.ts'
 import { readQuestionOf } from '../../integrations/records/questions.ts'
 import type { Happening, TimelineEntry } from '../../messages/event.ts'
-import { buttonValue } from '../../messages/index.ts'
+import { buttonValue, speak } from '../../messages/index.ts'
 import { dataConverter } from '../../server/payload-codec.ts'
 import { incidentWorkflowId } from '../../workflows/names.ts'
 import type { Soc, SocOptions } from '../harness.ts'
@@ -162,3 +162,7 @@ const newsOf = (text: string): string => {
   const [first = ''] = text.split('\n')
   return news.find(([pattern]) => pattern.test(first))?.[1] ?? first.slice(0, 120)
 }
+
+/** The reasons for which an isolation was refused, in order, in English. */
+export const refusals = async (soc: Soc, incident: number): Promise<string[]> =>
+  (await linesOf(soc, incident, 'isolation refused')).map(({ what }) => speak('en').reason(what.reason))
