@@ -1,11 +1,12 @@
 import { ApplicationFailure } from '@temporalio/common'
 import type { Edr, HostRef, IsolationState } from '../integrations/edr/contract.ts'
-import { writeOnce } from '../integrations/records/acts.ts'
+import { mayHaveHappened, writeOnce } from '../integrations/records/acts.ts'
 import {
   type Containment,
   addContainment,
   countContainments,
   isBeingReleased,
+  isUncertain,
   readContainment,
   setContainment,
   trip,
@@ -19,6 +20,9 @@ import type { Ledger, Outcome } from './ledger.ts'
 import type { World } from './world.ts'
 
 const us = 'Hikeshi'
+
+/** The type of the failure of a look at which the product itself said that the isolation is gone. */
+const undoneByProduct = 'undone'
 
 /** Isolation and release of a host: asked for once, verified, undone. */
 export const createContainmentActivities = (
@@ -97,6 +101,9 @@ export const createContainmentActivities = (
         const before = await isolation(hostId, { signal })
         // Our own release may not show yet: then what the product says is of before, and the host will soon be on-line.
         if (isCutOff(before.state) && !(await isBeingReleased(world.db, tenant.id, hostId, edr.readLag))) {
+          // What could not be told of an earlier isolation of ours shows now.
+          if (await isUncertain(world.db, key.incident, hostId))
+            return askedFor(before.state === 'isolated' ? 'isolated' : 'asked for', true)
           const why = { kind: 'cut off before', host: host.name, detail: before.detail } as const
           return {
             result: { outcome: 'not ours', confirmed: true, ...asked },
@@ -195,6 +202,7 @@ export const createContainmentActivities = (
     if (undone)
       throw ApplicationFailure.nonRetryable(
         `${edr.product} says that ${hostName} is not isolated (${seen.detail}), long after it accepted the isolation.`,
+        undoneByProduct,
       )
     const result: HostLook = { reached, confirmed: confirmed || showsIsolation(seen), online: seen.online }
     const pending = !reached && target === 'isolated' && seen.online === 'offline'
@@ -222,16 +230,27 @@ export const createContainmentActivities = (
     return { result, newest }
   },
 
-  containmentFailed: async ({ containment: ofKey, target, reason, ...occasion }) => {
-    const containment = await readContainment(world.db, occasion.incident, ofKey)
+  containmentFailed: async ({ containment: ofKey, act, target, reason, kind, ...occasion }) => {
+    const { incident, through } = occasion
+    const containment = await readContainment(world.db, incident, ofKey)
     const host = containment?.hostName ?? ofKey
-    const what: Happening =
-      target === 'isolated' ? { kind: 'isolation failed', host, reason } : { kind: 'release failed', host, reason }
+    const uncertain =
+      kind !== undoneByProduct &&
+      ((await mayHaveHappened(world.db, incident, act)) ||
+        // An earlier isolation of the same host may have taken effect.
+        (target === 'isolated' && containment && (await isUncertain(world.db, incident, containment.hostId)))) === true
+    const what: Happening = uncertain
+      ? { kind: 'uncertain', act: target === 'isolated' ? 'isolation' : 'release', target: host }
+      : target === 'isolated'
+        ? { kind: 'isolation failed', host, reason }
+        : { kind: 'release failed', host, reason }
     const entry = { at: new Date().toISOString(), who: us, why: reason, what }
     return world.db.transaction(async (tx) => {
       // A host whose release failed is what it was: isolated.
-      if (target === 'isolated') await setContainment(tx, occasion.incident, ofKey, 'failed')
-      return writeOnce(tx, { ...occasion, act: `${target} failed`, target: host }, null, entry, occasion.through)
+      if (target === 'isolated') await setContainment(tx, incident, ofKey, uncertain ? 'uncertain' : 'failed')
+      else if (uncertain) await setContainment(tx, incident, ofKey, 'release asked for')
+      const given = { ...occasion, act: 'containment failed', target: host }
+      return writeOnce(tx, given, uncertain ? 'uncertain' : null, entry, through)
     })
   },
 })

@@ -74,13 +74,25 @@ export interface Activities {
   lookAtHost: (
     act: Occasion & { containment: string; confirmed: boolean; target: 'isolated' | 'released' },
   ) => Promise<Done<HostLook>>
-  /** Gives up on a containment: the record and the people say so. */
+  /**
+   * Gives up on a containment, on the record: it failed, or it cannot be told whether it took effect. `act` is the key of what was
+   * done last, `kind` the type of the failure that it ended with.
+   */
   containmentFailed: (
-    act: Occasion & { containment: string; target: 'isolated' | 'released'; reason: Reason },
-  ) => Promise<Done<null>>
+    act: Occasion & {
+      containment: string
+      act: string
+      target: 'isolated' | 'released'
+      reason: Reason
+      kind?: string
+    },
+  ) => Promise<Done<'uncertain' | null>>
   investigate: (act: Occasion) => Promise<Done<Finding>>
-  /** Tells everybody who hears of this; brings the chat's root message up to date first. */
-  tell: (act: Occasion & { telling: Telling; severity: Severity; from?: Severity }) => Promise<Done<null>>
+  /**
+   * Tells everybody who hears of this; brings the chat's root message up to date first. Uncertain: of some of them it cannot be
+   * told whether the news reached them.
+   */
+  tell: (act: Occasion & { telling: Telling; severity: Severity; from?: Severity }) => Promise<Done<'uncertain' | null>>
   /** Records what could not be told, so that the record says it. */
   tellingFailed: (act: Occasion & { telling: Telling; reason: Reason }) => Promise<Done<null>>
   /** Puts the question on the record: from now on it can be answered. */

@@ -48,8 +48,8 @@ export interface Spec<Result> {
   readonly perform: (signal: AbortSignal) => Promise<Outcome<Result>>
   /** The line for the record when it is refused for good. */
   readonly failed?: (reason: Reason) => Omit<TimelineEntry, 'at'>
-  /** The line for the record when it cannot be told whether a blind act happened. */
-  readonly uncertain?: Omit<TimelineEntry, 'at'>
+  /** The line for the record when it cannot be told whether it happened. */
+  readonly uncertain?: (reason: Reason) => Omit<TimelineEntry, 'at'>
 }
 
 export interface Ledger {
@@ -122,6 +122,10 @@ export const createLedger = (world: Pick<World, 'db' | 'requestLimit'>, permits 
           return write(tx, token, state, outcome)
         })
       }
+      const giveUp = (token: string, state: 'failed' | 'uncertain', reason: Reason) => {
+        const entry = spec[state]?.(reason)
+        return end(token, state, { result: reason, ...(entry && { entry }) })
+      }
 
       // The intent and, as long as nothing can have happened, the guard: one transaction, so that no intent stands that was not let through.
       const intent = await (spec.guard === undefined
@@ -147,7 +151,7 @@ export const createLedger = (world: Pick<World, 'db' | 'requestLimit'>, permits 
         if (isOver(signal)) throw new IntegrationError('unavailable', spec.product, `the time for ${key} was over`)
         if (attempt > 1 && spec.class === 'blind') {
           const reason: Reason = { kind: 'cannot be told', act: spec.act }
-          await end(token, 'uncertain', { result: reason, ...(spec.uncertain && { entry: spec.uncertain }) })
+          await giveUp(token, 'uncertain', reason)
           throw refused('uncertain', reason)
         }
         const found = attempt > 1 ? await spec.look?.(signal, since) : undefined
@@ -166,8 +170,7 @@ export const createLedger = (world: Pick<World, 'db' | 'requestLimit'>, permits 
         }
         const uncertain = ambiguous || inDoubt
         const reason: Reason = uncertain ? { kind: 'may have happened', after: message } : message
-        const line = spec.failed && { entry: spec.failed(reason) }
-        await end(token, uncertain ? 'uncertain' : 'failed', { result: reason, ...line })
+        await giveUp(token, uncertain ? 'uncertain' : 'failed', reason)
         throw refused(uncertain ? 'uncertain' : error.kind, reason)
       }
     }).catch(mapFault)

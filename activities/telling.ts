@@ -75,6 +75,11 @@ export const createTelling = (world: World, ledger: Ledger) => {
             reason,
           },
         }),
+        uncertain: (reason) => ({
+          who: 'Hikeshi',
+          why: reason,
+          what: { kind: 'uncertain', act: 'message in chat', target: line?.to.join(', ') || 'the channel' },
+        }),
       },
     )
   }
@@ -141,6 +146,11 @@ export const createTelling = (world: World, ledger: Ledger) => {
           why: reason,
           what: { kind: 'telling failed', what: telling, channel: 'mail', to: [to.name], reason },
         }),
+        uncertain: (reason) => ({
+          who: 'Hikeshi',
+          why: reason,
+          what: { kind: 'uncertain', act: 'mail', target: to.name },
+        }),
       },
     )
   }
@@ -178,7 +188,8 @@ export const createTelling = (world: World, ledger: Ledger) => {
       }
       const again = faults.find((fault) => !(fault instanceof ApplicationFailure && fault.nonRetryable))
       if (again) throw again
-      return { result: null, newest: 0 }
+      const uncertain = faults.some((fault) => fault instanceof ApplicationFailure && fault.type === 'uncertain')
+      return { result: uncertain ? 'uncertain' : null, newest: 0 }
     },
 
     tellingFailed: ({ telling, reason, ...occasion }) => {

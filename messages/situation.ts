@@ -15,6 +15,7 @@ export type HostState =
   | 'released'
   | 'not isolated'
   | 'isolation failed'
+  | 'isolation uncertain'
 
 export interface Host {
   readonly name: string

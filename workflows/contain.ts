@@ -1,11 +1,14 @@
 import { condition } from '@temporalio/workflow'
-import { reasonOf, type Engine } from './engine.ts'
+import { kindOf, reasonOf, type Engine } from './engine.ts'
 import type { Grounds, Host, Isolation, Toolbox } from './language.ts'
 import type { Followed } from './state.ts'
 import type { Tell } from './tell.ts'
 
 /** How long a product may be down before people are told that the isolation failed. */
 const giveUpAfter = 6 * 60 * 60 * 1000
+
+/** ms between looks at a release of what nobody could tell whether it was isolated. */
+const looksAfterDoubt = [5_000, 30_000, 60_000]
 
 const isSettled = (followed: Followed): boolean => followed.phase !== 'isolating' && followed.phase !== 'releasing'
 
@@ -107,21 +110,36 @@ export const createContainment = (engine: Engine, tell: Tell): Containment => {
         void follow(entry)
         return 'pending'
       } catch (error) {
-        await failed(key, key, 'isolated', error)
+        // Should it have taken effect all the same, a release must reach it.
+        if (await failed(key, key, 'isolated', error))
+          followed[nameOf(host)] = {
+            host,
+            containment: key,
+            confirmed: false,
+            phase: 'failed',
+            lookEvery: looksAfterDoubt,
+            pendingAfter: 0,
+            looks: 0,
+            asked: true,
+            toldPending: false,
+          }
         return 'failed'
       }
     })
   }
 
+  /** The record and the people say what became of it. Returns whether it may have taken effect all the same. */
   const failed = async (
     key: string,
     containment: string,
     target: 'isolated' | 'released',
     error: unknown,
-  ): Promise<void> => {
-    const args = { containment, target, reason: reasonOf(error) }
-    await engine.perform('containmentFailed', `failed/${target}/${key}`, args, `not ${target}`)
-    void tell('isolation failed', key)
+  ): Promise<boolean> => {
+    const kind = kindOf(error)
+    const args = { containment, act: key, target, reason: reasonOf(error), ...(kind !== undefined && { kind }) }
+    const outcome = await engine.perform('containmentFailed', `failed/${target}/${key}`, args, `not ${target}`)
+    void tell(outcome ?? 'isolation failed', key)
+    return outcome === 'uncertain'
   }
 
   const release = (host: Host, grounds: Grounds): Promise<void> =>

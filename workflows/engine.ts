@@ -193,6 +193,12 @@ const isRefusal = (error: unknown): boolean => {
   return failure instanceof ApplicationFailure && failure.nonRetryable === true
 }
 
+/** The type that a failed act's failure was given, if any. */
+export const kindOf = (error: unknown): string | undefined => {
+  const failure = failureOf(error)
+  return failure instanceof ApplicationFailure ? (failure.type ?? undefined) : undefined
+}
+
 /** The reason of a failed act: what the ledger made of it, or the failure's own words. */
 export const reasonOf = (error: unknown): Reason => {
   const failure = failureOf(error)

@@ -32,12 +32,19 @@ export const createTell = (engine: Engine): Tell => {
       if (isNew && !toTheToldAlone.includes(telling)) state.toldAt = severity
     }
     try {
-      await engine.perform('tell', key, { telling, ...news.as }, `tell: ${telling}`, { giveUpAfter, onSlow })
+      const args = { telling, ...news.as }
+      const outcome = await engine.perform('tell', key, args, `tell: ${telling}`, { giveUpAfter, onSlow })
+      // By whatever means there are, once an incident; that this may not arrive either is on the record.
+      if (outcome === 'uncertain' && telling !== 'uncertain')
+        await sendOnce('tell/uncertain/telling', { telling: 'uncertain', purpose: 'telling' }, onSlow)
     } catch (error) {
       const reason = reasonOf(error)
       await engine.perform('tellingFailed', `${key}/failed`, { telling, reason }, `not told: ${telling}`)
     }
   }
+
+  const sendOnce = (key: string, news: News, onSlow: () => void): Promise<null> =>
+    engine.once(key, () => send(key, news, onSlow).then(() => null))
 
   const { untold } = state
   const put = (key: string, news: News): Promise<void> => {
@@ -47,7 +54,7 @@ export const createTell = (engine: Engine): Tell => {
       isSlow = true
     }
     const tellNow = async (): Promise<void> => {
-      await engine.once(key, () => send(key, news, onSlow).then(() => null))
+      await sendOnce(key, news, onSlow)
       delete untold[key]
     }
     last = last.then(() => Promise.race([tellNow(), condition(() => isSlow).then(() => sleep(patience, { summary }))]))

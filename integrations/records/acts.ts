@@ -102,6 +102,14 @@ export const giveBack = async (db: Reader, act: Pick<Act, 'incident' | 'key'> & 
     update acts set lease_until = now(), attempts = attempts - 1 where incident = ${act.incident} and key = ${act.key} and token = ${act.token} and state = 'intent'`)
 }
 
+/** True for an act that was done, or begun and of which nobody can say that it did nothing. */
+export const mayHaveHappened = async (db: Reader, incident: number, key: string): Promise<boolean> => {
+  const { rows } = await db.execute(sql`
+    select 1 from acts where incident = ${incident} and key = ${key}
+      and (state in ('done', 'uncertain') or (state = 'intent' and attempts > 0))`)
+  return rows.length > 0
+}
+
 /**
  * Writes something that touches our records alone, once: its result and its line on the record. A repeat returns the first
  * result. For what must change other tables as well, call it within a transaction.

@@ -9,7 +9,15 @@ export interface Containment {
   readonly source: string
   readonly hostId: string
   readonly hostName: string
-  readonly state: 'asked for' | 'pending' | 'isolated' | 'release asked for' | 'released' | 'failed' | 'not ours'
+  readonly state:
+    | 'asked for'
+    | 'pending'
+    | 'isolated'
+    | 'release asked for'
+    | 'released'
+    | 'failed'
+    | 'uncertain'
+    | 'not ours'
   readonly because: Reason
   readonly by: string
   /** ISO instants. */
@@ -104,5 +112,12 @@ export const isBeingReleased = async (db: Reader, tenant: string, hostId: string
   const { rows } = await db.execute(sql`
     select 1 from containments where tenant = ${tenant} and host_id = ${hostId} and state = 'release asked for'
       and changed_at > now() - ${within} * interval '1 millisecond' limit 1`)
+  return rows.length > 0
+}
+
+/** True when this incident asked for the host's isolation and could not tell what became of that. */
+export const isUncertain = async (db: Reader, incident: number, hostId: string): Promise<boolean> => {
+  const { rows } = await db.execute(sql`
+    select 1 from containments where incident = ${incident} and host_id = ${hostId} and state = 'uncertain' limit 1`)
   return rows.length > 0
 }

@@ -196,7 +196,7 @@ export const containments = pgTable(
     hostId: text('host_id').notNull(),
     hostName: text('host_name').notNull(),
     state: text({
-      enum: ['asked for', 'pending', 'isolated', 'release asked for', 'released', 'failed', 'not ours'],
+      enum: ['asked for', 'pending', 'isolated', 'release asked for', 'released', 'failed', 'uncertain', 'not ours'],
     }).notNull(),
     /** Decided by the policy, not by a person: what the tripwire counts. */
     automatic: boolean().notNull(),

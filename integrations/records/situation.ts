@@ -120,6 +120,7 @@ const hostStates: Readonly<Record<Containment['state'], HostState>> = {
   'release asked for': 'release asked for',
   released: 'released',
   failed: 'isolation failed',
+  uncertain: 'isolation uncertain',
   'not ours': 'online',
 }
 

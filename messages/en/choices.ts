@@ -5,6 +5,7 @@ import { capital, sentence } from './words.ts'
 /** States in which a host is cut off, or is going to be, by us. */
 const cutOff = (state: HostState | undefined): boolean =>
   state === 'isolated' ||
+  state === 'isolation uncertain' ||
   state === 'isolation asked for' ||
   state === 'pending: off-line' ||
   state === 'release asked for'

@@ -28,6 +28,8 @@ export const hostState: Phrases['hostState'] = (host, at) => {
       return 'not isolated'
     case 'isolation failed':
       return 'not isolated: isolation failed'
+    case 'isolation uncertain':
+      return 'we could not tell whether the isolation took effect'
   }
 }
 
@@ -84,6 +86,8 @@ export const whatWeDid: Phrases['whatWeDid'] = (situation, at) => {
       return `${name} is released and back on the network${since(host, at)}; ${product} confirmed it.`
     case 'isolation failed':
       return `We could not isolate ${name}: take it as still on the network.${lastReason(situation.timeline, 'isolation failed')}`
+    case 'isolation uncertain':
+      return `We could not tell whether ${product} isolated ${name}: take it as still on the network.`
   }
 }
 
@@ -129,5 +133,7 @@ const reach = ({ name, state }: Host): string => {
       return `${name} is not cut off: people can work with it, and so can an attacker who is on it.`
     case 'isolation failed':
       return `${name} is not cut off: an attacker who is on it can go on.`
+    case 'isolation uncertain':
+      return `${name} may be cut off: then people cannot work with it. If it is not, an attacker who is on it can go on.`
   }
 }

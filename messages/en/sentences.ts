@@ -47,6 +47,8 @@ const stateOrder = (situation: Situation): string => {
       return harmless
         ? 'You need not do anything.'
         : `Unplug ${name} from the network now if you can reach it, and call us.`
+    case 'isolation uncertain':
+      return `Please look at ${name} in ${situation.product} or with your own eyes, and call us.`
     case 'released':
       return `You may use ${name} again.`
     case 'isolation asked for':
@@ -61,7 +63,7 @@ const stateOrder = (situation: Situation): string => {
 
 export const whatToDo: Phrases['whatToDo'] = (situation, telling, at) => {
   const { state, host, question } = situation
-  if (telling === 'uncertain') return `Please look at it in ${situation.product} or with your own eyes, and call us.`
+  if (telling === 'uncertain') return lookAtIt(situation)
   const left =
     host && isLeftToThem(situation) && `${host.name} is still on the network: decide what to do with it, and call us.`
   if (state === 'closed')
@@ -122,6 +124,14 @@ export const alerts: Phrases['alerts'] = ({ count, titles }) => {
   const shown = titles.slice(0, 5)
   const more = count > shown.length && shown.length > 0 ? '; …' : ''
   return `${count}${shown.length > 0 ? `: ${shown.join('; ')}${more}` : ''}`
+}
+
+/** What a person must find out for us. */
+const lookAtIt = (situation: Situation): string => {
+  const act = lastOf(situation, 'uncertain')
+  return act?.kind === 'uncertain' && ['mail', 'message in chat'].includes(act.act)
+    ? 'Please make sure that they know of this incident, and call us.'
+    : `Please look at it in ${situation.product} or with your own eyes, and call us.`
 }
 
 const lastOf = (situation: Situation, kind: 'severity raised' | 'uncertain') =>

@@ -6,6 +6,7 @@ import { sentence } from './words.ts'
 const cutOff = (state: HostState | undefined): boolean =>
   state === 'isolated' ||
   state === 'isolation asked for' ||
+  state === 'isolation uncertain' ||
   state === 'pending: off-line' ||
   state === 'release asked for'
 

@@ -28,6 +28,8 @@ export const hostState: Phrases['hostState'] = (host, at) => {
       return '隔離なし'
     case 'isolation failed':
       return '隔離なし（隔離に失敗）'
+    case 'isolation uncertain':
+      return '隔離できたか確認できず'
   }
 }
 
@@ -84,6 +86,8 @@ export const whatWeDid: Phrases['whatWeDid'] = (situation, at) => {
       return `${name}の隔離を解除し、ネットワークに戻しました${since(host, at)}。${product}で確認済みです。`
     case 'isolation failed':
       return `${name}を隔離できませんでした。ネットワークに接続されたままとお考えください。${lastReason(situation.timeline, 'isolation failed')}`
+    case 'isolation uncertain':
+      return `${product}が${name}を隔離したか確認できませんでした。ネットワークに接続されたままとお考えください。`
   }
 }
 
@@ -132,5 +136,7 @@ const reach = ({ name, state }: Host): string => {
       return `${name}は切り離されていません。業務に利用できますが、攻撃者が侵入していれば活動を続けられます。`
     case 'isolation failed':
       return `${name}は切り離されていません。攻撃者が侵入していれば活動を続けられます。`
+    case 'isolation uncertain':
+      return `${name}は切り離されている可能性があり、その場合は利用できません。切り離されていない場合、攻撃者が侵入していれば活動を続けられます。`
   }
 }

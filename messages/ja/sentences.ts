@@ -49,6 +49,8 @@ const stateOrder = (situation: Situation): string => {
       return harmless
         ? '特に行っていただくことはありません。'
         : `可能であれば今すぐ${name}のネットワークケーブルを抜き（無線LANを切り）、当社にお電話ください。電源は切らないでください。`
+    case 'isolation uncertain':
+      return `${situation.product}または現地で${name}の状態をご確認のうえ、当社にお電話ください。`
     case 'released':
       return `${name}は再びご利用いただけます。`
     case 'isolation asked for':
@@ -63,7 +65,7 @@ const stateOrder = (situation: Situation): string => {
 
 export const whatToDo: Phrases['whatToDo'] = (situation, telling, at) => {
   const { state, host, question } = situation
-  if (telling === 'uncertain') return `${situation.product}または現地で状態をご確認のうえ、当社にお電話ください。`
+  if (telling === 'uncertain') return lookAtIt(situation)
   const left =
     host &&
     isLeftToThem(situation) &&
@@ -130,6 +132,14 @@ export const alerts: Phrases['alerts'] = ({ count, titles }) => {
 
 const lastOf = (situation: Situation, kind: 'severity raised' | 'uncertain') =>
   situation.timeline.map((entry) => entry.what).findLast((what) => what.kind === kind)
+
+/** What a person must find out for us. */
+const lookAtIt = (situation: Situation): string => {
+  const act = lastOf(situation, 'uncertain')
+  return act?.kind === 'uncertain' && ['mail', 'message in chat'].includes(act.act)
+    ? '先方に本件が伝わっているかご確認のうえ、当社にお電話ください。'
+    : `${situation.product}または現地で状態をご確認のうえ、当社にお電話ください。`
+}
 
 /** The news of a telling. An act is told by the state as it is now, not by what the telling hoped for. */
 export const news: Phrases['news'] = (situation, telling, at) => {

@@ -66,8 +66,25 @@ export const killAtEverySpot = async (scene: Scene, kill: () => Promise<void>): 
   return [...ordinary, ...quick]
 }
 
+/** All incidents are closed and told of, no act failed on the way, and the world saw each of them once. */
+export const expectFinished = async (scene: Scene, incidents: readonly number[]): Promise<void> => {
+  for (const incident of incidents) await scene.untilClosed('acme', incident, 120_000)
+  await scene.until('all is told', async () => {
+    const timelines = await Promise.all(incidents.map((incident) => scene.timeline(incident)))
+    return timelines.every((lines) => lines.at(-1)?.what.kind === 'told')
+  })
+  expectEachOnce(scene.world)
+  for (const incident of incidents) {
+    const kinds = (await scene.timeline(incident)).map(({ what }) => what.kind)
+    const once = kinds.filter((kind) => ['finding', 'isolated', 'released', 'closed'].includes(kind))
+    expect(once.toSorted()).toEqual([...new Set(once)].toSorted())
+    for (const kind of ['isolation failed', 'release failed', 'telling failed', 'uncertain'] as const)
+      expect(kinds).not.toContain(kind)
+  }
+}
+
 /** The world saw no act twice; every machine of the spots was cut off once, and those of false alarms let go once. */
-export const expectEachOnce = (world: World): void => {
+const expectEachOnce = (world: World): void => {
   const targets = (act: string) => world.events({ act }).map(({ target }) => target)
   const spots = [...ordinarySpots, ...quickSpots]
   expect(targets('contain').toSorted()).toEqual(spots.map(({ agent }) => agent).toSorted())

@@ -73,6 +73,7 @@ describe('the state of a host in words', () => {
     ['released', 'released since 2026-11-09 03:13 (UTC+9)'],
     ['not isolated', 'not isolated'],
     ['isolation failed', 'not isolated: isolation failed'],
+    ['isolation uncertain', 'we could not tell whether the isolation took effect'],
   ] as const)('%s', (state, words) => {
     const host = { name: 'FS-01', state, since: '2026-11-08T18:13:00Z', important: false }
     expect(en.rootCard(fileServer({ host })).fields).toContainEqual({ label: 'State of the host', value: words })

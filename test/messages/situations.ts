@@ -11,6 +11,7 @@ export const hostStates: readonly HostState[] = [
   'released',
   'not isolated',
   'isolation failed',
+  'isolation uncertain',
   'isolated by others',
 ]
 

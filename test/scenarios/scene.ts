@@ -149,6 +149,7 @@ const news: readonly (readonly [RegExp, string])[] = [
   [/Final report/i, 'final report'],
   [/The severity (went up|is now)/, 'severity raised'],
   [/need a decision|has answered yet|is decided already/, 'question'],
+  [/We could not tell whether this took effect/, 'uncertain'],
   [/could not isolate/, 'isolation failed'],
   [/could not release/, 'release failed'],
   [/is off-line: it is not isolated yet/, 'isolation pending'],
