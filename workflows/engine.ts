@@ -58,6 +58,7 @@ export class Engine {
   #counted = 0
   #shown = ''
   #pausing = false
+  #lastQuick: Promise<unknown> = Promise.resolve()
 
   constructor(input: IncidentInput) {
     this.input = input
@@ -120,7 +121,7 @@ export class Engine {
   ): Promise<Done<unknown>> {
     this.count('act')
     try {
-      return await quick[name].executeWithOptions({ summary }, [act])
+      return await this.#quickly(() => quick[name].executeWithOptions({ summary }, [act]))
     } catch (error) {
       if (isRefusal(error) || failureOf(error) === undefined) throw error
     }
@@ -161,6 +162,16 @@ export class Engine {
    */
   count(what: keyof typeof weights): void {
     this.#counted += weights[what]
+  }
+
+  /**
+   * One quick attempt after the other: where several run side by side, replay reports in one activation what had ended in several,
+   * and the code then goes on in another order than it did (seen with SDK 1.24: a worker that was killed could not start again).
+   */
+  #quickly<T>(attempt: () => Promise<T>): Promise<T> {
+    const attempted = this.#lastQuick.then(attempt)
+    this.#lastQuick = attempted.catch(() => undefined)
+    return attempted
   }
 
   /** True when the history has grown so long that the incident should go on in a new run. */

@@ -49,6 +49,14 @@ const held = (product: Fault['product'], match: Fault['match'], hold: 'before' |
   effect: { hold },
 })
 
+/** Lets so many requests of a kind pass, so that a later one is held. */
+const first = (times: number, product: Fault['product'], match: Fault['match']): Fault => ({
+  product,
+  match,
+  times,
+  effect: { delayMs: 1 },
+})
+
 const falsePositive = { scenario: 'inventory tool' } as const
 
 /** Killed within an ordinary activity: before, in and after each kind of act. */
@@ -64,6 +72,23 @@ export const ordinarySpots: readonly Spot[] = [
   spot('isolate: after the call, before the result', (_, agent) => [
     { product: falcon, match: { path: reads, body: agent }, effect: turnedAway[429] },
     held(falcon, { path: contains, body: agent }, 'after'),
+  ]),
+  spot('investigation: the host is being read', (_, agent) => [
+    // Twice by the isolation itself.
+    first(2, falcon, { path: reads, body: agent }),
+    { product: falcon, match: { path: reads, body: agent }, effect: turnedAway[429] },
+    held(falcon, { path: reads, body: agent }, 'after'),
+  ]),
+  spot('verification: the look is on its way', (_, agent) => [
+    // Thrice by the isolation and the investigation.
+    first(3, falcon, { path: reads, body: agent }),
+    { product: falcon, match: { path: reads, body: agent }, effect: turnedAway[429] },
+    held(falcon, { path: reads, body: agent }, 'before'),
+  ]),
+  spot('verification: seen, before we knew', (_, agent) => [
+    first(3, falcon, { path: reads, body: agent }),
+    { product: falcon, match: { path: reads, body: agent }, effect: turnedAway[429] },
+    held(falcon, { path: reads, body: agent }, 'after'),
   ]),
   spot(
     'release: the call is on its way',
@@ -88,6 +113,14 @@ export const ordinarySpots: readonly Spot[] = [
   spot('message: posted, before we knew', (host) => [
     { product: 'slack', match: { path: 'chat.postMessage', body: host }, effect: turnedAway[429] },
     held('slack', { path: 'chat.postMessage', body: host }, 'after'),
+  ]),
+  spot('first message brought up to date: on its way', (host) => [
+    { product: 'slack', match: { path: 'chat.update', body: host }, effect: turnedAway[429] },
+    held('slack', { path: 'chat.update', body: host }, 'before'),
+  ]),
+  spot('first message brought up to date: done, before we knew', (host) => [
+    { product: 'slack', match: { path: 'chat.update', body: host }, effect: turnedAway[429] },
+    held('slack', { path: 'chat.update', body: host }, 'after'),
   ]),
   spot('mail: on its way', (host) => [
     { product: 'mail', match: { body: host }, effect: turnedAway[451] },
