@@ -1,7 +1,8 @@
+import { Socket } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
 import { migrate } from 'drizzle-orm/node-postgres/migrator'
-import { Pool } from 'pg'
+import { Pool, type PoolClient } from 'pg'
 import { PreparingClient } from './preparing.ts'
 
 /** The records: a pool of connections to PostgreSQL, or a transaction on one of them. */
@@ -12,24 +13,34 @@ export type Reader = Database | Transaction
 /** Any fixed number: two processes that start at once migrate one after the other. */
 const migrationLock = 4_827_155
 
-/**
- * Connects to PostgreSQL and brings its schema up to date. `url` as libpq's, `connections` at most.
- * Statements are ended by the server after 10 s, so that a stuck one does not hold a webhook.
- */
+/** ms after which the server ends a statement, so that a stuck one does not hold a webhook. */
+const statementLimit = 7_000
+
+/** ms without a word after which a server is taken for hung, or cut off: above its own limit, below the ten seconds of senders. */
+const silenceLimit = 8_000
+
+/** Connects to PostgreSQL and brings its schema up to date. `url` as libpq's, `connections` at most. */
 export const openDatabase = async (url: string, connections = 20): Promise<Database> => {
   const pool = new Pool({
     connectionString: url,
     Client: PreparingClient,
     max: connections,
     connectionTimeoutMillis: 5000,
-    statement_timeout: 10_000,
+    statement_timeout: statementLimit,
     application_name: 'hikeshi',
   })
   // An idle connection that breaks is replaced at the next use; without a listener it would end the process.
   pool.on('error', () => {})
+  pool.on('connect', (client) => {
+    // The same for one that breaks while a transaction holds it: its statements are told.
+    client.on('error', () => {})
+    endWhenSilent(client)
+  })
   try {
     const lock = await pool.connect()
     try {
+      // Another process may migrate for as long as it takes.
+      endWhenSilent(lock, 0)
       await lock.query('set statement_timeout = 0')
       await lock.query('select pg_advisory_lock($1)', [migrationLock])
       await migrate(drizzle({ client: lock }), {
@@ -46,7 +57,29 @@ export const openDatabase = async (url: string, connections = 20): Promise<Datab
     const { message } = error instanceof AggregateError ? (error.errors[0] as Error) : (error as Error)
     throw new Error(`PostgreSQL cannot be reached (${message}). Start it, or look at DATABASE_URL.`, { cause: error })
   }
-  return drizzle({ client: pool })
+  const transaction: Database['transaction'] = async (work, config) => {
+    const client = await pool.connect()
+    let fault: unknown
+    try {
+      return await drizzle({ client }).transaction(work, config)
+    } catch (error) {
+      fault = error
+      throw error
+    } finally {
+      // drizzle's own way with a pool keeps a connection for ever whose `begin` has failed.
+      client.release(isDatabaseDown(fault))
+    }
+  }
+  return Object.assign(drizzle({ client: pool }), { transaction })
+}
+
+/** Breaks a connection on which nothing has come or gone for so long; 0: never. Idle ones are given up by the pool before. */
+const endWhenSilent = ({ connection: { stream } }: PoolClient, after = silenceLimit): void => {
+  if (!(stream instanceof Socket)) return
+  stream.removeAllListeners('timeout')
+  stream.setTimeout(after, () =>
+    stream.destroy(Object.assign(new Error('PostgreSQL does not answer'), { code: 'ETIMEDOUT' })),
+  )
 }
 
 /** True when the same again may succeed: what it ran into was written or locked by another transaction at the same instant. */
