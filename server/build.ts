@@ -18,6 +18,9 @@ import { readTenants } from './tenants.ts'
 /** ms that one request of an ordinary activity may take; its activity may take 15 s. */
 const requestLimit = 10_000
 
+/** ms between two attempts to reach Temporal at most; gRPC's own two minutes would outlast many an outage. */
+const reconnectLimit = 5_000
+
 export interface Built {
   readonly services: Services
   /** What activities work with. */
@@ -34,7 +37,7 @@ export const build = async (
   const tenants = await readTenants(config.folders.tenants, config.environment, config.readSecret)
   const db = await openDatabase(infrastructure.databaseUrl)
   const { connection: options, namespace } = infrastructure.temporal
-  const connection = Connection.lazy(options)
+  const connection = Connection.lazy({ ...options, channelArgs: { 'grpc.max_reconnect_backoff_ms': reconnectLimit } })
   const deliveries: Deliveries = {
     db,
     client: new Client({ connection, namespace, dataConverter: dataConverter(config.payloadKeys) }),

@@ -1,5 +1,12 @@
-import { listUnresolved, leaseAnswers, leaseRings } from '../integrations/records/relaying.ts'
+import {
+  listUnresolved,
+  leaseAnswers,
+  leaseRings,
+  returnRings,
+  type DueRing,
+} from '../integrations/records/relaying.ts'
 import type { Thin } from '../integrations/records/sources.ts'
+import { isReachable } from './reachable.ts'
 import { deliverAnswer, ring, type Deliveries } from './ring.ts'
 
 const batch = 50
@@ -18,21 +25,36 @@ export const relay = async (
     signal: AbortSignal
     resolve: (thin: Thin) => Promise<void>
     onRound: () => Promise<void>
+    onFault: (error: unknown) => void
   },
 ): Promise<void> => {
   while (!options.signal.aborted) {
     try {
-      // A ring needs no worker. One that fails ends its round: Temporal is away, and the rest would only wait for its time limit.
-      for (const due of await leaseRings(to.db, batch, lease)) if (!(await ring(to, due))) break
-      // Side by side: a workflow that no worker can run takes its time limit, and must not keep the others from their answers.
-      await Promise.all((await leaseAnswers(to.db, batch, lease)).map((due) => deliverAnswer(to, due)))
-      for (const thin of await listUnresolved(to.db, batch)) await options.resolve(thin)
-      await options.onRound()
+      // Nothing is leased while Temporal is away: when it is back, the worst of all that waits is the first.
+      if (await isReachable(to.client)) {
+        await ringAll(to, await leaseRings(to.db, batch, lease))
+        // Side by side: a workflow that no worker can run takes its time limit, and must not keep the others from their answers.
+        await Promise.all((await leaseAnswers(to.db, batch, lease)).map((due) => deliverAnswer(to, due)))
+        for (const thin of await listUnresolved(to.db, batch)) await options.resolve(thin)
+        await options.onRound()
+      }
     } catch (error) {
+      options.onFault(error)
       to.log.warn('the relay could not do its round', { error })
     }
     await pause(options.every, options.signal)
   }
+}
+
+/** A ring needs no worker. After one that fails the rest would only wait for its time limit, and is due again at once. */
+const ringAll = async (to: Deliveries, dues: readonly DueRing[]): Promise<void> => {
+  for (const [place, due] of dues.entries())
+    if (!(await ring(to, due)))
+      return returnRings(
+        to.db,
+        dues.slice(place + 1).map(({ incident }) => incident),
+        0,
+      )
 }
 
 const pause = (ms: number, signal: AbortSignal): Promise<void> =>

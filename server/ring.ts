@@ -1,6 +1,12 @@
 import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client'
 import type { Database } from '../integrations/records/database.ts'
-import { markDelivered, readRings, returnRing, type DueAnswer, type DueRing } from '../integrations/records/relaying.ts'
+import {
+  markDelivered,
+  readRings,
+  returnRings,
+  type DueAnswer,
+  type DueRing,
+} from '../integrations/records/relaying.ts'
 import { isListed } from '../policy/host.ts'
 import { severities, severityId } from '../policy/severity.ts'
 import type { Tenant } from '../policy/tenant.ts'
@@ -57,7 +63,7 @@ export const ring = async (to: Deliveries, due: DueRing): Promise<boolean> => {
   const tenant = to.tenant(due.tenant)
   if (!tenant) {
     to.log.error('an incident waits for its tenant file', { tenant: due.tenant, incident: due.incident })
-    await returnRing(to.db, due.incident, 60_000)
+    await returnRings(to.db, [due.incident], 60_000)
     return true
   }
   const input: IncidentInput = {
@@ -102,11 +108,11 @@ export const ring = async (to: Deliveries, due: DueRing): Promise<boolean> => {
   } catch (error) {
     if (error instanceof WorkflowExecutionAlreadyStartedError) {
       to.log.error('an open incident whose workflow has ended', { tenant: due.tenant, incident: due.incident })
-      await returnRing(to.db, due.incident, 3_600_000)
+      await returnRings(to.db, [due.incident], 3_600_000)
       return true
     }
     to.log.warn('an incident could not be rung; the relay tries again', { incident: due.incident, error })
-    await returnRing(to.db, due.incident, retryAfter)
+    await returnRings(to.db, [due.incident], retryAfter)
     return false
   }
 }

@@ -1,6 +1,7 @@
 import { serve } from '@hono/node-server'
 import { ScheduleAlreadyRunning, ScheduleOverlapPolicy, type Client } from '@temporalio/client'
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client'
+import { isDatabaseDown } from '../integrations/records/database.ts'
 import type { Thin } from '../integrations/records/sources.ts'
 import { createApp } from './app.ts'
 import { relay } from './relay.ts'
@@ -33,6 +34,8 @@ export const runServer = async (services: Services): Promise<Running> => {
     signal: stopping.signal,
     resolve: createResolver(deliveries),
     onRound: reconcileAfterOutages(services),
+    // Whoever stands before us may have turned senders away because of it.
+    onFault: (error) => isDatabaseDown(error) && services.outage.seen(),
   })
   log.info('listening', { url })
   return {

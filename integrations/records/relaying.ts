@@ -49,10 +49,10 @@ export const leaseRings = async (db: Database, limit: number, lease: number): Pr
 
 const order: readonly Severity[] = ['emergency', 'critical', 'high', 'medium', 'low']
 
-/** A ring did not get through: it is due again at once, or after `wait` ms. */
-export const returnRing = async (db: Database, incident: number, wait: number): Promise<void> => {
+/** Rings did not get through: they are due again at once, or after `wait` ms. */
+export const returnRings = async (db: Database, incidents: readonly number[], wait: number): Promise<void> => {
   await db.execute(
-    sql`update incidents set ring_after = now() + ${wait} * interval '1 millisecond' where id = ${incident}`,
+    sql`update incidents set ring_after = now() + ${wait} * interval '1 millisecond' where id = any(${sql.param(incidents)}::int[])`,
   )
 }
 

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { Hono } from 'hono'
+import { isReachable } from '../reachable.ts'
 import type { Services } from '../services.ts'
 
 /** `/healthz`: the process lives. `/readyz`: alerts can be recorded; Temporal's state is said, and does not decide. */
@@ -12,12 +13,7 @@ export const healthRoutes = ({ db, deliveries }: Services): Hono =>
           () => true,
           () => false,
         ),
-        deliveries.client
-          .withDeadline(Date.now() + 2000, () => deliveries.client.workflowService.getSystemInfo({}))
-          .then(
-            () => true,
-            () => false,
-          ),
+        isReachable(deliveries.client),
       ])
       return c.json({ ready: database, database, temporal }, database ? 200 : 503)
     })
