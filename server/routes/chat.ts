@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { parseClick, replyPrivately, verifySlack } from '../../integrations/chat/slack/inbound.ts'
 import type { Click } from '../../integrations/chat/contract.ts'
+import { isDatabaseDown } from '../../integrations/records/database.ts'
 import { readIncident } from '../../integrations/records/incidents.ts'
 import { readQuestion, takeAnswer, type QuestionRow } from '../../integrations/records/questions.ts'
 import { leaseAnswers } from '../../integrations/records/relaying.ts'
@@ -31,7 +32,11 @@ export const chatRoutes = (services: Services): Hono =>
     const click = parseClick(request.body)
     // Other interactions are acknowledged: Slack would show the user an error for what is no answer to anything of ours.
     if (!click) return c.body(null, 200)
-    const said = await answer(services, tenant, click)
+    const said = await answer(services, tenant, click).catch((error: unknown) => {
+      // Not acknowledged, so that Slack shows the press as failed; and said, because it does not say why.
+      if (isDatabaseDown(error)) void tellPrivately(services, tenant, click, { kind: 'not kept' })
+      throw error
+    })
     counters.add(said.kind === 'taken' ? 'answers taken' : 'answers refused')
     log.info('a button was pressed', { tenant: tenant.id, outcome: said.kind })
     if (said.kind !== 'taken') void tellPrivately(services, tenant, click, said)
