@@ -84,13 +84,21 @@ export const expectFinished = async (scene: Scene, incidents: readonly number[])
 }
 
 /** The world saw no act twice; every machine of the spots was cut off once, and those of false alarms let go once. */
-const expectEachOnce = (world: World): void => {
+export const expectEachOnce = (world: World): void => {
   const targets = (act: string) => world.events({ act }).map(({ target }) => target)
   const spots = [...ordinarySpots, ...quickSpots]
   expect(targets('contain').toSorted()).toEqual(spots.map(({ agent }) => agent).toSorted())
   const released = spots.filter(({ attack }) => attack.scenario === 'inventory tool')
   expect(targets('lift_containment').toSorted()).toEqual(released.map(({ agent }) => agent).toSorted())
+  expectNothingTwice(world)
+}
 
+/** The world saw no machine cut off or let go twice, no message posted twice, no mail shown twice. */
+export const expectNothingTwice = (world: World): void => {
+  for (const act of ['contain', 'lift_containment']) {
+    const machines = world.events({ act }).map(({ target }) => target)
+    expect(machines.toSorted(), act).toEqual([...new Set(machines)].toSorted())
+  }
   const keys = world.events({ act: 'message posted' }).map((event) => String(event['key']))
   expect(keys.toSorted()).toEqual([...new Set(keys)].toSorted())
   // A mail that came twice is `mail repeated`: its reader's mailbox knows it by its Message-ID and shows it once.
