@@ -10,6 +10,8 @@ export interface Program {
   readonly pid: number
   /** Where its server listens; empty for a worker. */
   readonly url: string
+  /** Every line of its log so far. */
+  readonly printed: readonly string[]
   /** Sends a signal to this very process. SIGSTOP and SIGCONT return at once, what ends it when it is gone. */
   readonly signal: (name: 'SIGKILL' | 'SIGTERM' | 'SIGSTOP' | 'SIGCONT') => Promise<void>
 }
@@ -25,9 +27,14 @@ const readyWords: Readonly<Record<ProgramName, readonly string[]>> = {
 
 /**
  * Starts `server/<name>.ts` as a newcomer's shell would, and waits until its log says that it is up. Whatever becomes of the
- * test, the process is gone afterwards. Throws with what it printed when it ends before.
+ * test, the process is gone afterwards; outside a test, `atEnd` is given what ends it. Throws with what it printed when it
+ * ends before.
  */
-export const startProgram = async (name: ProgramName, env: Readonly<Record<string, string>>): Promise<Program> => {
+export const startProgram = async (
+  name: ProgramName,
+  env: Readonly<Record<string, string>>,
+  atEnd: (end: () => Promise<void>) => void = onTestFinished,
+): Promise<Program> => {
   const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
   const script = fileURLToPath(new URL(`../server/${name}.ts`, import.meta.url))
   const child = spawn(process.execPath, ['--import', tsx, script], {
@@ -36,7 +43,7 @@ export const startProgram = async (name: ProgramName, env: Readonly<Record<strin
   })
   const gone = once(child, 'exit')
   const isGone = () => child.exitCode !== null || child.signalCode !== null
-  onTestFinished(async () => {
+  atEnd(async () => {
     if (!isGone()) child.kill('SIGKILL')
     await gone
   })
@@ -59,6 +66,7 @@ export const startProgram = async (name: ProgramName, env: Readonly<Record<strin
   return {
     pid: child.pid ?? 0,
     url,
+    printed,
     signal: async (signal) => {
       child.kill(signal)
       if (signal === 'SIGKILL' || signal === 'SIGTERM') await gone

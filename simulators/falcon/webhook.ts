@@ -11,13 +11,15 @@ export type WebhookBody = (typeof webhookBodies)[number]
  * Headers of a Fusion webhook: `X-CS-Primary-Signature` = base64 of HMAC-SHA256 over raw body and timestamp, keyed by the secret.
  * `at` is the instant of the delivery.
  */
-export function signWebhook(body: string, secret: string, at: Date): { readonly [header: string]: string } {
+export function signWebhook(
+  body: string | Uint8Array,
+  secret: string,
+  at: Date,
+): { readonly [header: string]: string } {
   const timestamp = at.toISOString()
   return {
     'content-type': 'application/json',
-    'x-cs-primary-signature': createHmac('sha256', secret)
-      .update(body + timestamp)
-      .digest('base64'),
+    'x-cs-primary-signature': createHmac('sha256', secret).update(body).update(timestamp).digest('base64'),
     'x-cs-signature-algorithm': 'HmacSHA256',
     'x-cs-delivery-timestamp': timestamp,
   }
