@@ -1,3 +1,5 @@
+import { DrizzleQueryError } from 'drizzle-orm'
+
 /** How much is logged: each level includes those before it. */
 export const logLevels = ['error', 'warn', 'info', 'debug'] as const
 export type LogLevel = (typeof logLevels)[number]
@@ -55,6 +57,8 @@ function redact(key: string, value: unknown): unknown {
   if (secretName.test(key) && value !== undefined && value !== null) return '[redacted]'
   if (typeof value === 'string') return redactText(value)
   if (typeof value === 'bigint') return value.toString()
+  // Its message tells all that the statement was given: whole alerts of customers.
+  if (value instanceof DrizzleQueryError) return { name: value.name, query: value.query, cause: value.cause }
   if (value instanceof Error) return { name: value.name, message: value.message, cause: value.cause, ...own(value) }
   return value
 }
@@ -62,9 +66,17 @@ function redact(key: string, value: unknown): unknown {
 /** What an error carries beside name and message: codes, statuses, faults. */
 const own = (error: Error): object => Object.fromEntries(Object.entries(error))
 
-/** Takes out of a text what looks like a credential: passwords in URLs, bearer and Slack tokens. */
-export const redactText = (text: string): string =>
-  text
-    .replace(/(\w+:\/\/[^\s:/@]*):[^\s/@]+@/g, '$1:[redacted]@')
+/** Characters of a text that are written: senders decide how long theirs are. */
+const longest = 4_000
+
+/**
+ * Takes out of a text what looks like a credential: passwords in URLs, bearer and Slack tokens; and what is too long. Takes time
+ * in proportion to the text.
+ */
+export const redactText = (text: string): string => {
+  const redacted = text
+    .replace(/\b(\w+:\/\/[^\s:/@]*):[^\s/@]+@/g, '$1:[redacted]@')
     .replace(/\b(Bearer|Basic)\s+[\w.~+/=-]{8,}/gi, '$1 [redacted]')
     .replace(/\bxox[a-z]-[\w-]+/g, '[redacted]')
+  return redacted.length <= longest ? redacted : `${redacted.slice(0, longest)}… (${redacted.length - longest} more)`
+}

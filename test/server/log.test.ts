@@ -1,3 +1,4 @@
+import { DrizzleQueryError } from 'drizzle-orm'
 import { expect, it } from 'vitest'
 import { createLogger, type LogLevel } from '../../server/log.ts'
 
@@ -42,4 +43,20 @@ it('shows no secret: by its name, in a URL, in a header, in an error', () => {
     expect(lines.join()).not.toContain('hunter2')
     expect(lines.join()).toContain('GET failed')
   }
+})
+
+it('writes the beginning of a text that a sender made very long, and does not stop for it', () => {
+  const { lines, log } = logged()
+  log.warn('odd', { title: 'T'.repeat(1_000_000), path: 'a://'.repeat(100_000) })
+  expect(lines.join()).toContain('TTTT… (996000 more)')
+  expect(lines.join().length).toBeLessThan(10_000)
+})
+
+it('says which statement failed and why, not what it was given', () => {
+  const { lines, log } = logged()
+  const error = new DrizzleQueryError('select $1', ['of a customer'], new Error('value too long'))
+  log.error('a request failed', { error })
+  expect(lines.join()).toContain('select $1')
+  expect(lines.join()).toContain('value too long')
+  expect(lines.join()).not.toContain('of a customer')
 })
