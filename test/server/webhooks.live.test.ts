@@ -165,7 +165,6 @@ describe('the address for webhooks', () => {
       'a time beyond all calendars',
       { timestamp: '+275760-09-13T00:00:00.000Z', created_timestamp: '-271821-04-20T00:00:00.000Z' },
     ],
-    ['a megabyte of title', { display_name: 'T'.repeat(1_000_000) }],
   ])('loses no alert for %s', async (_, change) => {
     const before = await recorded()
     const { alert } = await soc.world.falcon.detect({ host: 'SOC-GW' })
@@ -212,21 +211,23 @@ describe('the address for webhooks', () => {
     const holder = new Client({ connectionString: soc.env['DATABASE_URL'] })
     await holder.connect()
     const answers: { status: number; retryAfter: string | null; text: string }[] = []
-    let sending: Promise<void[]> | undefined
+    const sendOne = async () => {
+      const answer = await fetch(`${server.url}/webhooks/acme/falcon`, { method: 'POST', headers, body })
+      const retryAfter = answer.headers.get('retry-after')
+      answers.push({ status: answer.status, retryAfter, text: await answer.text() })
+    }
+    const sending: Promise<PromiseSettledResult<void>[]>[] = []
     try {
       await holder.query('begin; lock table deliveries in access exclusive mode')
-      // More than two batches under way and all that may wait.
-      sending = Promise.all(
-        Array.from({ length: 2400 }, async () => {
-          const answer = await fetch(`${server.url}/webhooks/acme/falcon`, { method: 'POST', headers, body })
-          const retryAfter = answer.headers.get('retry-after')
-          answers.push({ status: answer.status, retryAfter, text: await answer.text() })
-        }),
-      )
+      // Up to more than two batches under way and all that may wait; the server has taken one wave before the next comes.
+      for (let wave = 0; wave < 12; wave += 1) {
+        sending.push(Promise.allSettled(Array.from({ length: 200 }, sendOne)))
+        await fetch(`${server.url}/healthz`)
+      }
       await soc.until('a sender is slowed down', () => answers.some(({ status }) => status === 429))
     } finally {
       await holder.end() // And with it its lock.
-      await sending
+      expect((await Promise.all(sending)).flat().filter(({ status }) => status === 'rejected')).toEqual([])
     }
     for (const { status, retryAfter } of answers.filter(({ status }) => status !== 202)) {
       expect([429, 503]).toContain(status)
