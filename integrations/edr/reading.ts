@@ -94,7 +94,9 @@ export const instantOf = (text: string | undefined): string | undefined => {
 
 const isoOf = (milliseconds: number): string | undefined => {
   const date = new Date(milliseconds)
-  return Number.isNaN(date.getTime()) || date.getUTCFullYear() > 9999 ? undefined : date.toISOString()
+  // PostgreSQL knows no year 0.
+  const year = date.getUTCFullYear()
+  return Number.isNaN(year) || year < 1 || year > 9999 ? undefined : date.toISOString()
 }
 
 /** A hash, if it has the form of one of so many hex digits and is not masked by zeroes; in lower case. */
@@ -102,6 +104,13 @@ export const hashOf = (text: string | undefined, digits: 32 | 40 | 64): string |
   text !== undefined && text.length === digits && /^[0-9a-f]+$/i.test(text) && !/^0+$/.test(text)
     ? text.toLowerCase()
     : undefined
+
+/**
+ * Text of at most so many characters; what was cut ends in `…`. Attackers choose user and file names, and products and templates let
+ * titles grow: what is told, searched and indexed must have an end.
+ */
+export const upTo = (longest: number, text: string | undefined): string | undefined =>
+  text === undefined || text.length <= longest ? text : `${text.slice(0, longest - 1).replace(/[\uD800-\uDBFF]$/, '')}…`
 
 /** A link that a person may click: http or https only. */
 export const linkOf = (text: string | undefined): string | undefined =>

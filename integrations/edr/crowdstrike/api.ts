@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { IntegrationError } from '../../errors.ts'
 import { createHttp, failureOfStatus, type HttpCall, type HttpRequest, type HttpService } from '../../http.ts'
+import { oneLine } from '../../http/words.ts'
 import type { EdrProduct } from '../contract.ts'
 import { product } from './normalise.ts'
 import { keepToken } from './token.ts'
@@ -42,7 +43,7 @@ export const createFalcon = ({
     throw new IntegrationError(
       failureOfStatus(code),
       product,
-      `${request.method} ${request.path} answered error ${code}: ${(error.message ?? 'no message').slice(0, 200)}`,
+      `${request.method} ${request.path} answered error ${code}: ${oneLine(error.message ?? 'no message')}`,
       { trace: meta?.trace_id, ambiguous: code >= 500 && request.method !== 'GET' && request.repeatable !== true },
     )
   }

@@ -33,7 +33,7 @@ export const machinesOf = (fields: Fields, category: Alert['category'], vendorId
     ...fields.texts('host_names', 'hostnames', 'source_hosts'),
     ...fields.texts('destination_hosts', 'target_endpoint_host_name'),
   ].filter((other) => other !== name)
-  if (id !== undefined && name !== undefined && category !== 'mobile') {
+  if (id !== undefined && name !== undefined && isShort(id) && isShort(name) && category !== 'mobile') {
     // One letter case, for the id merges alerts into one incident.
     const host = {
       id: /^[0-9a-f]{32}$/i.test(id) ? id.toLowerCase() : id,
@@ -46,6 +46,9 @@ export const machinesOf = (fields: Fields, category: Alert['category'], vendorId
   const machines = [...(known === undefined ? [] : [known]), ...others]
   return machines.length > 0 ? { machines } : {}
 }
+
+/** Names of hosts have at most 253 characters (RFC 1123), ids fewer; what is longer names no machine. */
+const isShort = (text: string): boolean => text.length <= 255
 
 /** The sensor's id within `<cid>:ind:<aid>:…` and `ldt:<aid>:…`. */
 const sensorWithin = (vendorId = ''): string | undefined => /(?:^|:)(?:ind|ldt):([0-9a-f]{32}):/i.exec(vendorId)?.[1]

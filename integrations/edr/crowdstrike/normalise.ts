@@ -1,5 +1,5 @@
 import type { Alert } from '../contract.ts'
-import { hashOf, instantOf, linkOf, present, type Fields } from '../reading.ts'
+import { hashOf, instantOf, linkOf, present, textOf, upTo, type Fields } from '../reading.ts'
 import { dispositionOf } from './disposition.ts'
 import { categoryOf } from './kind.ts'
 import { machinesOf } from './machines.ts'
@@ -7,6 +7,15 @@ import { scaleOf, severityOf } from './severity.ts'
 
 /** Key of the catalogue and name of the product on every alert. */
 export const product = 'crowdstrike_falcon'
+
+/** Characters of a title, a user; Falcon's own stay far below. */
+const longest = 300
+
+/** Falcon's ids have some 100 characters; what is longer is none, and no index takes it. */
+const longestId = 500
+
+const anId = (text: string | undefined): string | undefined =>
+  text !== undefined && text.length <= longestId ? text : undefined
 
 /** What a stream event's envelope adds to its fields. */
 export interface Envelope {
@@ -28,12 +37,13 @@ export type Reading =
  */
 export const readAlert = (fields: Fields, envelope?: Envelope, final = false): Reading => {
   const eventType = envelope?.eventType ?? ''
-  const id = idOf(fields)
+  const id = anId(idOf(fields))
   const category = categoryOf(fields, eventType)
   const tactic = techniques(fields)
-  const vendorId = id ?? envelope?.position
+  const vendorId = id ?? anId(envelope?.position)
   const title =
-    titleOf(fields) ?? (envelope || final ? (tactic.technique ?? `Falcon ${wordsOf(eventType) || 'alert'}`) : undefined)
+    upTo(longest, titleOf(fields)) ??
+    (envelope || final ? (tactic.technique ?? `Falcon ${wordsOf(eventType) || 'alert'}`) : undefined)
   const rating =
     ratingOf(fields, eventType) ?? (final ? { severity: 'medium' as const, vendorSeverity: 'none given' } : undefined)
   const occurredAt = timeOf(fields, envelope)
@@ -45,7 +55,7 @@ export const readAlert = (fields: Fields, envelope?: Envelope, final = false): R
   const flags = fields.object('pattern_disposition_flags', 'pattern_disposition_details')
   const dispositionText = fields.text('pattern_disposition_description')
   const disposition = dispositionOf(flags.trueOnes, !flags.none, dispositionText)
-  const status = (fields.text('status', 'state') ?? 'new').toLowerCase().replace(/[\s_-]+/g, ' ')
+  const status = (upTo(60, fields.text('status', 'state')) ?? 'new').toLowerCase().replace(/[\s_-]+/g, ' ')
   const resolution = resolutionOf(fields.text('resolution')) ?? resolutionOf(status)
   const process = processOf(fields, eventType)
   const users = fields.texts('user_names', 'users')
@@ -67,8 +77,10 @@ export const readAlert = (fields: Fields, envelope?: Envelope, final = false): R
       category,
       occurredAt,
       ...machinesOf(fields, category, id),
-      user:
+      user: upTo(
+        longest,
         fields.text('user_name', 'source_account_name', 'user') ?? (users.length > 0 ? users.join(', ') : undefined),
+      ),
       process: Object.keys(process).length > 0 ? process : undefined,
       ...tactic,
       disposition,
@@ -107,7 +119,7 @@ const idOf = (fields: Fields): string | undefined => {
 
 const decodeURIComponentSafely = (text: string): string => {
   try {
-    return decodeURIComponent(text)
+    return textOf(decodeURIComponent(text)) ?? text
   } catch {
     return text
   }

@@ -76,8 +76,8 @@ const read = (value: unknown, place: string, depth: number): Parsed => {
     .map(([name, one]) => read(one, `${place}.${name}`, depth + 1))
   const inner = merge(within)
   if (inner.alerts.length + inner.unresolved.length + inner.ignored.length > 0) return inner
-  if (fields.text('composite_id') !== undefined || (reading.id !== undefined && falconId.test(reading.id)))
-    return { ...nothing, unresolved: reading.id === undefined ? [] : [reading.id] }
+  if (reading.id !== undefined && (fields.text('composite_id') !== undefined || falconId.test(reading.id)))
+    return { ...nothing, unresolved: [reading.id] }
   if (inner.faults.length > 0) return inner
   return fault(place, `not a Falcon alert (it has ${keysOf(value)}, and no ${reading.missing.join(', ')}); ${expected}`)
 }

@@ -215,3 +215,43 @@ describe('whatever comes', () => {
     )
   })
 })
+
+describe('what an attacker or a template makes of a field', () => {
+  const alertWith = (changes: object) => parsed({ ...fixtureObject('api_alert_epp'), ...changes })
+
+  it('gives titles and users an end', () => {
+    const [alert] = alertWith({ display_name: '💥'.repeat(1000), user_name: 'u'.repeat(5000) }).alerts
+    expect(alert?.title).toHaveLength(299)
+    expect(alert?.title).not.toMatch(/\p{Surrogate}/u)
+    expect(alert?.user).toMatch(/^u{299}…$/)
+  })
+
+  it('takes no machine of a name or an id that none can have', () => {
+    for (const device of [
+      { device_id: 'd'.repeat(5000), hostname: 'KPC-07' },
+      { device_id: 'd'.repeat(32), hostname: 'k'.repeat(5000) },
+    ]) {
+      const [alert] = alertWith({ device, agent_id: undefined }).alerts
+      expect(alert?.host).toBeUndefined()
+      expect(alert?.machines).toEqual([device.hostname])
+    }
+  })
+
+  it('says so when the id is none', () => {
+    expect(() => alertWith({ composite_id: 'x'.repeat(5000), id: undefined })).toThrow('no id')
+    const beside = parsed([fixtureObject('api_alert_epp'), { composite_id: 'x'.repeat(5000) }])
+    expect(beside.alerts).toHaveLength(1)
+    expect(beside.faults).toHaveLength(1)
+  })
+
+  it('takes no time of the year 0, which no database knows, and no NUL out of a link', () => {
+    const [alert] = alertWith({ timestamp: '0000-01-01T00:00:00Z', context_timestamp: '2026-03-02T01:02:03Z' }).alerts
+    expect(alert?.occurredAt).toBe('2026-03-02T01:02:03.000Z')
+    const [linked] = alertWith({
+      composite_id: undefined,
+      id: undefined,
+      falcon_host_link: 'https://falcon.example/detections/a:b%00c',
+    }).alerts
+    expect(linked?.vendorId).toBe('a:bc')
+  })
+})
