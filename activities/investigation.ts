@@ -57,7 +57,9 @@ export const createInvestigationActivities = (world: World, ledger: Ledger): Pic
       print === undefined ? [] : readEarlierVerdicts(world.db, tenant.id, incident.id, print),
     ])
     const others = [...all.slice(1).map(({ title, severity }) => ({ title, severity })), ...related]
-    const allowance = all.length === 0 ? {} : matchAllowAll(tenant.allowList, all, Date.now())
+    const unread = count - alerts.length
+    const unlike = all.filter((facts) => fingerprint(facts) !== print).length
+    const allowance = all.length === 0 || unread > 0 ? {} : matchAllowAll(tenant.allowList, all, Date.now())
     const evidence: Evidence = {
       alert: first,
       importantHost: incident.hostName !== null && isListed(tenant.hosts.investigateFirst, incident.hostName),
@@ -70,6 +72,7 @@ export const createInvestigationActivities = (world: World, ledger: Ledger): Pic
         titles: [...new Set(others.map(({ title }) => title))].slice(0, 5),
         ...(others.length > 0 && { worst: worst(...others.map(({ severity }) => severity)) }),
       },
+      unlikeAlerts: unread + unlike,
       sameHashElsewhere: { hosts: elsewhere },
       earlierVerdicts,
       allowed: allowance.entry,

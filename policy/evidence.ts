@@ -33,6 +33,8 @@ export interface Evidence {
     readonly titles: readonly string[]
     readonly worst?: Severity | undefined
   }
+  /** Alerts of the incident that are another finding than `alert`, or that were too many to be read: what dismisses it says nothing of them. */
+  readonly unlikeAlerts?: number | undefined
   /** Other hosts of the customer on which the same sha256 raised an alert. */
   readonly sameHashElsewhere: { readonly hosts: readonly string[] }
   readonly earlierVerdicts: readonly EarlierVerdict[]

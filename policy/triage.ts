@@ -76,7 +76,7 @@ const signsOf = (evidence: Evidence): readonly Sign[] => {
 const verdictOf = (score: number, evidence: Evidence): Verdict => {
   if (evidence.allowed !== undefined) return 'benign'
   if (score >= 3) return 'true positive'
-  if (score > -3) return 'undetermined'
+  if (score > -3 || (evidence.unlikeAlerts ?? 0) > 0) return 'undetermined'
   // People's last word tells "wrong" from "real but allowed".
   return judgements(evidence.earlierVerdicts)[0]?.verdict === 'benign' ? 'benign' : 'false positive'
 }

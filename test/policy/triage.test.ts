@@ -55,6 +55,22 @@ describe('weigh', () => {
     ['real before', evidence({}, { earlierVerdicts: [earlier('true positive')] }), 'true positive', 'high'],
     ['PowerShell is everywhere', evidence({ fileName: 'PowerShell.exe' }, spread), 'undetermined', 'low'],
 
+    [
+      'dismissed before often, beside another finding',
+      evidence(
+        {},
+        { earlierVerdicts: [earlier('false positive'), earlier('false positive')], ...related, unlikeAlerts: 1 },
+      ),
+      'undetermined',
+      'low',
+    ],
+    [
+      'dismissed before often, with more of the same',
+      evidence({}, { earlierVerdicts: [earlier('false positive'), earlier('false positive')], ...related }),
+      'false positive',
+      'low',
+    ],
+
     ['allowed', evidence({}, { allowed }), 'benign', 'high'],
     ['allowed, however severe', evidence(severe, { allowed, ...related, ...spread }), 'benign', 'high'],
     [
