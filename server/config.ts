@@ -153,6 +153,11 @@ export function loadConfig(env: Env = process.env): Config {
   if (!isLoopback(host) && given.API_TOKEN === undefined) {
     faults.push(fault('API_TOKEN', 'must be set when HOST is not a loopback address'))
   }
+  const published = given.PUBLIC_URL ?? ''
+  if (URL.canParse(published) && !isLoopback(new URL(published).hostname) && given.API_TOKEN === undefined) {
+    // What a proxy on this machine passes on comes from loopback.
+    faults.push(fault('API_TOKEN', 'must be set when PUBLIC_URL is not a loopback address'))
+  }
   if (parsed.data === undefined || faults.length > 0) throw new ConfigError(faults)
 
   const v = parsed.data
@@ -255,4 +260,6 @@ function payloadKeysOf(env: Env): readonly PayloadKey[] {
   })
 }
 
-const isLoopback = (host: string) => host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host)
+/** True for a name or an address, also in brackets, that no other machine can reach. */
+export const isLoopback = (host: string): boolean =>
+  host === 'localhost' || /^(\[::1\]|::1)$/.test(host) || /^127\.\d+\.\d+\.\d+$/.test(host)

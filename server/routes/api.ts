@@ -12,6 +12,7 @@ import { speak } from '../../messages/index.ts'
 import type { TimelineEntry } from '../../messages/event.ts'
 import type { Reason } from '../../policy/reason.ts'
 import { severities } from '../../policy/severity.ts'
+import { isLoopback } from '../config.ts'
 import { openIncident } from '../open-incident.ts'
 import type { Services } from '../services.ts'
 
@@ -21,13 +22,21 @@ const answers = (description: string, schema: z.ZodType = z.array(loose)) => ({
 })
 const problem = { content: { 'application/json': { schema: z.object({ error: z.string() }) } } }
 
+/** One line: the records take no NUL and no half of a character, and nobody's report holds them. */
+const line = (longest: number) =>
+  z
+    .string()
+    .min(1)
+    .max(longest)
+    .regex(/^[^\p{Cc}\p{Surrogate}]*$/u, 'must be one line of text')
+
 const report = z.object({
   tenant: z.string().min(1),
-  title: z.string().min(1).max(300),
+  title: line(300),
   severity: z.enum(severities),
   /** Who noticed it. */
-  by: z.string().min(1).max(200),
-  host: z.string().min(1).max(253).optional(),
+  by: line(200),
+  host: line(253).optional(),
 })
 
 /** The operators' API: what is going on, and what a person may start. Bearer token, unless we listen on loopback alone. */
@@ -55,8 +64,14 @@ export const apiRoutes = (services: Services): OpenAPIHono => {
 
   api.use(async (c, next) => {
     const given = c.req.header('authorization')?.replace(/^Bearer /i, '') ?? ''
-    if (config.apiToken !== undefined && !sameText(given, config.apiToken))
-      return c.json({ error: 'Send the API token: Authorization: Bearer …' }, 401)
+    if (config.apiToken === undefined) {
+      if (isFromHere(c.req.header('host'), c.req.header('origin'))) return next()
+      return c.json(
+        { error: 'Without API_TOKEN the API answers this machine alone, and no page of another site.' },
+        403,
+      )
+    }
+    if (!sameText(given, config.apiToken)) return c.json({ error: 'Send the API token: Authorization: Bearer …' }, 401)
     return next()
   })
 
@@ -185,6 +200,15 @@ export const apiRoutes = (services: Services): OpenAPIHono => {
   api.doc31('/openapi.json', { openapi: '3.1.0', info: { title: 'Hikeshi', version: '1' } })
   return api
 }
+
+/**
+ * True for a call of a program of this machine. A browser on it lets any page call loopback: such a call tells the page's origin, or,
+ * when the page's own name was made to point here, that name as the host.
+ */
+const isFromHere = (host = '', origin?: string): boolean =>
+  URL.canParse(`http://${host}`) &&
+  isLoopback(new URL(`http://${host}`).hostname) &&
+  (origin === undefined || (URL.canParse(origin) && new URL(origin).host === host))
 
 const sameText = (a: string, b: string): boolean => {
   const digest = (text: string) => createHash('sha256').update(text).digest()

@@ -1,3 +1,4 @@
+import { request } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startSoc, type Soc } from '../harness.ts'
 
@@ -85,5 +86,47 @@ describe('the operators’ API', () => {
   it('is healthy and ready without a token', async () => {
     expect(await (await fetch(`${soc.url}/healthz`)).json()).toEqual({ ok: true })
     expect(await (await fetch(`${soc.url}/readyz`)).json()).toEqual({ ready: true, database: true, temporal: true })
+  })
+})
+
+describe('the operators’ API without a token', () => {
+  let soc: Soc
+  beforeAll(async () => {
+    soc = await startSoc({ worker: false })
+  })
+  afterAll(() => soc?.stop())
+
+  /** As `fetch` cannot: a browser alone chooses Host and Origin. */
+  const call = (headers: Record<string, string>, method = 'GET', path = '/api/incidents') =>
+    new Promise<number>((resolve, reject) => {
+      const asked = request(`${soc.url}${path}`, { method, headers }, (answer) => {
+        answer.resume()
+        resolve(answer.statusCode ?? 0)
+      })
+      asked.on('error', reject)
+      asked.end()
+    })
+
+  it('answers programs of this machine', async () => {
+    expect(await call({})).toBe(200)
+    expect(await call({ host: 'localhost:8080' })).toBe(200)
+    expect(await call({ host: '[::1]:8080', origin: 'http://[::1]:8080' })).toBe(200)
+  })
+
+  it('answers no page of another site, nor one whose name was made to point here', async () => {
+    const resume = '/api/tenants/acme/resume'
+    expect(await call({ origin: 'https://evil.example' }, 'POST', resume)).toBe(403)
+    expect(await call({ origin: 'null' }, 'POST', resume)).toBe(403)
+    expect(await call({ host: 'evil.example:8080', origin: 'http://evil.example:8080' }, 'POST', resume)).toBe(403)
+    expect(await call({ host: 'evil.example:8080' })).toBe(403)
+    expect(await call({}, 'POST', resume)).toBe(200)
+  })
+
+  it('refuses a report whose text is none', async () => {
+    const report = { tenant: 'acme', title: 'a\0b', severity: 'high', by: 'Hana' }
+    const headers = { 'content-type': 'application/json' }
+    const answer = await fetch(`${soc.url}/api/incidents`, { method: 'POST', headers, body: JSON.stringify(report) })
+    expect(answer.status).toBe(400)
+    expect(await answer.text()).toContain('one line')
   })
 })

@@ -55,6 +55,13 @@ describe('loadConfig', () => {
     expect(faults.map(({ variable }) => variable).sort()).toEqual(['API_TOKEN', 'PORT', 'TEMPORAL_ADDRESS'])
   })
 
+  it('wants a token for the API where a proxy publishes it, though we listen on loopback', () => {
+    expect(faultsOf({ PUBLIC_URL: 'https://soar.example.com' }).faults.map(({ variable }) => variable)).toEqual([
+      'API_TOKEN',
+    ])
+    expect(loadConfig({ PUBLIC_URL: 'http://[::1]:8080' }).apiToken).toBeUndefined()
+  })
+
   it('never shows a value, which may be a secret', () => {
     const { message } = faultsOf({
       DATABASE_URL: 'not-a-url-but-hunter2',
