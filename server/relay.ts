@@ -28,6 +28,7 @@ export const relay = async (
     onFault: (error: unknown) => void
   },
 ): Promise<void> => {
+  let lastThin = 0
   while (!options.signal.aborted) {
     try {
       // Nothing is leased while Temporal is away: when it is back, the worst of all that waits is the first.
@@ -35,7 +36,10 @@ export const relay = async (
         await ringAll(to, await leaseRings(to.db, batch, lease))
         // Side by side: a workflow that no worker can run takes its time limit, and must not keep the others from their answers.
         await Promise.all((await leaseAnswers(to.db, batch, lease)).map((due) => deliverAnswer(to, due)))
-        for (const thin of await listUnresolved(to.db, batch)) await options.resolve(thin)
+        // On from where the last round ended, and around: those that the product does not know are many after a wrong setting.
+        const thins = await listUnresolved(to.db, batch, lastThin)
+        lastThin = thins.length < batch ? 0 : (thins.at(-1)?.row ?? 0)
+        for (const thin of thins) await options.resolve(thin)
         await options.onRound()
       }
     } catch (error) {

@@ -1,4 +1,9 @@
-import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client'
+import {
+  type Client,
+  ServiceError,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
+} from '@temporalio/client'
 import type { Database } from '../integrations/records/database.ts'
 import {
   markDelivered,
@@ -32,6 +37,18 @@ const timeLimit = 5000
 
 /** How long the relay waits before it rings an incident again whose ring did not get through. */
 const retryAfter = 2000
+
+/** The same for one that Temporal refuses as it is: it will, until somebody changes something. */
+const refusedRetryAfter = 60_000
+
+/** gRPC's INVALID_ARGUMENT (grpc.github.io/grpc/core/md_doc_statuscodes.html). */
+const invalidArgument = 3
+
+const isInvalid = (error: unknown): boolean =>
+  error instanceof ServiceError &&
+  error.cause instanceof Error &&
+  'code' in error.cause &&
+  error.cause.code === invalidArgument
 
 export interface Deliveries {
   readonly db: Database
@@ -111,9 +128,11 @@ export const ring = async (to: Deliveries, due: DueRing): Promise<boolean> => {
       await returnRings(to.db, [due.incident], 3_600_000)
       return true
     }
+    const isRefused = isInvalid(error)
     to.log.warn('an incident could not be rung; the relay tries again', { incident: due.incident, error })
-    await returnRings(to.db, [due.incident], retryAfter)
-    return false
+    await returnRings(to.db, [due.incident], isRefused ? refusedRetryAfter : retryAfter)
+    // Refused is this ring alone; whoever waits behind it must not wait for it.
+    return isRefused
   }
 }
 

@@ -84,9 +84,14 @@ export const markDelivered = async (db: Database, answer: number): Promise<void>
   await db.execute(sql`update answers set delivered_at = now() where id = ${answer}`)
 }
 
-/** Thin alerts that must be read by API, oldest first. */
-export const listUnresolved = async (db: Database, limit: number): Promise<Thin[]> => {
-  const { rows } = await db.execute<Thin & Record<string, unknown>>(sql`
-    select tenant, source, vendor_id as "vendorId", revision from alerts where state = 'unresolved' order by id limit ${limit}`)
+/** Thin alerts that must be read by API, oldest first; those after the row `after`, so that what stays unread stands in nobody's way. */
+export const listUnresolved = async (
+  db: Database,
+  limit: number,
+  after: number,
+): Promise<(Thin & { readonly row: number })[]> => {
+  const { rows } = await db.execute<Thin & { row: number } & Record<string, unknown>>(sql`
+    select id::float8 as row, tenant, source, vendor_id as "vendorId", revision from alerts
+    where state = 'unresolved' and id > ${after} order by id limit ${limit}`)
   return rows
 }
