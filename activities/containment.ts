@@ -132,7 +132,8 @@ export const createContainmentActivities = (
   release: async ({ containment: ofKey, confirmed, because, by, ...occasion }) => {
     const tenant = world.tenant(occasion.tenant)
     const containment = await readContainment(world.db, occasion.incident, ofKey)
-    if (!containment) throw ApplicationFailure.nonRetryable(`There is no containment ${ofKey}.`)
+    // An isolation that was given up before it could be begun.
+    if (!containment) return { result: { outcome: 'not done', reason: { kind: 'never isolated' } }, newest: 0 }
     const { hostId, hostName } = containment
     const { edr, source } = connected(world, tenant, containment.source)
     const { isolation, release } = edr
@@ -151,6 +152,12 @@ export const createContainmentActivities = (
         setContainment(tx, occasion.incident, ofKey, result === 'released' ? 'released' : 'release asked for'),
     })
 
+    const look = async (signal: AbortSignal): Promise<Outcome<ReleaseResult> | undefined> => {
+      const { state } = await isolation(hostId, { signal })
+      if (state === 'not isolated' && isFresh()) return outcome('released')
+      return state === 'releasing' ? outcome('asked for') : undefined
+    }
+
     return ledger.once<ReleaseResult>(occasion, {
       act: 'release',
       class: 'readable',
@@ -166,15 +173,15 @@ export const createContainmentActivities = (
         const what = { kind: 'would have acted', act: 'release', target: hostName, reason } as const
         return { result: { outcome: 'not done', reason: said.reason }, entry: { who, why: because, what } }
       },
-      look: async (signal) => {
-        const { state } = await isolation(hostId, { signal })
-        if (state === 'not isolated' && isFresh()) return outcome('released')
-        return state === 'releasing' ? outcome('asked for') : undefined
-      },
+      look,
       perform: async (signal) => {
+        // A failed isolation may never have come to be, and then there is nothing that a product could end.
+        const found =
+          containment.state === 'failed' || containment.state === 'uncertain' ? await look(signal) : undefined
+        if (found) return found
         await release(hostId, { signal })
         // So soon after the isolation, a read that lags shows the host as it was before it.
-        if (Date.now() - Date.parse(containment.askedAt) <= edr.readLag) return outcome('asked for')
+        if (!isReadAfter(containment, edr)) return outcome('asked for')
         const after = await isolation(hostId, { signal }).catch(() => undefined)
         return outcome(after?.state === 'not isolated' && isFresh() ? 'released' : 'asked for')
       },
@@ -196,9 +203,7 @@ export const createContainmentActivities = (
         ? seen.state === 'isolated'
         : seen.state === 'not isolated' && (confirmed || isReadAfter(containment, edr))
     const undone =
-      target === 'isolated' &&
-      seen.state === 'not isolated' &&
-      Date.now() - Date.parse(containment.askedAt) > 4 * tenant.isolation.patience
+      target === 'isolated' && seen.state === 'not isolated' && containment.age > 4 * tenant.isolation.patience
     if (undone)
       throw ApplicationFailure.nonRetryable(
         `${edr.product} says that ${hostName} is not isolated (${seen.detail}), long after it accepted the isolation.`,
@@ -261,7 +266,7 @@ const isCutOff = (state: IsolationState['state']): boolean => state === 'isolate
 const showsIsolation = ({ state }: IsolationState): boolean => isCutOff(state) || state === 'releasing'
 
 /** True when a read of the product must know of the isolation by now: before, “not isolated” may be what was there before it. */
-const isReadAfter = ({ askedAt }: Containment, { readLag }: Edr): boolean => Date.now() - Date.parse(askedAt) > readLag
+const isReadAfter = ({ age }: Containment, { readLag }: Edr): boolean => age > readLag
 
 const approvalOf = (word: 'person' | 'default' | 'policy', by: string | undefined): Approval | undefined => {
   if (word === 'policy') return undefined

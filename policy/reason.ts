@@ -103,7 +103,7 @@ export type Reason =
   | { readonly kind: 'cut off before'; readonly host: string; readonly detail: string }
   /** The product's own word for a host's state. */
   | { readonly kind: 'state at product'; readonly detail: string }
-  | { readonly kind: 'no answer so far' | 'nobody answered' }
+  | { readonly kind: 'no answer so far' | 'nobody answered' | 'never isolated' }
   | { readonly kind: 'agreed not to ask'; readonly about: Reason }
   | { readonly kind: 'chosen'; readonly by: string; readonly choice: string }
   | { readonly kind: 'may have happened'; readonly after: string }

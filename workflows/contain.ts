@@ -18,6 +18,8 @@ export interface Containment {
   readonly isHeld: (host: Host) => boolean
   /** Ends every isolation of ours and waits until the products say so. */
   readonly releaseAll: (grounds: Grounds) => Promise<void>
+  /** Whether nothing that was asked of the products is waited for any more. */
+  readonly areSettled: () => boolean
   /** Goes on verifying what the run before had asked for. */
   readonly resume: () => void
 }
@@ -192,6 +194,7 @@ export const createContainment = (engine: Engine, tell: Tell): Containment => {
         await condition(() => isSettled(entry))
       }
     },
+    areSettled: () => Object.values(followed).every(isSettled),
     resume: () => {
       for (const entry of Object.values(followed)) if (!isSettled(entry) && entry.asked) void follow(entry)
     },

@@ -44,14 +44,21 @@ export async function incident(input: IncidentInput): Promise<void> {
   containment.resume()
 
   let over = false
+  let done = false
   const run = playbook.run(toolbox).then(() => {
     over = true
   })
   const intake = takeAlertsUntil(engine, takeAlerts, () => over)
-  await Promise.race([Promise.all([run, intake]), condition(() => !over && engine.isLong)])
-
-  if (over) {
+  const finish = async (): Promise<void> => {
+    await Promise.all([run, intake])
     upsertSearchAttributes([{ key: incidentState, value: 'closed' }])
+    // What goes on beside the playbook would end with this run: news for a mail server that is down, a host that is waited for.
+    await condition(() => Object.keys(state.untold).length === 0 && containment.areSettled())
+    done = true
+  }
+  await Promise.race([finish(), condition(() => !done && engine.isLong)])
+
+  if (done) {
     await condition(allHandlersFinished)
     return
   }

@@ -24,11 +24,14 @@ export interface Containment {
   readonly askedAt: string
   readonly changedAt: string
   readonly reviewAt: string
+  /** ms since it was asked for, when it was read, by the database's clock: ours may be another. */
+  readonly age: number
 }
 
 const columns =
   sql.raw(`incident, key, tenant, source, host_id as "hostId", host_name as "hostName", state, because, by,
-  to_json(asked_at)#>>'{}' as "askedAt", to_json(changed_at)#>>'{}' as "changedAt", to_json(review_at)#>>'{}' as "reviewAt"`)
+  to_json(asked_at)#>>'{}' as "askedAt", to_json(changed_at)#>>'{}' as "changedAt", to_json(review_at)#>>'{}' as "reviewAt",
+  (extract(epoch from now() - asked_at) * 1000)::float8 as age`)
 
 /** The containment that an act made. */
 export const readContainment = async (db: Reader, incident: number, key: string): Promise<Containment | undefined> => {

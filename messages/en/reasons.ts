@@ -148,6 +148,8 @@ const said = (why: Exclude<Reason, string>): string => {
       return `${why.host} had been cut off before, not by this incident (${why.detail}).`
     case 'state at product':
       return `Its state there is “${why.detail}”.`
+    case 'never isolated':
+      return 'It was never isolated.'
     case 'no answer so far':
       return 'No answer so far.'
     case 'nobody answered':

@@ -148,6 +148,8 @@ const said = (why: Exclude<Reason, string>): string => {
       return `${why.host}は、本件より前に当社以外によって隔離されていました（${why.detail}）。`
     case 'state at product':
       return `製品上の状態は「${why.detail}」です。`
+    case 'never isolated':
+      return '隔離は行われていません。'
     case 'no answer so far':
       return 'まだ回答がありません。'
     case 'nobody answered':
