@@ -17,8 +17,9 @@ export const createApp = (services: Services): OpenAPIHono => {
   app.route('/api', apiRoutes(services)) // operators
   app.notFound((c) => c.json({ error: 'There is nothing at this address.' }, 404))
   app.onError((error, c) => {
+    // Most products send once: what was turned away is asked for.
+    if (c.req.path.startsWith('/webhooks/')) services.outage.seen()
     if (isDatabaseDown(error)) {
-      services.outage.seen()
       services.log.error('the database cannot be reached', { path: c.req.path })
       return c.json({ error: 'The records cannot be written now; send this again.' }, 503, { 'retry-after': '10' })
     }

@@ -94,8 +94,9 @@ export const isRetryable = (error: unknown): boolean => {
 export const isDatabaseDown = (error: unknown): boolean => {
   for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
     const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : ''
-    // SQLSTATE classes 08 (connection), 53 (resources), 57P (operator intervention): PostgreSQL manual, appendix A.
-    if (/^(08|53|57P)/.test(code) || /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH)/.test(code)) return true
+    // SQLSTATE classes 08 (connection), 53 (resources), 57P (operator intervention), and 57014, a statement that took too long:
+    // PostgreSQL manual, appendix A.
+    if (/^(08|53|57P|57014)/.test(code) || /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH)/.test(code)) return true
     if (
       /connection terminated|timeout exceeded when trying to connect|client has encountered a connection error/i.test(
         cause.message,

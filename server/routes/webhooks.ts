@@ -20,6 +20,7 @@ export const webhookRoutes = (services: Services): Hono => {
     if (typeof sender === 'string') return refuse(c, services, sender)
     if (intake.isFull) {
       counters.add('senders slowed down')
+      services.outage.seen()
       return c.json({ error: 'Too many alerts wait to be recorded; send this again.' }, 429, { 'retry-after': '5' })
     }
     return c.json(await accept(services, sender, request.body), 202)
