@@ -1,6 +1,6 @@
 import { writeOnce } from '../integrations/records/acts.ts'
 import { countContainments } from '../integrations/records/containments.ts'
-import { addAsked, expireQuestion, putQuestion, readQuestion } from '../integrations/records/questions.ts'
+import { addAsked, expireQuestion, lockQuestion, putQuestion, readQuestion } from '../integrations/records/questions.ts'
 import { speak } from '../messages/index.ts'
 import { guardContainment } from '../policy/guard.ts'
 import { peopleOf } from '../policy/people.ts'
@@ -43,6 +43,7 @@ export const createQuestionActivities = (
     const people = peopleOf(tenant, who)
     const names = people.map(({ name }) => name)
     return world.db.transaction(async (tx) => {
+      await lockQuestion(tx, question)
       const asked = (await readQuestion(tx, question))?.key ?? question
       const what = { kind: 'next person asked', question: asked, asked: names } as const
       const entry = { at: new Date().toISOString(), who: 'Hikeshi', why: { kind: 'no answer so far' }, what } as const

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { Reason } from '../../policy/reason.ts'
-import type { Database, Reader } from './database.ts'
+import type { Database, Reader, Transaction } from './database.ts'
 import { appendEntry } from './log.ts'
 
 export interface QuestionRow {
@@ -55,6 +55,11 @@ export const readQuestionOf = async (db: Reader, incident: number): Promise<Ques
     sql`select ${columns} from questions where incident = ${incident} order by asked_at desc limit 1`,
   )
   return rows[0]
+}
+
+/** Locks a question until the commit: always before its incident's row, as those who answer it do, or two would wait for each other. */
+export const lockQuestion = async (tx: Transaction, id: string): Promise<void> => {
+  await tx.execute(sql`select 1 from questions where id = ${id} for update`)
 }
 
 /** Notes that further people have been asked. */
