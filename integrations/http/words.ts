@@ -6,7 +6,8 @@ const longest = 300
 export const oneLine = (text: string): string => {
   // oxlint-disable-next-line no-control-regex -- control characters are what must go
   const line = text.replace(/[\u0000-\u001f\u007f-\u009f\s]+/g, ' ').trim()
-  return line.length > longest ? `${line.slice(0, longest)}…` : line
+  // A cut through a surrogate pair would leave half a character.
+  return line.length > longest ? `${line.slice(0, longest).replace(/[\uD800-\uDBFF]$/, '')}…` : line
 }
 
 /** The service's message, fit for a log: one line, and nothing of what we sent that could be a secret, should it echo that. */

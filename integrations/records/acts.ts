@@ -4,6 +4,7 @@ import type { TimelineEntry } from '../../messages/event.ts'
 import type { Reason } from '../../policy/reason.ts'
 import type { Reader } from './database.ts'
 import { appending } from './log.ts'
+import { storedJson, storedKey } from './stored.ts'
 
 /** How an act behaves when it is repeated; `record` touches our records alone. */
 export type ActClass = 'readable' | 'repeatable' | 'blind' | 'record'
@@ -44,7 +45,7 @@ export const intend = async (db: Reader, act: Act): Promise<Intent> => {
   const token = randomUUID()
   const { rows } = await db.execute<{ attempts: number; since: number }>(sql`
     insert into acts (incident, key, act, class, target, fingerprint, state, token, lease_until)
-    values (${act.incident}, ${act.key}, ${act.act}, ${act.class}, ${act.target}, ${act.fingerprint}, 'intent', ${token},
+    values (${act.incident}, ${storedKey(act.key)}, ${act.act}, ${act.class}, ${act.target}, ${act.fingerprint}, 'intent', ${token},
       now() + ${act.lease} * interval '1 millisecond')
     on conflict (incident, key) do update set token = excluded.token, lease_until = excluded.lease_until, attempts = acts.attempts + 1
       where acts.state = 'intent' and acts.lease_until <= now() and acts.fingerprint = excluded.fingerprint
@@ -54,7 +55,7 @@ export const intend = async (db: Reader, act: Act): Promise<Intent> => {
 
   const { rows: found } = await db.execute<ActRow>(sql`
     select a.state, a.fingerprint, a.result, i.alert_seq, (extract(epoch from a.lease_until - now()) * 1000)::float8 as wait
-    from acts a join incidents i on i.id = a.incident where a.incident = ${act.incident} and a.key = ${act.key}`)
+    from acts a join incidents i on i.id = a.incident where a.incident = ${act.incident} and a.key = ${storedKey(act.key)}`)
   const row = found[0]
   if (!row) return { state: 'leased', wait: 0 }
   if (row.fingerprint !== act.fingerprint)
@@ -78,10 +79,10 @@ export const finish = async (
   act: Pick<Act, 'incident' | 'key'> & { token: string },
   end: { state: 'done' | 'failed' | 'uncertain'; result: unknown; entry?: TimelineEntry; through: number },
 ): Promise<number | undefined> => {
-  const result = JSON.stringify(end.result ?? null)
+  const result = storedJson(end.result)
   const ended = sql`ended as (
       update acts set state = ${end.state}, result = ${result}::jsonb, done_at = now()
-      where incident = ${act.incident} and key = ${act.key} and token = ${act.token} and state = 'intent' returning incident
+      where incident = ${act.incident} and key = ${storedKey(act.key)} and token = ${act.token} and state = 'intent' returning incident
     )`
   const { rows } = end.entry
     ? await db.execute<{ alert_seq: number }>(
@@ -99,7 +100,7 @@ export const finish = async (
  */
 export const giveBack = async (db: Reader, act: Pick<Act, 'incident' | 'key'> & { token: string }): Promise<void> => {
   await db.execute(sql`
-    update acts set lease_until = now(), attempts = attempts - 1 where incident = ${act.incident} and key = ${act.key} and token = ${act.token} and state = 'intent'`)
+    update acts set lease_until = now(), attempts = attempts - 1 where incident = ${act.incident} and key = ${storedKey(act.key)} and token = ${act.token} and state = 'intent'`)
 }
 
 /** True for an act that was done, or begun and of which nobody can say that it did nothing. */
@@ -124,12 +125,12 @@ export const writeOnce = async <Result>(
   const { rows } = await db.execute<{ alert_seq: number }>(sql`
     with ended as (
       insert into acts (incident, key, act, class, target, fingerprint, state, token, lease_until, done_at, result)
-      values (${act.incident}, ${act.key}, ${act.act}, 'record', ${act.target}, '', 'done', ${randomUUID()}, now(), now(),
-        ${JSON.stringify(result ?? null)}::jsonb)
+      values (${act.incident}, ${storedKey(act.key)}, ${act.act}, 'record', ${act.target}, '', 'done', ${randomUUID()}, now(), now(),
+        ${storedJson(result)}::jsonb)
       on conflict do nothing returning incident
     ), ${appending(sql`ended`, entry, through)} select alert_seq from chained`)
   if (rows[0]) return { result, newest: rows[0].alert_seq, isNew: true }
   const { rows: before } = await db.execute<{ result: Result; alert_seq: number }>(sql`
-    select a.result, i.alert_seq from acts a join incidents i on i.id = a.incident where a.incident = ${act.incident} and a.key = ${act.key}`)
+    select a.result, i.alert_seq from acts a join incidents i on i.id = a.incident where a.incident = ${act.incident} and a.key = ${storedKey(act.key)}`)
   return { result: before[0]?.result ?? result, newest: before[0]?.alert_seq ?? 0, isNew: false }
 }

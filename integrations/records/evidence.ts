@@ -3,6 +3,7 @@ import type { Severity } from '../../policy/severity.ts'
 import type { Verdict } from '../../policy/verdict.ts'
 import type { Alert } from '../edr/contract.ts'
 import type { Reader } from './database.ts'
+import { storedFingerprint, storedJson } from './stored.ts'
 
 /** The detections of an incident, each in its newest state, worst first, at most `limit`; how many, and the number of the newest alert. */
 export const readAlerts = async (
@@ -75,12 +76,12 @@ export const readEarlierVerdicts = async (
       i.verdict_by_person as "byPerson", i.severity
     from incidents i left join events e on e.incident = i.id and e.body::jsonb->'what'->>'kind' = 'closed'
     where i.tenant = ${tenant} and i.state = 'closed' and i.id <> ${incident} and i.closed_at > now() - interval '365 days'
-      and exists (select 1 from alerts a where a.tenant = ${tenant} and a.fingerprint = ${fingerprint} and a.incident = i.id)
+      and exists (select 1 from alerts a where a.tenant = ${tenant} and a.fingerprint = ${storedFingerprint(fingerprint)} and a.incident = i.id)
     order by i.id desc limit 20`)
   return rows
 }
 
 /** Keeps the finding beside the incident, for messages and reports. */
 export const keepFinding = async (db: Reader, incident: number, finding: object): Promise<void> => {
-  await db.execute(sql`update incidents set finding = ${JSON.stringify(finding)}::jsonb where id = ${incident}`)
+  await db.execute(sql`update incidents set finding = ${storedJson(finding)}::jsonb where id = ${incident}`)
 }

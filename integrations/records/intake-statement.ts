@@ -3,6 +3,7 @@ import type { Database } from './database.ts'
 import type { Arrival, Delivery, Recorded } from './arrival.ts'
 import { entryBody } from './log.ts'
 import type { DueRing } from './relaying.ts'
+import { storedFingerprint } from './stored.ts'
 
 /** How long a ring may be under way before the relay rings again. */
 const ringPatience = '10 seconds'
@@ -45,12 +46,15 @@ export const recordOnce = async (
         n int, tenant text, source text, "vendorId" text, revision text, digest text, severity text, title text, key text, fingerprint text,
         playbook text, "playbookVersion" text, opening text, alert jsonb)
     ), known as (
-      -- The alert itself; or, where the product calls an alert ended, an earlier state of it, whose incident this belongs to.
+      -- The alert itself; or, where the product calls an alert ended, an earlier state of it, whose incident this belongs to; except
+      -- that what the product now calls real does not go down with an incident that was dismissed.
       select a.n, k.id, k.incident, k.revision = a.revision as is_repeat
       from arrived a cross join lateral (
         select id, incident, revision from alerts k
         where k.tenant = a.tenant and k.source = a.source and k.vendor_id = a."vendorId"
-          and (k.revision = a.revision or (a.alert->>'resolution' is not null and k.incident is not null))
+          and (k.revision = a.revision or (a.alert->>'resolution' is not null and k.incident is not null and not (
+            a.alert->>'resolution' = 'true positive' and exists (
+              select from incidents d where d.id = k.incident and d.verdict in ('false positive', 'benign')))))
         order by k.revision = a.revision desc, k.id desc limit 1
       ) k
     ), wanted as (
@@ -121,11 +125,18 @@ export const recordOnce = async (
   )
 }
 
-const arrivalInput = ({ digest, alert, why, ...arrival }: Arrival, n: number): object => {
+const arrivalInput = ({ digest, alert, why, fingerprint, ...arrival }: Arrival, n: number): object => {
   const { title, severity } = arrival
   const what = { kind: 'incident opened', title, severity, by: 'alert' } as const
   const entry = { at: new Date().toISOString(), who: 'Hikeshi', ...(why !== undefined && { why }), what }
-  return { ...arrival, n, digest: digest?.toString('hex'), alert, opening: entryBody(entry) }
+  return {
+    ...arrival,
+    n,
+    digest: digest?.toString('hex'),
+    fingerprint: fingerprint && storedFingerprint(fingerprint),
+    alert,
+    opening: entryBody(entry),
+  }
 }
 
 const deliveryInput = ({ digest, body, ...delivery }: Delivery): object => ({

@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto'
 import { sql, type SQL } from 'drizzle-orm'
 import type { TimelineEntry } from '../../messages/event.ts'
 import type { Reader } from './database.ts'
+import { storedJson } from './stored.ts'
 
 /** The text of a line of the record: what is hashed is what is kept. */
-export const entryBody = (entry: TimelineEntry): string => JSON.stringify(entry)
+export const entryBody = (entry: TimelineEntry): string => storedJson(entry)
 
 /** `sha256(previous ‖ seq ‖ body)`, as the statements below compute it. */
 export const chainHash = (previous: Uint8Array, seq: number, body: string): Buffer =>

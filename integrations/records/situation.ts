@@ -45,7 +45,7 @@ export const readSituation = async (
       i.opened_by as "openedBy", i.finding, i.verdict, i.verdict_by_person as "byPerson", i.summary, i.alert_seq as count,
       (select a.alert from alerts a where a.incident = i.id and a.alert is not null
         order by array_position(array['emergency','critical','high','medium','low'], a.severity), a.id limit 1) as alert,
-      coalesce((select json_agg(t.title) from (select title from alerts a where a.incident = i.id group by title order by count(*) desc limit 5) t), '[]') as titles,
+      coalesce((select json_agg(t.title) from (select title from alerts a where a.incident = i.id and a.alert is not null group by title order by count(*) desc limit 5) t), '[]') as titles,
       (select json_build_object('state', c.state, 'changedAt', c.changed_at) from containments c
         where c.incident = i.id order by c.asked_at desc limit 1) as containment,
       (select json_build_object('id', q.id, 'key', q.key, 'choices', q.choices, 'recommend', q.recommend, 'otherwise', q.otherwise, 'until', q.until,

@@ -138,6 +138,29 @@ describe('taking alerts into the records', () => {
     expect(await incidentOf(first?.incident)).toMatchObject({ alert_seq: 2, seqs: [1, 2] })
   })
 
+  it('gives what the product calls real an incident of its own when the earlier one was dismissed, and no other end', async () => {
+    const host = aHost()
+    const arrival = anArrival(host)
+    const [first] = await recordArrivals(servers[0], [arrival])
+    const ending = {
+      verdict: 'false positive',
+      byPerson: true,
+      by: 'Hana',
+      summary: '',
+      dismissive: true,
+      weighed: 1,
+    } as const
+    await closeIncident(servers[0], first?.incident ?? 0, 1, ending)
+    const state = (revision: string, resolution: Alert['resolution']) =>
+      recordArrivals(servers[0], [{ ...arrival, revision, alert: anAlert(host, resolution) }])
+    const [closed] = await state('r2', 'false positive')
+    expect(closed).toMatchObject({ incident: first?.incident, isNew: true })
+    expect(closed?.ring).toBeUndefined()
+    const [real] = await state('r3', 'true positive')
+    expect(real?.incident).not.toBe(first?.incident)
+    expect(real).toMatchObject({ isNew: true, ring: { incident: real?.incident } })
+  })
+
   it('keeps a thin alert without an incident, and a body without an alert', async () => {
     const { alert: _, ...thin } = anArrival(aHost())
     const [recorded] = await recordArrivals(servers[0], [{ ...thin, revision: 'unresolved' }])
