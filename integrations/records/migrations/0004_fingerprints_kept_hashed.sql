@@ -1,1 +1,1 @@
--- Custom SQL migration file, put your code below! --UPDATE "alerts" SET "fingerprint" = encode(sha256(convert_to("fingerprint", 'UTF8')), 'hex') WHERE "fingerprint" IS NOT NULL;
+UPDATE "alerts" SET "fingerprint" = encode(sha256(convert_to("fingerprint", 'UTF8')), 'hex') WHERE "fingerprint" IS NOT NULL;
