@@ -5,7 +5,7 @@ import { openIncident } from '../../server/open-incident.ts'
 import { signWebhook } from '../../simulators/falcon/webhook.ts'
 import { falconWebhookSecrets } from '../../simulators/seed.ts'
 import { startSoc, type Soc } from '../harness.ts'
-import { answer, heard, manyAtOnce, newHost, roomyWorld, unknownFile } from './scene.ts'
+import { answer, heard, manyAtOnce, newHost, roomyWorld, unknownFile, untilAsked } from './scene.ts'
 
 describe('what cannot be done stands in nobody’s way', () => {
   let soc: Soc
@@ -52,12 +52,12 @@ describe('what cannot be done stands in nobody’s way', () => {
 
   it('news for a mail server that is down outlive the playbook', async () => {
     newHost(soc, 'acme', 'PC-MAIL')
+    const { incident } = await soc.attack('PC-MAIL', { severity: 70, sha256: unknownFile() })
+    await untilAsked(soc, 'acme', incident)
     const match = { method: 'DATA', path: 'it-department' }
     const fault = soc.world.fault({ product: 'mail', match, times: 0, effect: { status: 451 } })
-    const { incident } = await soc.attack('PC-MAIL', { severity: 70, sha256: unknownFile() })
     await answer(soc, 'acme', incident, 'U0HANA', 'false positive')
     await soc.untilClosed('acme', incident, 60_000)
-    // The playbook has ended when the closing is in chat and its mail has been given up on for now.
     const workflow = soc.built.services.deliveries.client.workflow.getHandle(`incident/acme/${incident}`)
     await soc.until(
       'the playbook has ended',
@@ -71,7 +71,7 @@ describe('what cannot be done stands in nobody’s way', () => {
     soc.world.clearFaults(fault)
     const it_ = 'mail it-department@acme.example'
     await soc.until('all is told', () => heard(soc, incident).includes(`${it_}: closed`), 60_000)
-    expect(heard(soc, incident)).toContain(`${it_}: flash report`)
+    await workflow.result()
   }, 240_000)
 })
 
