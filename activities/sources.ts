@@ -2,6 +2,7 @@ import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activit
 import { ApplicationFailure } from '@temporalio/common'
 import { IntegrationError } from '../integrations/errors.ts'
 import { takeCheckpoints } from '../integrations/records/audit.ts'
+import { isDatabaseDown } from '../integrations/records/database.ts'
 import { markResolved, moveCursor, readCursor } from '../integrations/records/sources.ts'
 import type { SourceActivities } from './contract.ts'
 import type { Ledger } from './ledger.ts'
@@ -47,12 +48,20 @@ export const createSourceActivities = (world: World, ledger: Ledger): SourceActi
     const since = new Date((last === undefined ? Date.now() : Date.parse(last)) - overlap).toISOString()
     let read = 0
     let isNew = 0
+    let refused: unknown
     for await (const page of edr.alertsSince(since, { signal: cancellationSignal() })) {
-      const taken = await world.takeIn(which.tenant, which.source, page)
+      try {
+        const taken = await world.takeIn(which.tenant, which.source, page)
+        isNew += taken.filter((one) => one.isNew).length
+      } catch (error) {
+        if (isDatabaseDown(error)) throw error
+        // What the records refuse in one page must not keep the next ones out.
+        refused ??= error
+      }
       read += page.length
-      isNew += taken.filter((one) => one.isNew).length
       heartbeat(read)
     }
+    if (refused) throw refused
     await moveCursor(world.db, which.tenant, which.source, started)
     return { read, isNew }
   },

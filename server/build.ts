@@ -53,8 +53,9 @@ export const build = async (
     const tenant = tenants.find(id)
     if (!tenant) throw new Error(`There is no tenant ${id}.`)
     if (alerts.length === 0) return []
-    const recorded = await intake.submit(alerts.map((alert) => arrivalOf(tenant, source, alert)))
+    const { recorded, refused } = await intake.submitEach(alerts.map((alert) => arrivalOf(tenant, source, alert)))
     await ring(recorded.flatMap(({ ring }) => ring ?? []))
+    if (refused.length > 0) throw new Error(refused.join('; '))
     return recorded
   }
 

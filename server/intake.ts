@@ -86,6 +86,33 @@ export class Intake {
     })
   }
 
+  /**
+   * The same alert by alert where the records refuse them together: what they will not take is said by its vendor's id, and keeps
+   * none of the others out; the body is then kept as one that needs a look. Rejects when the records cannot be reached.
+   */
+  async submitEach(
+    arrivals: readonly Arrival[],
+    delivery?: Delivery,
+  ): Promise<{ readonly recorded: readonly Recorded[]; readonly refused: readonly string[] }> {
+    try {
+      return { recorded: await this.submit(arrivals, delivery && [delivery]), refused: [] }
+    } catch (error) {
+      if (isDatabaseDown(error)) throw error
+    }
+    const recorded: Recorded[] = []
+    const refused: string[] = []
+    for (const arrival of arrivals)
+      try {
+        recorded.push(...(await this.submit([arrival])))
+      } catch (error) {
+        if (isDatabaseDown(error)) throw error
+        refused.push(`the alert ${arrival.vendorId} could not be recorded`)
+      }
+    const faults = [delivery?.fault, ...refused].filter((fault) => fault !== undefined)
+    if (delivery) await this.submit([], [{ ...delivery, fault: faults.join('; ') }])
+    return { recorded, refused }
+  }
+
   #next(): void {
     // Two at a time: while one waits for the disk, the other fills.
     if (this.#running >= 2 || this.#waiting.length === 0) return

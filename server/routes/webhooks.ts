@@ -38,11 +38,12 @@ const accept = async (services: Services, { tenant, source, product }: Sender, b
   ]
   const ignored = parsed.ignored.length > 0 && { ignored: parsed.ignored }
   // A body of which a part was not understood is kept as one that needs a look, with the alerts that could be read.
-  const fault = parsed.faults.join('; ')
-  if (arrivals.length === 0 && fault === '') return { alerts: [], ...ignored }
+  const unread = parsed.faults.join('; ')
+  if (arrivals.length === 0 && unread === '') return { alerts: [], ...ignored }
 
-  const delivery: Delivery = { tenant: tenant.id, source: source.name, digest, body, ...(fault !== '' && { fault }) }
-  const recorded = await intake.submit(arrivals, [delivery])
+  const delivery: Delivery = { tenant: tenant.id, source: source.name, digest, body, ...(unread && { fault: unread }) }
+  const { recorded, refused } = await intake.submitEach(arrivals, delivery)
+  const fault = [...parsed.faults, ...refused].join('; ')
   // Not awaited: the alerts are safe, whatever becomes of Temporal; what does not get through is the relay's.
   void ring(recorded.flatMap(({ ring }) => ring ?? []))
 

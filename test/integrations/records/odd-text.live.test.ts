@@ -15,6 +15,8 @@ import { findKnownHost, openByPerson } from '../../../integrations/records/incid
 import { recordArrivals } from '../../../integrations/records/intake.ts'
 import { readTimeline } from '../../../integrations/records/log.ts'
 import { putQuestion, readQuestion, takeAnswer } from '../../../integrations/records/questions.ts'
+import { listUnparsed } from '../../../integrations/records/sources.ts'
+import { Intake } from '../../../server/intake.ts'
 import { aTenant } from '../../policy/a-tenant.ts'
 import { freshDatabase } from '../../live.ts'
 
@@ -111,6 +113,19 @@ describe('text that PostgreSQL does not take as it is', () => {
     }
     const notes = (await readTimeline(db, incident)).flatMap(({ what }) => (what.kind === 'note' ? what.text : []))
     expect(notes).toEqual([`${pages}1`, `${pages}2`])
+  })
+})
+
+describe('an alert that the records refuse', () => {
+  it('keeps none of its body’s other alerts out, and is shown to the operators', async () => {
+    const [good, other] = [anArrival(aHost()), anArrival(aHost())]
+    const bad = { ...anArrival(aHost()), title: 'NUL \0' }
+    const digest = randomBytes(32)
+    const delivery = { tenant: 'acme', source: 'falcon', digest, body: Buffer.from('{}') }
+    const { recorded, refused } = await new Intake(db).submitEach([good, bad, other], delivery)
+    expect(recorded).toMatchObject([{ isNew: true }, { isNew: true }])
+    expect(refused).toEqual([expect.stringContaining(bad.vendorId)])
+    expect(await listUnparsed(db, 10)).toMatchObject([{ digest: digest.toString('hex'), fault: refused[0] }])
   })
 })
 
