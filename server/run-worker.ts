@@ -3,6 +3,7 @@ import { createActivities } from '../activities/index.ts'
 import type { World } from '../activities/world.ts'
 import { workflowBundle } from './bundle.ts'
 import type { Infrastructure } from './embedded/index.ts'
+import { quietFaults } from './quiet-faults.ts'
 import { dataConverter } from './payload-codec.ts'
 import { refuseBreakingCode } from './replay-guard.ts'
 import type { Services } from './services.ts'
@@ -35,6 +36,7 @@ export const runWorker = async (
     workflowBundle: bundle,
     dataConverter: converter,
     activities: { ...createActivities(world) },
+    interceptors: { activity: [quietFaults] },
     shutdownGraceTime: '10s',
     shutdownForceTime: '20s',
     maxCachedWorkflows: 1000,
