@@ -9,6 +9,7 @@ import { addContainment, countContainments } from '../../integrations/records/co
 import { openDatabase, type Database } from '../../integrations/records/database.ts'
 import { openByPerson } from '../../integrations/records/incidents.ts'
 import { readTimeline } from '../../integrations/records/log.ts'
+import { speak } from '../../messages/index.ts'
 import { freshDatabase } from '../live.ts'
 
 let db: Database
@@ -46,7 +47,7 @@ const anAct = async (spec: Partial<Spec<string>> = {}) => {
         maxCalls: 8,
         readLag: 0,
         args: { host: 'KPC-07' },
-        failed: (reason) => ({ who: 'Hikeshi', why: reason, what: { kind: 'note', text: 'It failed.' } }),
+        failed: (reason) => ({ who: 'Hikeshi', what: { kind: 'note', text: speak('en').reason(reason) } }),
         ...rest,
         guard: async (tx) => {
           calls.push('guard')
@@ -186,7 +187,7 @@ describe('after a failure', () => {
     })
     expect(await failureOf(act.attempt())).toMatchObject({ type: 'failed', nonRetryable: true })
     expect(await act.row()).toMatchObject({ state: 'failed' })
-    expect(await act.lines()).toEqual(['a product: it failed'])
+    expect(await act.lines()).toEqual(['A product: it failed.'])
   })
 
   it('a blind act is never done again: it is uncertain', async () => {
