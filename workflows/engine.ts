@@ -6,6 +6,7 @@ import {
   isCancellation,
   proxyActivities,
   proxyLocalActivities,
+  TimeoutFailure,
   setCurrentDetails,
 } from '@temporalio/workflow'
 import type { Activities, Done, Occasion } from '../activities/contract.ts'
@@ -165,8 +166,8 @@ export class Engine {
   }
 
   /**
-   * One quick attempt after the other: where several run side by side, replay reports in one activation what had ended in several,
-   * and the code then goes on in another order than it did (seen with SDK 1.24: a worker that was killed could not start again).
+   * One quick attempt after the other: where several run side by side, a replay may report in one activation what had ended in
+   * several, and the code would go on in another order than it did (read in sdk-core 1.24, not seen).
    */
   #quickly<T>(attempt: () => Promise<T>): Promise<T> {
     const attempted = this.#lastQuick.then(attempt)
@@ -191,11 +192,12 @@ export class Engine {
 
 /**
  * What an activity failed with; nothing for a fault of the workflow's own code. What an ordinary activity throws comes wrapped in
- * an `ActivityFailure`, what a local one throws comes as it is (seen with SDK 1.24; its time-out is wrapped).
+ * an `ActivityFailure`, what a local one throws comes as it is; its time-out is wrapped when it happens, and bare when it is replayed
+ * (seen with SDK 1.24).
  */
 const failureOf = (error: unknown): Error | undefined => {
   if (error instanceof ActivityFailure) return error.cause ?? error
-  return error instanceof ApplicationFailure ? error : undefined
+  return error instanceof ApplicationFailure || error instanceof TimeoutFailure ? error : undefined
 }
 
 /** True when trying again would change nothing. */

@@ -85,8 +85,9 @@ export const expectFinished = async (scene: Scene, incidents: readonly number[])
 
 /** The world saw no act twice; every machine of the spots was cut off once, and those of false alarms let go once. */
 export const expectEachOnce = (world: World): void => {
-  const targets = (act: string) => world.events({ act }).map(({ target }) => target)
   const spots = [...ordinarySpots, ...quickSpots]
+  const agents = new Set(spots.map(({ agent }) => agent))
+  const targets = (act: string) => world.events({ act }).flatMap(({ target }) => (agents.has(target) ? [target] : []))
   expect(targets('contain').toSorted()).toEqual(spots.map(({ agent }) => agent).toSorted())
   const released = spots.filter(({ attack }) => attack.scenario === 'inventory tool')
   expect(targets('lift_containment').toSorted()).toEqual(released.map(({ agent }) => agent).toSorted())

@@ -33,7 +33,8 @@ const spot = (
   return {
     name,
     agent,
-    attack: options.attack ?? {},
+    // A file of its own: else its messages name the other spots' hosts, on which the same file was seen.
+    attack: options.attack ?? { sha256: agent.padStart(64, 'f') },
     faults: faults(hostOf({ agent }), agent),
     afterwards: options.afterwards ?? 'go',
   }

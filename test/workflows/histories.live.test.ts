@@ -41,6 +41,14 @@ const scenes: Readonly<Record<string, Scene>> = {
     const { incident } = await soc.attack('KPC-NOBODY', { severity: 70 })
     return ended(soc, 'yamato', incident)
   },
+  /** A mail server takes longer than a quick act may: the act is called off, and goes on as an ordinary one. */
+  'slow act': async (soc) => {
+    newHost(soc, 'acme', 'LT-SLOW')
+    soc.world.fault({ product: 'mail', match: { body: 'LT-SLOW' }, effect: { delayMs: 1500 } })
+    const { incident } = await soc.attack('LT-SLOW', { severity: 70 })
+    await answer(soc, 'acme', incident, 'U0HANA', 'isolate')
+    return ended(soc, 'acme', incident)
+  },
   /** Ends while a question is open and a host is waited for. */
   open: async (soc) => {
     newHost(soc, 'acme', 'LT-OPEN', false)
