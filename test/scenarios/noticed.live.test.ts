@@ -89,9 +89,9 @@ describe('what a person noticed', () => {
     expect((await soc.untilClosed('yamato', incident)).severity).toBe('emergency')
     expect(contained(soc.world.falcon.find('FS-01').aid)).toBe(1)
     const lines = await soc.timeline(incident)
-    expect(lines[0]?.why).toContain('critical on FS-01')
+    expect(lines[0]?.why).toEqual({ kind: 'critical on important host', host: 'FS-01' })
     expect(lines).toContainEqual(
-      expect.objectContaining({ who: 'Jiro', what: expect.objectContaining({ kind: 'note' }) }),
+      expect.objectContaining({ who: 'Jiro', what: expect.objectContaining({ kind: 'reported again' }) }),
     )
     await soc.until('all is told', () => heard(soc, incident).includes('chat U0YUKI U0TARO: closed'))
     expect(heard(soc, incident)).toContain('mail makoto.kato@yamato.example: flash report')

@@ -37,7 +37,10 @@ describe('an isolation of ours', () => {
     await soc.untilHappened(incident, 'isolated')
     await answer(soc, 'acme', incident, 'U0HANA', 'false positive')
     const row = await soc.untilClosed('acme', incident)
-    expect([row.verdict, row.summary]).toEqual(['false positive', 'Hana Mori chose “false positive” in chat.'])
+    expect(row).toMatchObject({
+      verdict: 'false positive',
+      summary: { kind: 'chosen', by: 'Hana Mori', choice: 'false positive' },
+    })
     expect(hostInTheWorld('PC-FALSE')).toEqual(isolatedAndReleased)
     // Not closed before Falcon has said so.
     const kinds = (await soc.timeline(incident)).map(({ what }) => what.kind)
