@@ -13,6 +13,7 @@ export const quietFaults: ActivityInterceptorsFactory = () => ({
       } catch (error) {
         if (!(error instanceof DrizzleQueryError)) throw error
         const { cause } = error
+        // oxlint-disable-next-line preserve-caught-error -- the caught error is what must not be told
         throw new Error(`A statement failed: ${cause?.message ?? 'for no known reason'}`, { cause })
       }
     },

@@ -9,6 +9,7 @@ import { addContainment, countContainments } from '../../integrations/records/co
 import { openDatabase, type Database } from '../../integrations/records/database.ts'
 import { openByPerson } from '../../integrations/records/incidents.ts'
 import { readTimeline } from '../../integrations/records/log.ts'
+import type { Reason } from '../../policy/reason.ts'
 import { speak } from '../../messages/index.ts'
 import { freshDatabase } from '../live.ts'
 
@@ -27,6 +28,12 @@ afterAll(async () => {
 
 /** ms; a lease is 250 longer. */
 const requestLimit = 150
+
+/** The reason as the line for the record. */
+const said = (reason: Reason) => ({
+  who: 'Hikeshi',
+  what: { kind: 'note', text: speak('en').reason(reason) } as const,
+})
 
 /** One act of an incident of its own, tried as often as the test likes. */
 const anAct = async (spec: Partial<Spec<string>> = {}) => {
@@ -47,7 +54,8 @@ const anAct = async (spec: Partial<Spec<string>> = {}) => {
         maxCalls: 8,
         readLag: 0,
         args: { host: 'KPC-07' },
-        failed: (reason) => ({ who: 'Hikeshi', what: { kind: 'note', text: speak('en').reason(reason) } }),
+        failed: said,
+        uncertain: said,
         ...rest,
         guard: async (tx) => {
           calls.push('guard')

@@ -181,24 +181,28 @@ describe('the address for webhooks', () => {
   it('refuses ten megabytes, announced or not, before it holds them, and lives', async () => {
     const large = Buffer.alloc(10_000_000, 'x')
     const before = await recorded()
-    expect(await upload(large, { 'content-length': String(large.length) })).toBe(413)
-    expect(await upload(large, { 'transfer-encoding': 'chunked' })).toBe(413)
+    expect(refusals).toContain(await upload(large, { 'content-length': String(large.length) }))
+    expect(refusals).toContain(await upload(large, { 'transfer-encoding': 'chunked' }))
     expect((await fetch(`${server.url}/healthz`)).status).toBe(200)
     expect(await recorded()).toEqual(before)
     const { status } = await send(await alertOf('KPC-07'))
     expect(status).toBe(202)
   })
 
+  /** Who goes on writing when the server has answered and closed may lose the answer to the reset: so TCP has it. */
+  const refusals = [413, 'closed']
+
   /** Sends a body as a bad sender does, who does not stop to listen; gives the status that comes meanwhile. */
-  const upload = (body: Buffer, headers: Readonly<Record<string, string>>): Promise<number> =>
+  const upload = (body: Buffer, headers: Readonly<Record<string, string>>): Promise<number | 'closed'> =>
     new Promise((resolve, reject) => {
       const url = `${server.url}/webhooks/acme/falcon`
       const asked = request(url, { method: 'POST', headers: { ...signed(body.toString()), ...headers } }, (answer) => {
         answer.resume()
         resolve(answer.statusCode ?? 0)
       })
-      // After its answer the server may close while we still write.
-      asked.on('error', reject)
+      asked.on('error', (error) =>
+        'code' in error && ['ECONNRESET', 'EPIPE'].includes(String(error.code)) ? resolve('closed') : reject(error),
+      )
       const pieces = function* () {
         for (let at = 0; at < body.length; at += 64 * 1024) yield body.subarray(at, at + 64 * 1024)
       }
