@@ -1,3 +1,4 @@
+import type { CybereasonCustomer } from './cybereason/customers.ts'
 import type { FalconCustomer } from './falcon/customers.ts'
 import type { WorkspaceSeed } from './slack/workspace.ts'
 
@@ -81,6 +82,26 @@ export const yamatoFalcon = {
     },
   ],
 } as const satisfies FalconCustomer
+
+/** Cybereason of the second example customer: some machines have both sensors, one has this one alone. */
+export const yamatoCybereason = {
+  name: 'yamato',
+  user: 'hikeshi@yamato.example',
+  password: 'yamato-demo-cybereason-password-not-a-real-one',
+  hosts: [
+    { guid: '-1704512001.1198775089551518743', name: 'FS-01', ip: '192.168.10.5', domain: 'yamato.example' },
+    { guid: '-1704512011.1198775089551518743', name: 'KPC-11', ip: '192.168.20.11', domain: 'yamato.example' },
+    {
+      guid: '-1704512009.1198775089551518743',
+      name: 'LT-OFF-9',
+      ip: '192.168.20.9',
+      domain: 'yamato.example',
+      online: false,
+    },
+    { guid: '-1704512021.1198775089551518743', name: 'CAD-21', ip: '192.168.20.21', domain: 'yamato.example' },
+    { guid: '-1704512022.1198775089551518743', name: 'CAD-22', ip: '192.168.20.22', domain: 'yamato.example' },
+  ],
+} as const satisfies CybereasonCustomer
 
 /** Secrets that sign Falcon's webhooks; the webhook's address is set when it is known. */
 export const falconWebhookSecrets = {

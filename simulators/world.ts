@@ -3,12 +3,15 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import { Hono } from 'hono'
+import { cybereasonApp } from './cybereason/app.ts'
+import type { CybereasonOptions } from './cybereason/customers.ts'
+import { Cybereason } from './cybereason/cybereason.ts'
 import { falconApp } from './falcon/app.ts'
 import type { FalconOptions } from './falcon/customers.ts'
 import { Falcon } from './falcon/falcon.ts'
 import type { Mail } from './mail/mailboxes.ts'
 import { type MailOptions, MailServer } from './mail/server.ts'
-import { acmeFalcon, acmeSlack, yamatoFalcon, yamatoSlack } from './seed.ts'
+import { acmeFalcon, acmeSlack, yamatoCybereason, yamatoFalcon, yamatoSlack } from './seed.ts'
 import { slackApp } from './slack/app.ts'
 import { Slack } from './slack/slack.ts'
 import type { SlackOptions } from './slack/workspace.ts'
@@ -31,6 +34,7 @@ export interface WorldOptions {
   /** A file in which the world writes down what it is at each event, and from which it goes on at the next start. */
   readonly memoryFile?: string
   readonly falcon?: FalconOptions
+  readonly cybereason?: CybereasonOptions
   readonly slack?: SlackOptions
   readonly mail?: MailOptions
 }
@@ -39,6 +43,7 @@ export interface WorldOptions {
 export interface World {
   readonly url: string
   readonly falcon: Falcon & { readonly url: string }
+  readonly cybereason: Cybereason & { readonly url: string }
   readonly slack: Slack & { readonly url: string }
   readonly mail: {
     readonly port: number
@@ -72,14 +77,16 @@ export interface World {
   readonly close: () => Promise<void>
 }
 
-/** Starts the simulated world in this process: Falcon and Slack over HTTP, mail over SMTP, all on 127.0.0.1. */
+/** Starts the simulated world in this process: Falcon, Cybereason and Slack over HTTP, mail over SMTP, all on 127.0.0.1. */
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const falconOptions = { customers: [acmeFalcon, yamatoFalcon], ...options.falcon }
+  const cybereasonOptions = { customers: [yamatoCybereason], ...options.cybereason }
   const slackOptions = { workspaces: [acmeSlack, yamatoSlack], ...options.slack }
   const log = new WorldLog()
   const gate = new Gate(log, options.latencyMs ?? 0)
   let url = ''
   const falcon = new Falcon(log.recorder('crowdstrike_falcon'), falconOptions)
+  const cybereason = new Cybereason(log.recorder('cybereason'), cybereasonOptions)
   const slack = new Slack(log.recorder('slack'), slackOptions, () => url)
   const mail = new MailServer(gate, log.recorder('mail'), options.mail ?? {})
   const mails = (to?: string): readonly Mail[] =>
@@ -87,6 +94,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
 
   const states: { readonly [product in Product]: () => unknown } = {
     crowdstrike_falcon: () => falcon.state(),
+    cybereason: () => cybereason.state(),
     slack: () => slack.state(),
     mail: () => mails(),
   }
@@ -95,12 +103,13 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       ? Object.fromEntries(Object.entries(states).map(([name, read]) => [name, read()]))
       : states[product]()
   const { memoryFile } = options
-  const memory = memoryFile === undefined ? undefined : new Memory(memoryFile, { log, falcon, slack, mail })
+  const memory = memoryFile === undefined ? undefined : new Memory(memoryFile, { log, falcon, cybereason, slack, mail })
   memory?.recall()
   log.listen(() => memory?.writeDownSoon())
   const reset = (): void => {
     gate.reset()
     falcon.reset()
+    cybereason.reset()
     slack.reset()
     mail.mailboxes.clear()
     log.clear()
@@ -110,6 +119,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const app = new Hono<Env>()
   app.route('/world', controlRoutes({ log, gate, state, reset, mails }))
   app.route('/falcon', falconApp(falcon, gate, log.recorder('crowdstrike_falcon'), falconOptions))
+  app.route('/cybereason', cybereasonApp(cybereason, gate, log.recorder('cybereason'), cybereasonOptions))
   app.route('/slack', slackApp(slack, gate, log.recorder('slack'), slackOptions))
   app.onError((error, c) => {
     const { status, error: text } = explain(error)
@@ -129,6 +139,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   return {
     url,
     falcon: Object.assign(falcon, { url: `${url}/falcon` }),
+    cybereason: Object.assign(cybereason, { url: `${url}/cybereason` }),
     slack: Object.assign(slack, { url: `${url}/slack/api/` }),
     mail: {
       port: smtpPort,
@@ -152,6 +163,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     close: async () => {
       gate.reset()
       falcon.close()
+      cybereason.close()
       await Promise.all([closeHttp(server), mail.close()])
     },
   }

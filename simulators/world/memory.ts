@@ -1,4 +1,7 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
+import type { Cybereason } from '../cybereason/cybereason.ts'
+import type { Malop } from '../cybereason/malops.ts'
+import type { Sensor } from '../cybereason/sensors.ts'
 import type { ApiAlert } from '../falcon/alerts.ts'
 import type { Falcon } from '../falcon/falcon.ts'
 import type { Host } from '../falcon/hosts.ts'
@@ -13,6 +16,9 @@ interface Written {
   readonly events: readonly WorldEvent[]
   readonly hosts: readonly Host[]
   readonly alerts: readonly ApiAlert[]
+  /** Cybereason's; absent in what an older world wrote. */
+  readonly sensors?: readonly Sensor[]
+  readonly malops?: readonly Malop[]
   /** By channel id. */
   readonly messages: Readonly<{ [channel: string]: readonly Message[] }>
   readonly mails: readonly Mail[]
@@ -21,6 +27,7 @@ interface Written {
 interface Products {
   readonly log: WorldLog
   readonly falcon: Falcon
+  readonly cybereason: Cybereason
   readonly slack: Slack
   readonly mail: MailServer
 }
@@ -40,13 +47,15 @@ export class Memory {
   recall(): void {
     const written = this.#read()
     if (!written) return
-    const { log, falcon, slack, mail } = this.#products
+    const { log, falcon, cybereason, slack, mail } = this.#products
     log.recall(written.events)
     for (const alert of written.alerts) falcon.alerts.put(alert)
     for (const [channel, messages] of Object.entries(written.messages))
       slack.workspace(channel).recall(channel, messages)
     mail.mailboxes.recall(written.mails)
     falcon.hosts.recall(written.hosts)
+    for (const malop of written.malops ?? []) cybereason.put(malop)
+    cybereason.sensors.recall(written.sensors ?? [])
   }
 
   /**
@@ -74,11 +83,13 @@ export class Memory {
   }
 
   #write(): void {
-    const { log, falcon, slack, mail } = this.#products
+    const { log, falcon, cybereason, slack, mail } = this.#products
     const written: Written = {
       events: log.find(),
       hosts: falcon.hosts.list(),
       alerts: falcon.alerts.list(),
+      sensors: cybereason.sensors.list(),
+      malops: cybereason.malops(),
       messages: Object.fromEntries(
         slack.workspaces().flatMap((one) => one.channels().map(({ id }) => [id, one.messages(id)] as const)),
       ),
