@@ -140,7 +140,7 @@ export interface ThinAlert {
 export interface SourceActivities {
   /** Reads a thin alert by API and takes it in. Returns its incident. */
   resolveAlert: (thin: ThinAlert) => Promise<{ incident: number | null }>
-  /** Asks a source for what changed since it was last asked, and takes in what we do not have. */
+  /** Asks a source for what changed since the newest change that was read, and takes in what we do not have. */
   reconcile: (source: { tenant: string; source: string }) => Promise<{ read: number; isNew: number }>
   /** Chains the heads of every incident's record, tenant by tenant. */
   checkpoint: () => Promise<{ tenants: number }>

@@ -206,7 +206,7 @@ const refused = (type: string, reason: Reason): ApplicationFailure =>
   })
 
 /** The one place where the faults of integrations become Temporal's. */
-const mapFault = (error: unknown): never => {
+export const mapFault = (error: unknown): never => {
   if (error instanceof IntegrationError)
     throw error.retryable ? later(error.message, error.retryAfter) : refused(error.kind, error.message)
   if (error instanceof FingerprintError) throw refused('FingerprintError', error.message)

@@ -3,12 +3,16 @@ import { ApplicationFailure } from '@temporalio/common'
 import { IntegrationError } from '../integrations/errors.ts'
 import { takeCheckpoints } from '../integrations/records/audit.ts'
 import { isDatabaseDown } from '../integrations/records/database.ts'
-import { markResolved, moveCursor, readCursor } from '../integrations/records/sources.ts'
+import { markResolved, moveCursor, startCursor } from '../integrations/records/sources.ts'
 import type { SourceActivities } from './contract.ts'
-import type { Ledger } from './ledger.ts'
+import { mapFault, type Ledger } from './ledger.ts'
 import type { World } from './world.ts'
 
-/** ms by which a question to a source reaches back before the last one: its clock may differ, and its index lags. */
+/**
+ * ms by which a question to a source reaches back before the newest change that was read. The cursor is a moment of the product's own
+ * clock, read from its alerts, so that a clock that is wrong by any amount leaves no gap; the overlap is for an index that shows an
+ * alert later than others that came after it, and, at the very beginning, for a product whose clock is behind ours.
+ */
 const overlap = 10 * 60_000
 
 /** With the retries' growing waits: some ten minutes. */
@@ -20,7 +24,7 @@ export const createSourceActivities = (world: World, ledger: Ledger): SourceActi
     const { edr, source } = connected(world, thin)
     const { alert: read } = edr
     if (!read) throw ApplicationFailure.nonRetryable(`${edr.product} cannot read one alert.`, 'unsupported')
-    const alert = await ledger.read(thin.tenant, edr.product, source.maxCalls, async (signal) => {
+    const alerts = await ledger.read(thin.tenant, edr.product, source.maxCalls, async (signal) => {
       try {
         return await read(thin.vendorId, { signal })
       } catch (error) {
@@ -34,7 +38,7 @@ export const createSourceActivities = (world: World, ledger: Ledger): SourceActi
         throw error
       }
     })
-    const [taken] = await world.takeIn(thin.tenant, thin.source, [alert])
+    const [taken] = await world.takeIn(thin.tenant, thin.source, alerts)
     await markResolved(world.db, thin, taken?.incident)
     return { incident: taken?.incident ?? null }
   },
@@ -42,27 +46,32 @@ export const createSourceActivities = (world: World, ledger: Ledger): SourceActi
   reconcile: async (which) => {
     const { edr } = connected(world, which)
     if (!edr.alertsSince) return { read: 0, isNew: 0 }
-    const started = new Date().toISOString()
-    const last = await readCursor(world.db, which.tenant, which.source)
-    // A new source begins now: what lies before belongs to whoever watched it before us.
-    const since = new Date((last === undefined ? Date.now() : Date.parse(last)) - overlap).toISOString()
+    // A new source begins now: what lies before belongs to whoever watched it before us. Written down before it is asked, so that
+    // a source that cannot be reached at first is asked from here later.
+    const cursor = await startCursor(world.db, which.tenant, which.source, new Date().toISOString())
+    const since = new Date(Date.parse(cursor) - overlap).toISOString()
     let read = 0
     let isNew = 0
     let refused: unknown
-    for await (const page of edr.alertsSince(since, { signal: cancellationSignal() })) {
-      try {
-        const taken = await world.takeIn(which.tenant, which.source, page)
-        isNew += taken.filter((one) => one.isNew).length
-      } catch (error) {
-        if (isDatabaseDown(error)) throw error
-        // What the records refuse in one page must not keep the next ones out.
-        refused ??= error
+    try {
+      for await (const { alerts, through } of edr.alertsSince(since, { signal: cancellationSignal() })) {
+        try {
+          const taken = await world.takeIn(which.tenant, which.source, alerts)
+          isNew += taken.filter((one) => one.isNew).length
+        } catch (error) {
+          if (isDatabaseDown(error)) throw error
+          // What the records refuse in one page must not keep the next ones out; the next attempt begins at it again.
+          refused ??= error
+        }
+        // Only now: whoever is killed before reads this page again, and what was taken is known by its id.
+        if (!refused) await moveCursor(world.db, which.tenant, which.source, through)
+        read += alerts.length
+        heartbeat(read)
       }
-      read += page.length
-      heartbeat(read)
+    } catch (error) {
+      return mapFault(error)
     }
     if (refused) throw refused
-    await moveCursor(world.db, which.tenant, which.source, started)
     return { read, isNew }
   },
 

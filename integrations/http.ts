@@ -18,6 +18,15 @@ export interface HttpRequest<T> {
   /** The shape of a good answer. */
   readonly answer: ZodType<T>
   /**
+   * Looks at what came before anything else does, for services that say by redirects, pages and cookies what others say by status.
+   * What it returns is the answer; it may throw an `IntegrationError`; nothing leaves the answer to the usual reading.
+   */
+  readonly inspect?: (came: {
+    readonly status: number
+    readonly headers: Headers
+    readonly bytes: Uint8Array
+  }) => T | undefined
+  /**
    * True when asking twice does no harm: reads, tokens. Default: GET only.
    * A request that may not be repeated and may have left throws with `ambiguous: true`.
    */
@@ -96,6 +105,8 @@ export const createHttp = (service: HttpService): HttpCall => {
       const { status, headers } = response
       if (bytes === undefined)
         throw fail('unavailable', `answered ${status} with more than ${sizeLimit} bytes`, { ambiguous: once })
+      const inspected = request.inspect?.({ status, headers, bytes })
+      if (inspected !== undefined) return inspected
       if (status >= 300 && status < 400) throw fail('rejected', redirectMessage(status, headers))
 
       const body = bodyOf(bytes)

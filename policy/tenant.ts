@@ -31,11 +31,13 @@ export interface Source {
   }
   readonly api?: {
     readonly baseUrl: string
-    readonly clientId: SecretName
-    readonly clientSecret: SecretName
+    /** The product's names for what opens its API (e.g. `clientId`), each with the name of its secret. */
+    readonly credentials: Readonly<Record<string, SecretName>>
     /** The vendor's further settings, e.g. `memberCid`. No secrets. */
     readonly options: Readonly<Record<string, string>>
   }
+  /** How often the product is asked for new alerts, where it does not send them. */
+  readonly poll?: { readonly every: Millis }
   /** Running calls to this product at once, over all incidents of the tenant and one worker. */
   readonly maxCalls: number
 }

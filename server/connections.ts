@@ -30,12 +30,8 @@ export const createConnections = (tenants: Tenants): Connections => {
         const { api } = source ?? {}
         if (!source || !api) return undefined
         const { baseUrl, options } = api
-        return findProduct(source.product)?.connect({
-          baseUrl,
-          clientId: secret(api.clientId),
-          clientSecret: secret(api.clientSecret),
-          options,
-        })
+        const credentials = Object.fromEntries(Object.entries(api.credentials).map(([name, of]) => [name, secret(of)]))
+        return findProduct(source.product)?.connect({ baseUrl, credentials, options })
       }),
     chat: (tenant) =>
       kept(chats, tenant, () => {

@@ -90,18 +90,21 @@ const reconcileAfterOutages = (services: Services): (() => Promise<void>) => {
   }
 }
 
-/** One schedule a source that has an API, and one for the checkpoints; each is run now. */
+/** One schedule a source that has an API, as often as it is polled, and one for the checkpoints; each is run now. */
 const keepSchedules = async ({ config, deliveries, tenants }: Services): Promise<void> => {
   const { client, taskQueue } = deliveries
-  const sources = tenants
-    .all()
-    .flatMap((tenant) =>
-      tenant.sources.filter(({ api }) => api).map(({ name }) => ({ tenant: tenant.id, source: name })),
-    )
+  const sources = tenants.all().flatMap((tenant) =>
+    tenant.sources
+      .filter(({ api }) => api)
+      .map(({ name, poll }) => ({
+        source: { tenant: tenant.id, source: name },
+        every: poll?.every ?? config.every.reconcile,
+      })),
+  )
   await client.withDeadline(Date.now() + 10_000, async () => {
     await keepSchedule(client, `${taskQueue}/checkpoint`, 60_000, { workflowType: 'checkpoint', taskQueue, args: [] })
-    for (const source of sources)
-      await keepSchedule(client, `${taskQueue}/reconcile/${source.tenant}/${source.source}`, config.every.reconcile, {
+    for (const { source, every } of sources)
+      await keepSchedule(client, `${taskQueue}/reconcile/${source.tenant}/${source.source}`, every, {
         workflowType: 'reconcile',
         taskQueue,
         args: [source],
@@ -115,17 +118,17 @@ const keepSchedule = async (
   every: number,
   action: { workflowType: string; taskQueue: string; args: unknown[] },
 ): Promise<void> => {
+  const spec = { intervals: [{ every }], jitter: every / 10 }
+  const policies = { overlap: ScheduleOverlapPolicy.SKIP }
+  const start = { type: 'startWorkflow', ...action } as const
   try {
-    await client.schedule.create({
-      scheduleId,
-      spec: { intervals: [{ every }], jitter: every / 10 },
-      policies: { overlap: ScheduleOverlapPolicy.SKIP },
-      action: { type: 'startWorkflow', ...action },
-      state: { triggerImmediately: true },
-    })
+    await client.schedule.create({ scheduleId, spec, policies, action: start, state: { triggerImmediately: true } })
   } catch (error) {
     if (!(error instanceof ScheduleAlreadyRunning)) throw error
+    const schedule = client.schedule.getHandle(scheduleId)
+    // The file may say another interval than the one that the schedule was made with.
+    await schedule.update(({ state }) => ({ spec, policies, action: start, state }))
     // Not skipped when one is under way: it may have asked before the last sender was turned away.
-    await client.schedule.getHandle(scheduleId).trigger(ScheduleOverlapPolicy.BUFFER_ONE)
+    await schedule.trigger(ScheduleOverlapPolicy.BUFFER_ONE)
   }
 }

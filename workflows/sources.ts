@@ -11,7 +11,9 @@ const { resolveAlert: resolveOne } = proxyActivities<SourceActivities>({
 const { reconcile: reconcileOne } = proxyActivities<SourceActivities>({
   summary: 'ask the product for what we may have missed',
   startToCloseTimeout: '1h',
-  heartbeatTimeout: '1m',
+  // Longer than one request and the recording of one page; a worker that died is noticed after this.
+  heartbeatTimeout: '30s',
+  // The schedule skips its turns meanwhile: this is the back-off from a product that is down.
   retry: { initialInterval: '5s', maximumInterval: '5m', maximumAttempts: 10 },
 })
 const { checkpoint: takeCheckpoint } = proxyActivities<SourceActivities>({
@@ -25,7 +27,7 @@ export async function resolveAlert(thin: ThinAlert): Promise<void> {
   await resolveOne(thin)
 }
 
-/** Asks one source what we may have missed; run by its schedule, and after an outage of ours. */
+/** Asks one source what is new, or what we may have missed; run by its schedule, and after an outage of ours. */
 export async function reconcile(source: { tenant: string; source: string }): Promise<void> {
   await reconcileOne(source)
 }

@@ -72,6 +72,9 @@ export class UnparsedError extends Error {
 
 /** State of a host's isolation as the product tells it now. */
 export interface IsolationState {
+  /**
+   * `unknown` also where the product cannot show whether an order waits for an off-line host: `not isolated` says that none does.
+   */
   readonly state: 'not isolated' | 'isolating' | 'isolated' | 'releasing' | 'unknown'
   /** Whether the sensor is connected; `unknown` where the product does not say. */
   readonly online: 'online' | 'offline' | 'unknown'
@@ -93,6 +96,13 @@ export interface CallOptions {
   readonly signal: AbortSignal
 }
 
+/** A part of what changed at a product, in the order in which it changed. */
+export interface ChangedAlerts {
+  readonly alerts: readonly Alert[]
+  /** ISO instant by the product's own clock: up to here, nothing that its list shows now is left out. */
+  readonly through: string
+}
+
 /**
  * One product's API for one customer. Members that a product lacks are absent.
  * Every member throws `IntegrationError`; a write that may have taken effect throws with `ambiguous: true`.
@@ -101,10 +111,13 @@ export interface Edr {
   readonly product: string
   /** Milliseconds that a read may lag behind a write. */
   readonly readLag: number
-  /** Reads one alert by its vendor id; throws `not-found`. */
-  readonly alert?: (vendorId: string, options: CallOptions) => Promise<Alert>
-  /** Alerts created or changed since an ISO instant, oldest first, page by page; for reconciliation. */
-  readonly alertsSince?: (since: string, options: CallOptions) => AsyncIterable<readonly Alert[]>
+  /** Reads a detection by its vendor id: one alert, or one for each machine that it is on; throws `not-found`. */
+  readonly alert?: (vendorId: string, options: CallOptions) => Promise<readonly Alert[]>
+  /**
+   * Alerts created or changed since an ISO instant of the product's clock, oldest change first, page by page; for polling and
+   * reconciliation. What comes or changes while the pages are read must push nothing out of them.
+   */
+  readonly alertsSince?: (since: string, options: CallOptions) => AsyncIterable<ChangedAlerts>
   /** What the product knows of a host by its id; throws `not-found`. */
   readonly host?: (hostId: string, options: CallOptions) => Promise<HostDetails>
   /** The hosts of exactly this name (without letter case), at most ten. */
@@ -128,6 +141,8 @@ export interface EdrProduct {
   readonly product: string
   /** Name for people. */
   readonly title: string
+  /** Names of the secrets with which its API is opened, as tenant files give them below `credentials`. */
+  readonly credentials: readonly string[]
   /**
    * The vendor's own proof of the sender, over the raw body.
    * `now` in epoch milliseconds; `options` from the tenant file. Returns the fault for the operators' log, or nothing when proven.
@@ -142,8 +157,8 @@ export interface EdrProduct {
   readonly parse: (body: Uint8Array) => Parsed
   readonly connect: (options: {
     readonly baseUrl: string
-    readonly clientId: string
-    readonly clientSecret: string
+    /** Values by the names in `credentials`. */
+    readonly credentials: Readonly<Record<string, string>>
     readonly options: Readonly<Record<string, string>>
   }) => Edr
 }

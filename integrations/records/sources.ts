@@ -1,11 +1,15 @@
 import { sql } from 'drizzle-orm'
 import type { Database, Reader } from './database.ts'
 
-/** ISO instant up to which a source has been asked for what we may have missed; nothing for one never asked. */
-export const readCursor = async (db: Reader, tenant: string, source: string): Promise<string | undefined> => {
+/**
+ * ISO instant, by the clock of the source, up to which it has been asked for its alerts; `otherwise` for one that was never asked,
+ * which from now on counts as asked up to there.
+ */
+export const startCursor = async (db: Reader, tenant: string, source: string, otherwise: string): Promise<string> => {
   const { rows } = await db.execute<{ since: string }>(sql`
-    select to_json(since)#>>'{}' as since from cursors where tenant = ${tenant} and source = ${source}`)
-  return rows[0]?.since
+    insert into cursors (tenant, source, since) values (${tenant}, ${source}, ${otherwise})
+    on conflict (tenant, source) do update set since = cursors.since returning to_json(since)#>>'{}' as since`)
+  return rows[0]?.since ?? otherwise
 }
 
 /** Moves the cursor forward; never back. */

@@ -9,8 +9,7 @@ type Issue = z.core.$ZodIssue
 /** Fields whose values are never repeated in a fault: what stands there may be a secret in the clear. */
 const secretFields: ReadonlySet<string> = new Set([
   'secret',
-  'clientId',
-  'clientSecret',
+  'credentials',
   'botToken',
   'signingSecret',
   'user',
@@ -51,7 +50,7 @@ const shapeOf = (value: unknown): string => {
 
 /** `"value"`, shortened; nothing where it may be a secret. */
 const quoted = (value: unknown, path: Path): string => {
-  if (secretFields.has(String(path.at(-1)))) return 'this'
+  if (path.some((key) => secretFields.has(String(key)))) return 'this'
   if (typeof value === 'string') return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value)
   return typeof value === 'number' || typeof value === 'boolean' ? String(value) : 'this'
 }

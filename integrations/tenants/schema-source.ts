@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { address, id, options, secret } from './field.ts'
+import { address, duration, id, options, secret } from './field.ts'
 
 /** One product of the customer. */
 export const source = z.strictObject({
@@ -18,12 +18,17 @@ export const source = z.strictObject({
   api: z
     .strictObject({
       baseUrl: address.describe('May hold variables: ${NAME} or ${NAME:-default}.'),
-      clientId: secret,
-      clientSecret: secret,
+      credentials: z
+        .record(z.string(), secret)
+        .describe("What opens the product's API, by the product's own names, e.g. clientId and clientSecret."),
       options: options.describe("The vendor's further settings. No secrets."),
     })
     .exactOptional()
     .describe('How we ask the product and act through it.'),
+  poll: z
+    .strictObject({ every: duration.describe('How often we ask.') })
+    .exactOptional()
+    .describe('We ask the product for new alerts; for products that send none.'),
   maxCalls: z
     .int()
     .min(1, { error: 'write a whole number from 1 to 100' })

@@ -12,6 +12,7 @@ export const showAddresses = ({ world, url, infrastructure }: Demo, screen: Scre
     ['Mails', `${world.url}/world/mail/text`],
     ['the first one, as HTML', `${world.url}/world/mail/mail-1/html`],
     ['Hosts in Falcon', `${world.falcon.url}/console/hosts`],
+    ['Malops in Cybereason', `${world.cybereason.url}/console/malops`],
     ['All that the world saw', `${world.url}/world/events`],
     ...(infrastructure.temporal.uiUrl === undefined ? [] : [['Temporal UI', infrastructure.temporal.uiUrl] as const]),
   ]
@@ -25,5 +26,9 @@ export const showAddresses = ({ world, url, infrastructure }: Demo, screen: Scre
   )
   const attack = JSON.stringify({ host: 'KPC-11', scenario: 'blocked malware', deliver: true })
   screen.line(`  curl -s ${world.falcon.url}/console/alerts -d '${attack}'`)
+  screen.line('or one that Hikeshi finds when it next asks, each minute, on one or several hosts:')
+  screen.line(
+    `  curl -s ${world.cybereason.url}/console/malops -d '${JSON.stringify({ hosts: ['CAD-21'], scenario: 'odd script' })}'`,
+  )
   screen.line('\nCtrl-C stops everything; the same command goes on where it stopped, with --fresh it begins anew.')
 }

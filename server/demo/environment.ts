@@ -1,4 +1,11 @@
-import { acmeFalcon, acmeSlack, falconWebhookSecrets, yamatoFalcon, yamatoSlack } from '../../simulators/seed.ts'
+import {
+  acmeFalcon,
+  acmeSlack,
+  falconWebhookSecrets,
+  yamatoCybereason,
+  yamatoFalcon,
+  yamatoSlack,
+} from '../../simulators/seed.ts'
 import type { World } from '../../simulators/world.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
@@ -29,9 +36,10 @@ export const demoEnvironment = (env: Env, own: { readonly folder: string; readon
 
 /** What the example customers' files name: addresses and secrets of the simulated world. */
 export const simulatedEnvironment = (
-  world: Pick<World, 'falcon' | 'slack' | 'mail'>,
+  world: Pick<World, 'falcon' | 'cybereason' | 'slack' | 'mail'>,
 ): Readonly<Record<string, string>> => ({
   FALCON_URL: world.falcon.url,
+  CYBEREASON_URL: world.cybereason.url,
   SLACK_API_URL: world.slack.url,
   SMTP_URL: world.mail.url,
   ACME_FALCON_CLIENT_ID: acmeFalcon.clientId,
@@ -42,6 +50,8 @@ export const simulatedEnvironment = (
   YAMATO_FALCON_CLIENT_ID: yamatoFalcon.clientId,
   YAMATO_FALCON_CLIENT_SECRET: yamatoFalcon.clientSecret,
   YAMATO_FALCON_WEBHOOK_SECRET: falconWebhookSecrets.yamato,
+  YAMATO_CYBEREASON_USER: yamatoCybereason.user,
+  YAMATO_CYBEREASON_PASSWORD: yamatoCybereason.password,
   YAMATO_SLACK_BOT_TOKEN: yamatoSlack.botToken,
   YAMATO_SLACK_SIGNING_SECRET: yamatoSlack.signingSecret,
 })

@@ -16,8 +16,7 @@ export const acmeAsksNobody = {
       webhook: { proof: 'vendor', secret: 'env:ACME_FALCON_WEBHOOK_SECRET' },
       api: {
         baseUrl: '${FALCON_URL}',
-        clientId: 'env:ACME_FALCON_CLIENT_ID',
-        clientSecret: 'env:ACME_FALCON_CLIENT_SECRET',
+        credentials: { clientId: 'env:ACME_FALCON_CLIENT_ID', clientSecret: 'env:ACME_FALCON_CLIENT_SECRET' },
         options: { readLag: '500' },
       },
       maxCalls: 50,

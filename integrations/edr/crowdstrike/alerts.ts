@@ -1,5 +1,5 @@
 import { IntegrationError } from '../../errors.ts'
-import { UnparsedError, type Alert } from '../contract.ts'
+import { UnparsedError, type Alert, type ChangedAlerts } from '../contract.ts'
 import { fieldsOf, instantOf, present } from '../reading.ts'
 import { product } from './normalise.ts'
 import type { Falcon } from './api.ts'
@@ -35,15 +35,12 @@ export const alertById = async (falcon: Falcon, vendorId: string, signal: AbortS
  * Alerts created or changed since an instant, oldest change first, page by page. What could not be understood is said by a
  * `rejected` error at the end, after everything that could has been given.
  */
-export async function* alertsSince(
-  falcon: Falcon,
-  since: string,
-  signal: AbortSignal,
-): AsyncIterable<readonly Alert[]> {
+export async function* alertsSince(falcon: Falcon, since: string, signal: AbortSignal): AsyncIterable<ChangedAlerts> {
   const from = instantOf(since)
   if (from === undefined) throw new IntegrationError('rejected', product, 'alertsSince wants an ISO instant')
   const unread: string[] = []
   let after: string | undefined
+  let through = from
   const seen = new Set<string>()
   for (;;) {
     const { resources, meta } = await falcon({
@@ -62,7 +59,9 @@ export async function* alertsSince(
         unread.push(`${fieldsOf(resource).text('composite_id') ?? 'no id'}: ${error.message}`)
       }
     }
-    if (alerts.length > 0) yield alerts
+    const changed = instantOf(fieldsOf(resources?.at(-1)).text('updated_timestamp'))
+    if (changed !== undefined && changed > through) through = changed
+    if (resources?.length) yield { alerts, through }
     after = meta?.pagination?.after
     // A cursor that comes twice would turn us in circles.
     if (!after || seen.has(after) || !resources?.length) break

@@ -27,8 +27,7 @@ export type Falcon = (
  */
 export const createFalcon = ({
   baseUrl,
-  clientId,
-  clientSecret,
+  credentials: { clientId = '', clientSecret = '' },
   options,
 }: Parameters<EdrProduct['connect']>[0]): Falcon => {
   const http = createHttp(service(baseUrl))

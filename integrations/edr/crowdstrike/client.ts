@@ -21,7 +21,7 @@ export const connect: EdrProduct['connect'] = (connection) => {
   return {
     product,
     readLag,
-    alert: (vendorId, { signal }) => alertById(falcon, vendorId, signal),
+    alert: async (vendorId, { signal }) => [await alertById(falcon, vendorId, signal)],
     alertsSince: (since, { signal }) => alertsSince(falcon, since, signal),
     host: (hostId, { signal }) => hostById(falcon, hostId, signal),
     findHosts: (name, { signal }) => hostsByName(falcon, name, signal),

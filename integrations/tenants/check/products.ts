@@ -1,4 +1,4 @@
-import type { Wrong } from '../fault.ts'
+import type { Path, Wrong } from '../fault.ts'
 import { isRecord, mapAt, mapsAt, textAt } from '../raw.ts'
 import type { Raw } from '../raw.ts'
 import { meant } from '../suggest.ts'
@@ -6,6 +6,8 @@ import { meant } from '../suggest.ts'
 /** What the check must know of a product; the catalogue's entries fit. */
 export interface KnownProduct {
   readonly product: string
+  /** Names of the secrets that its API wants. */
+  readonly credentials: readonly string[]
   /** Present where the product has a signature of its own. */
   readonly verify?: unknown
 }
@@ -42,6 +44,16 @@ export const products = (raw: Raw, known: readonly KnownProduct[]): readonly Wro
       ...(value['webhook'] === undefined && value['api'] === undefined
         ? [{ path, wrong: 'nothing can come from this source', instead: 'add webhook:, api:, or both' }]
         : []),
+      ...(product !== undefined && isRecord(value['api']) ? credentials(value['api'], path, product) : []),
+      ...(value['poll'] !== undefined && value['api'] === undefined
+        ? [
+            {
+              path: [...path, 'poll'],
+              wrong: 'this source is polled, and has no api to ask',
+              instead: 'add api:, or take poll: out',
+            },
+          ]
+        : []),
       ...['webhook', 'api'].flatMap((part) =>
         Object.keys(mapAt(mapAt(value, part), 'options'))
           .filter((key) => looksSecret.test(key))
@@ -65,4 +77,23 @@ export const products = (raw: Raw, known: readonly KnownProduct[]): readonly Wro
         },
       ]
     : wrongs
+}
+
+/** The API's credentials are those that the product wants, no more and no fewer. */
+const credentials = (api: Raw, path: Path, { product, credentials: wanted }: KnownProduct): readonly Wrong[] => {
+  // Without the map itself the schema has said so.
+  if (!isRecord(api['credentials'])) return []
+  const given = Object.keys(api['credentials'])
+  const place = [...path, 'api', 'credentials']
+  const unknown = given.filter((name) => !wanted.includes(name))
+  // One that is misspelt is not missing as well.
+  if (unknown.length > 0)
+    return unknown.map((name) => ({
+      path: [...place, name],
+      wrong: `${product} has no credential ${name}`,
+      instead: meant(name, wanted, 'remove it'),
+    }))
+  return wanted
+    .filter((name) => !given.includes(name))
+    .map((name) => ({ path: place, wrong: `${product} wants ${name}`, instead: `add ${name}: env:NAME` }))
 }

@@ -15,10 +15,11 @@ export const secrets = (raw: Raw, look: LookForSecret): readonly Wrong[] => {
       const fault = name !== undefined && isSecretName(name) ? look(name) : undefined
       return fault ? [{ path: [...base, field], wrong: fault.wrong, instead: fault.instead }] : []
     })
+  const credentials = (holder: Raw, base: Path): readonly Wrong[] => check(holder, Object.keys(holder), base)
   return [
     ...mapsAt(raw, 'sources').flatMap(({ value, path }) => [
       ...check(mapAt(value, 'webhook'), ['secret'], [...path, 'webhook']),
-      ...check(mapAt(value, 'api'), ['clientId', 'clientSecret'], [...path, 'api']),
+      ...credentials(mapAt(mapAt(value, 'api'), 'credentials'), [...path, 'api', 'credentials']),
     ]),
     ...check(mapAt(raw, 'chat'), ['botToken', 'signingSecret'], ['chat']),
     ...check(mapAt(raw, 'mail'), ['user', 'password'], ['mail']),

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Alert, CallOptions, Edr, HostRef, IsolationState } from '../../../integrations/edr/contract.ts'
 import { IntegrationError } from '../../../integrations/errors.ts'
+import type { Severity } from '../../../policy/severity.ts'
 
 /** What a vendor's simulator must be able to do for the suite. All in the words of a SOC. */
 export interface EdrBench {
@@ -15,8 +16,12 @@ export interface EdrBench {
   readonly unknownAlert: string
   /** Ids that must be refused before anything is sent. */
   readonly dangerousIds: readonly string[]
-  /** A new critical detection on a host; its vendor id. */
+  /** A new detection of the worst kind on a host; its vendor id. */
   readonly detect: (host: HostRef) => Promise<string>
+  /** Our level of such a detection. */
+  readonly severity: Severity
+  /** What the product shows while an order to isolate waits for an off-line host. */
+  readonly waiting: IsolationState['state']
   /** Somebody at the customer closes it. */
   readonly close: (vendorId: string) => void
   readonly connect: (host: HostRef) => void
@@ -66,15 +71,16 @@ export const edrContract = (product: string, start: () => Promise<EdrBench>): vo
 
     it('reads an alert as its parser reads it, and says when there is none', async () => {
       const id = await bench.detect(bench.online)
-      const alert = await member('alert')(id, call())
-      expect(alert).toMatchObject({ product, vendorId: id, severity: 'critical', host: bench.online })
+      expect(await member('alert')(id, call())).toMatchObject([
+        { product, vendorId: id, severity: bench.severity, host: { id: bench.online.id, name: bench.online.name } },
+      ])
       expect(await failure(member('alert')(bench.unknownAlert, call()))).toMatchObject({ kind: 'not-found', product })
     })
 
     it('gives the alerts that came or changed since a moment, oldest first', async () => {
       const since = async (moment: string) => {
         const all: Alert[] = []
-        for await (const page of member('alertsSince')(moment, call())) all.push(...page)
+        for await (const page of member('alertsSince')(moment, call())) all.push(...page.alerts)
         return all.map(({ vendorId, resolution }) => ({ vendorId, resolution }))
       }
       const start = new Date(Date.now() - 1000).toISOString()
@@ -115,7 +121,7 @@ export const edrContract = (product: string, start: () => Promise<EdrBench>): vo
 
     it('lets an off-line host wait, and cancels that by a release', async () => {
       await member('isolate')(bench.offline.id, call())
-      expect(await until(bench.offline, 'isolating')).toMatchObject({ online: 'offline' })
+      expect(await until(bench.offline, bench.waiting)).toMatchObject({ online: 'offline' })
       expect(bench.isCutOff(bench.offline)).toBe(false)
       await member('release')(bench.offline.id, call())
       bench.connect(bench.offline)

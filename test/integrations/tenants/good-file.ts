@@ -22,8 +22,9 @@ sources:
       options: { order: body-timestamp }
     api:
       baseUrl: \${FALCON_URL:-https://api.crowdstrike.com}
-      clientId: env:CLIENT_ID
-      clientSecret: file:/run/secrets/falcon
+      credentials:
+        clientId: env:CLIENT_ID
+        clientSecret: file:/run/secrets/falcon
       options: { memberCid: abc }
     maxCalls: 4
 people:
@@ -87,7 +88,12 @@ export const changed = (from: string, to: string): string => {
   return goodFile.replace(from, () => to)
 }
 
-const products = [{ product: 'crowdstrike_falcon', verify: () => undefined }, { product: 'elastic_defend' }]
+const credentials = ['clientId', 'clientSecret']
+const products = [
+  { product: 'crowdstrike_falcon', credentials, verify: () => undefined },
+  { product: 'elastic_defend', credentials },
+  { product: 'cybereason', credentials: ['user', 'password'] },
+]
 
 /** Reads a text as the file acme.yaml. Every secret is there, unless it is looked for otherwise. */
 export const read = (

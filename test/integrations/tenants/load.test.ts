@@ -8,7 +8,10 @@ import { tenantJsonSchema } from '../../../integrations/tenants/schema.ts'
 import type { Tenant } from '../../../policy/tenant.ts'
 import { changed, goodFile, read } from './good-file.ts'
 
-const products = [{ product: 'crowdstrike_falcon', verify: () => undefined }]
+const products = [
+  { product: 'crowdstrike_falcon', credentials: ['clientId', 'clientSecret'], verify: () => undefined },
+  { product: 'cybereason', credentials: ['user', 'password'] },
+]
 const options = { products, environment: {}, lookForSecret: () => undefined }
 const examples = 'playbooks/tenants'
 
@@ -33,7 +36,7 @@ describe('a good file', () => {
       sources: [
         {
           webhook: { proof: 'vendor', secret: 'env:WEBHOOK_SECRET', options: { order: 'body-timestamp' } },
-          api: { baseUrl: 'https://api.crowdstrike.com', clientSecret: 'file:/run/secrets/falcon' },
+          api: { baseUrl: 'https://api.crowdstrike.com', credentials: { clientSecret: 'file:/run/secrets/falcon' } },
           maxCalls: 4,
         },
       ],

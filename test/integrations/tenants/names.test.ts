@@ -32,13 +32,13 @@ describe('names and what stands behind them', () => {
       'source twice',
       [
         'people:\n  - id: mori',
-        '  - name: falcon\n    product: elastic_defend\n    api: { baseUrl: "https://e.example", clientId: "env:A", clientSecret: "env:B" }\npeople:\n  - id: mori',
+        '  - name: falcon\n    product: elastic_defend\n    api: { baseUrl: "https://e.example", credentials: { clientId: "env:A", clientSecret: "env:B" } }\npeople:\n  - id: mori',
       ],
       '- name: falcon\n    product: elastic',
       'sources[1].name: "falcon" is there already; give each source its own name',
       [
         'people:\n  - id: mori',
-        '  - name: elastic\n    product: elastic_defend\n    api: { baseUrl: "https://e.example", clientId: "env:A", clientSecret: "env:B" }\npeople:\n  - id: mori',
+        '  - name: elastic\n    product: elastic_defend\n    api: { baseUrl: "https://e.example", credentials: { clientId: "env:A", clientSecret: "env:B" } }\npeople:\n  - id: mori',
       ],
     ],
     [

@@ -62,6 +62,27 @@ describe('products', () => {
       'sources[0].webhook.proof: elastic_defend has no signature of its own; write standard-webhooks or bearer',
       ['proof: vendor', 'proof: bearer'],
     ],
+    [
+      'a credential that the product does not have',
+      ['        clientId: env:CLIENT_ID', '        clientid: env:CLIENT_ID'],
+      'clientid:',
+      'sources[0].api.credentials.clientid: crowdstrike_falcon has no credential clientid; did you mean clientId?',
+    ],
+    [
+      'a credential that is missing',
+      ['        clientId: env:CLIENT_ID\n', ''],
+      'credentials:',
+      'sources[0].api.credentials: crowdstrike_falcon wants clientId; add clientId: env:NAME',
+    ],
+    [
+      'polled without an API',
+      [
+        'people:\n  - id: mori',
+        '  - name: other\n    product: elastic_defend\n    webhook: { proof: bearer, secret: "env:WEBHOOK_SECRET" }\n    poll: { every: 60s }\npeople:\n  - id: mori',
+      ],
+      'poll:',
+      'sources[1].poll: this source is polled, and has no api to ask; add api:, or take poll: out',
+    ],
   ])
 })
 

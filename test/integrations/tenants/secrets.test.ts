@@ -48,8 +48,8 @@ describe('a secret that cannot be had', () => {
     expect(lines).toEqual([
       expect.stringMatching(/: mode: "x" is not known here/),
       `${at('secret: env')}sources[0].webhook.secret: env:WEBHOOK_SECRET is not there; set it`,
-      `${at('clientId')}sources[0].api.clientId: env:CLIENT_ID is not there; set it`,
-      `${at('clientSecret')}sources[0].api.clientSecret: file:/run/secrets/falcon is not there; set it`,
+      `${at('clientId')}sources[0].api.credentials.clientId: env:CLIENT_ID is not there; set it`,
+      `${at('clientSecret')}sources[0].api.credentials.clientSecret: file:/run/secrets/falcon is not there; set it`,
       `${at('botToken')}chat.botToken: env:BOT_TOKEN is not there; set it`,
       `${at('signingSecret')}chat.signingSecret: env:SIGNING_SECRET is not there; set it`,
       `${at('user: env')}mail.user: env:MAIL_USER is not there; set it`,

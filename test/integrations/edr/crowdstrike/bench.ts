@@ -22,8 +22,7 @@ export const startFalcon = async (falcon: WorldOptions['falcon'] = {}, options: 
   const connect = (clientSecret: string = customer.clientSecret, more: Record<string, string> = {}) =>
     crowdstrike.connect({
       baseUrl: world.falcon.url,
-      clientId: customer.clientId,
-      clientSecret,
+      credentials: { clientId: customer.clientId, clientSecret },
       options: { ...options, ...more },
     })
   return { world, edr: connect(), connect }
@@ -52,6 +51,8 @@ export const falconBench = async (): Promise<EdrBench> => {
       `${online.id}0`,
     ],
     detect: async (host) => (await world.falcon.detect({ host: host.id })).alert.composite_id,
+    severity: 'critical',
+    waiting: 'isolating',
     close: (vendorId) => void world.falcon.change(vendorId, { status: 'closed' }),
     connect: (host) => world.falcon.hosts.setOnline(host.id, true),
     isCutOff: (host) => world.falcon.find(host.id).cutOff,

@@ -189,9 +189,9 @@ describe('the state of a host', () => {
 })
 
 describe('alerts since a moment', () => {
-  const read = async (pages: AsyncIterable<readonly unknown[]> | undefined) => {
+  const read = async (pages: AsyncIterable<{ readonly alerts: readonly unknown[] }> | undefined) => {
     const sizes: number[] = []
-    for await (const page of pages ?? []) sizes.push(page.length)
+    for await (const page of pages ?? []) sizes.push(page.alerts.length)
     return sizes
   }
   const hourAgo = () => new Date(Date.now() - 3_600_000).toISOString()
@@ -212,7 +212,8 @@ describe('alerts since a moment', () => {
     })
     const got: string[] = []
     const reading = (async () => {
-      for await (const page of edr.alertsSince?.(hourAgo(), later()) ?? []) got.push(...page.map((one) => one.vendorId))
+      for await (const page of edr.alertsSince?.(hourAgo(), later()) ?? [])
+        got.push(...page.alerts.map((one) => one.vendorId))
     })()
     const error = await failure(reading)
     expect(error.kind).toBe('rejected')
@@ -225,11 +226,9 @@ describe('alerts since a moment', () => {
     const { alert } = await world.falcon.detect({ host: aid })
     const bare = { severity: null, severity_name: 'Unknown', name: '', display_name: null }
     world.falcon.alerts.put({ ...alert, ...bare })
-    expect(await edr.alert?.(alert.composite_id, later())).toMatchObject({
-      title: 'Data Encrypted for Impact',
-      severity: 'medium',
-      vendorSeverity: 'none given',
-    })
+    expect(await edr.alert?.(alert.composite_id, later())).toMatchObject([
+      { title: 'Data Encrypted for Impact', severity: 'medium', vendorSeverity: 'none given' },
+    ])
   })
 
   it('want an instant', async () => {
