@@ -8,6 +8,7 @@ import {
   isBeingReleased,
   isUncertain,
   readContainment,
+  sawOffline,
   setContainment,
   trip,
 } from '../integrations/records/containments.ts'
@@ -198,12 +199,14 @@ export const createContainmentActivities = (
     if (!isolation) throw ApplicationFailure.nonRetryable(`${edr.product} does not show isolation.`, 'unsupported')
     const seen = await ledger.read(tenant.id, edr.product, source.maxCalls, (signal) => isolation(hostId, { signal }))
 
+    // What waits for an off-line host is carried out some time after it is back.
+    if (seen.online === 'offline') await sawOffline(world.db, occasion.incident, ofKey)
     const reached =
       target === 'isolated'
         ? seen.state === 'isolated'
         : seen.state === 'not isolated' && (confirmed || isReadAfter(containment, edr))
     const undone =
-      target === 'isolated' && seen.state === 'not isolated' && containment.age > 4 * tenant.isolation.patience
+      target === 'isolated' && seen.state === 'not isolated' && containment.reachable > 4 * tenant.isolation.patience
     if (undone)
       throw ApplicationFailure.nonRetryable(
         `${edr.product} says that ${hostName} is not isolated (${seen.detail}), long after it accepted the isolation.`,

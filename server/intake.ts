@@ -1,20 +1,29 @@
+import { isIP } from 'node:net'
 import type { Alert } from '../integrations/edr/contract.ts'
 import { isDatabaseDown, type Database } from '../integrations/records/database.ts'
 import type { Arrival, Delivery, Recorded } from '../integrations/records/arrival.ts'
 import { recordArrivals } from '../integrations/records/intake.ts'
 import { factsOf } from '../policy/facts.ts'
 import { fingerprint } from '../policy/fingerprint.ts'
+import { hostKey as plainHostName } from '../policy/host.ts'
 import { rateAlert } from '../policy/rate.ts'
 import type { Tenant } from '../policy/tenant.ts'
 import { choosePlaybook } from './playbook-choice.ts'
 
 /** What merges alerts of one machine into one incident; for alerts without a machine, the alert itself. */
-export const hostKey = (product: string, hostId: string): string => `host:${product}:${hostId}`
+const hostKey = (product: string, hostId: string): string => `host:${product}:${hostId}`
+
+/** What merges them between products. An address is no name, for tomorrow it is another machine's. */
+export const nameKey = (hostName: string): string | undefined => {
+  const name = plainHostName(hostName)
+  return name === '' || name === 'localhost' || isIP(name) > 0 ? undefined : `name:${name}`
+}
 
 /** What the customer's policy makes of an alert: its level, its incident's key, its playbook. */
 export const arrivalOf = (tenant: Tenant, source: string, alert: Alert, digest?: Buffer): Arrival => {
   const { severity, why } = rateAlert(tenant, { severity: alert.severity, hostName: alert.host?.name })
   const { category, product, title, host } = alert
+  const name = host && nameKey(host.name)
   return {
     tenant: tenant.id,
     source,
@@ -26,6 +35,7 @@ export const arrivalOf = (tenant: Tenant, source: string, alert: Alert, digest?:
     ...(why !== undefined && { why }),
     title,
     key: host ? hostKey(product, host.id) : `alert:${source}:${alert.vendorId}`,
+    ...(name !== undefined && { nameKey: name }),
     fingerprint: fingerprint({ ...factsOf(alert), severity }),
     ...choosePlaybook({ category, product, severity, title, ...(host && { host }) }),
   }

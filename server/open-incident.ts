@@ -1,6 +1,7 @@
 import { findKnownHost, openByPerson } from '../integrations/records/incidents.ts'
 import { rateAlert } from '../policy/rate.ts'
 import type { Severity } from '../policy/severity.ts'
+import { nameKey } from './intake.ts'
 import { choosePlaybook } from './playbook-choice.ts'
 import type { Services } from './services.ts'
 
@@ -29,7 +30,11 @@ export const openIncident = async (
   const { severity, why } = rateAlert(tenant, { severity: given, hostName: name })
   const known = name === undefined ? undefined : await findKnownHost(db, tenant.id, name)
   const source = known?.source ?? tenant.sources.find(({ api }) => api)?.name ?? null
-  const host = name === undefined ? undefined : { name, key: known?.key ?? `host:name:${name.toLowerCase()}` }
+  const named = name === undefined ? undefined : nameKey(name)
+  const host =
+    name === undefined
+      ? undefined
+      : { name, ...(named !== undefined && { nameKey: named }), ...(known && { key: known.key }) }
   const chosen = choosePlaybook({ category: host ? 'endpoint' : 'other', severity, title, ...(host && { host }) })
   const rated = { severity, ...(why !== undefined && { why }) }
   return openByPerson(db, { tenant: tenant.id, title, ...rated, by, source, ...(host && { host }), ...chosen })

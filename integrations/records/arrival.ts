@@ -18,8 +18,10 @@ export interface Arrival {
   /** Why it is not the vendor's level, where it is not. */
   readonly why?: Reason
   readonly title: string
-  /** What merges alerts into one incident; unique to this alert where it names no host. */
+  /** What merges alerts into one incident: the product's id of the host; unique to this alert where it names no host. */
   readonly key: string
+  /** What merges them between products: the host's name; absent where the alert names no host, or no name that says which. */
+  readonly nameKey?: string
   readonly fingerprint: string | undefined
   readonly playbook: string
   readonly playbookVersion: string

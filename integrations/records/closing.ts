@@ -59,8 +59,8 @@ const passOn = async (tx: Transaction, incident: number, weighed: number): Promi
   const first = rows[0]
   if (!first) return
   const { rows: made } = await tx.execute<{ id: number }>(sql`
-    insert into incidents (tenant, source, severity, title, playbook, playbook_version, host_key, host_id, host_name, opened_by, alert_seq, previous)
-    select tenant, source, ${first.severity}, ${first.title}, playbook, playbook_version, host_key, host_id, host_name, 'alert', ${rows.length}, id
+    insert into incidents (tenant, source, severity, title, playbook, playbook_version, host_key, name_key, host_id, host_name, opened_by, alert_seq, previous)
+    select tenant, source, ${first.severity}, ${first.title}, playbook, playbook_version, host_key, name_key, host_id, host_name, 'alert', ${rows.length}, id
     from incidents where id = ${incident} returning id`)
   const next = made[0]?.id ?? 0
   const ids = rows.map((row) => row.id)

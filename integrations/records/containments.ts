@@ -26,12 +26,15 @@ export interface Containment {
   readonly reviewAt: string
   /** ms since it was asked for, when it was read, by the database's clock: ours may be another. */
   readonly age: number
+  /** ms for which the host can have heard of it, by the database's clock: since it was asked for, and since it was last off-line. */
+  readonly reachable: number
 }
 
 const columns =
   sql.raw(`incident, key, tenant, source, host_id as "hostId", host_name as "hostName", state, because, by,
   to_json(asked_at)#>>'{}' as "askedAt", to_json(changed_at)#>>'{}' as "changedAt", to_json(review_at)#>>'{}' as "reviewAt",
-  (extract(epoch from now() - asked_at) * 1000)::float8 as age`)
+  (extract(epoch from now() - asked_at) * 1000)::float8 as age,
+  (extract(epoch from now() - greatest(asked_at, offline_at)) * 1000)::float8 as reachable`)
 
 /** The containment that an act made. */
 export const readContainment = async (db: Reader, incident: number, key: string): Promise<Containment | undefined> => {
@@ -123,4 +126,9 @@ export const isUncertain = async (db: Reader, incident: number, hostId: string):
   const { rows } = await db.execute(sql`
     select 1 from containments where incident = ${incident} and host_id = ${hostId} and state = 'uncertain' limit 1`)
   return rows.length > 0
+}
+
+/** The product has just said that the host is off-line. */
+export const sawOffline = async (db: Reader, incident: number, key: string): Promise<void> => {
+  await db.execute(sql`update containments set offline_at = now() where incident = ${incident} and key = ${key}`)
 }

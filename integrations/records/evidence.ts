@@ -34,7 +34,7 @@ export const readRelatedOnHost = async (
 ): Promise<{ title: string; severity: Severity; count: number }[]> => {
   const { rows } = await db.execute<{ title: string; severity: Severity; count: number }>(sql`
     select a.title, a.severity, count(distinct (a.source, a.vendor_id))::int as count from alerts a join incidents i on i.id = ${incident}
-    where a.tenant = ${tenant} and a.host_key = i.host_key and a.incident is distinct from i.id
+    where a.tenant = ${tenant} and (a.host_key = i.host_key or (a.name_key = i.name_key and split_part(a.host_key, ':', 2) <> split_part(i.host_key, ':', 2))) and a.incident is distinct from i.id
       and not exists (select 1 from incidents d where d.id = a.incident and d.verdict in ('false positive', 'benign')) and a.received_at > now() - interval '30 days'
     group by a.title, a.severity order by count(*) desc limit 20`)
   return rows

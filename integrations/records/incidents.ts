@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { Reason } from '../../policy/reason.ts'
 import { isWorse, type Severity } from '../../policy/severity.ts'
 import type { Verdict } from '../../policy/verdict.ts'
-import type { Database, Reader } from './database.ts'
+import { isRetryable, type Database, type Reader, type Transaction } from './database.ts'
 import { appendEntry } from './log.ts'
 
 /** An incident's row, as the rest of the software knows it. Instants are ISO. */
@@ -59,41 +59,60 @@ export interface Report {
   readonly why?: Reason
   readonly by: string
   readonly source: string | null
-  /** By its name alone: which machine it is, the product says when it is acted upon. */
-  readonly host?: { readonly name: string; readonly key: string }
+  /** By its name alone: which machine it is, the product says when it is acted upon. `key` is that of the one machine that alerts have shown. */
+  readonly host?: { readonly name: string; readonly key?: string; readonly nameKey?: string }
   readonly playbook: string
   readonly playbookVersion: string
 }
+
+/** As many as can be needed: each takes another report or alert of the same host at this very instant. */
+const maxTries = 10
 
 /**
  * Opens an incident that a person reports. An open incident of the same host takes the report as a line on its record instead.
  * Returns the incident and whether it is new.
  */
-export const openByPerson = (db: Database, report: Report): Promise<{ incident: number; isNew: boolean }> =>
-  db.transaction(async (tx) => {
-    const { host } = report
-    if (host) {
-      const { rows: keys } = await tx.execute<{ incident: number; opened: boolean }>(sql`
-        insert into open_keys (tenant, key, incident) values (${report.tenant}, ${host.key}, nextval(pg_get_serial_sequence('incidents', 'id')))
-        on conflict (tenant, key) do update set tenant = excluded.tenant returning incident, xmax = 0 as opened`)
-      const key = keys[0]
-      if (key && !key.opened) {
-        const what = { kind: 'reported again', title: report.title } as const
-        await appendEntry(tx, key.incident, { at: new Date().toISOString(), who: report.by, what })
-        return { incident: key.incident, isNew: false }
-      }
-      if (key) return { incident: await insertReported(tx, report, key.incident), isNew: true }
+export const openByPerson = async (db: Database, report: Report): Promise<{ incident: number; isNew: boolean }> => {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await db.transaction((tx) => openOrAdd(tx, report))
+    } catch (error) {
+      if (!isRetryable(error) || tries === maxTries) throw error
     }
-    return { incident: await insertReported(tx, report), isNew: true }
-  })
+  }
+}
 
-const insertReported = async (tx: Reader, report: Report, id?: number): Promise<number> => {
+const openOrAdd = async (tx: Transaction, report: Report): Promise<{ incident: number; isNew: boolean }> => {
+  const { host, tenant } = report
+  const keys = [host?.key, host?.nameKey].filter((key) => key !== undefined)
+  const { rows } = await tx.execute<{ key: string; incident: number; isOne: boolean }>(sql`
+    select key, incident, (select count(*) = count(distinct split_part(m, ':', 2))
+        from (select unnest(machines) union select ${host?.key ?? null}::text) machines(m) where m is not null) as "isOne"
+    from open_keys where tenant = ${tenant} and key = any(${sql.param(keys)}::text[]) order by key for update`)
+  const open = rows.filter(({ isOne }) => isOne).map(({ incident }) => incident)
+  if (open.length > 0) {
+    const incident = Math.min(...open)
+    const what = { kind: 'reported again', title: report.title } as const
+    await appendEntry(tx, incident, { at: new Date().toISOString(), who: report.by, what })
+    return { incident, isNew: false }
+  }
+  const incident = await insertReported(tx, report)
+  const missing = keys.filter((key) => !rows.some((row) => row.key === key))
+  const machines = host?.key === undefined ? [] : [host.key]
+  await tx.execute(sql`
+    insert into open_keys (tenant, key, incident, machines)
+    select ${tenant}, key, ${incident}::int, case when key like 'name:%' then ${sql.param(machines)}::text[] else '{}' end
+    from unnest(${sql.param(missing)}::text[]) key order by key`)
+  return { incident, isNew: true }
+}
+
+const insertReported = async (tx: Reader, report: Report): Promise<number> => {
+  const { key = report.host?.nameKey, nameKey } = report.host ?? {}
   const { rows } = await tx.execute<{ id: number }>(sql`
-    insert into incidents (id, tenant, source, severity, title, playbook, playbook_version, host_key, host_name, opened_by, alert_seq, rung_seq, previous)
-    overriding system value
-    values (${id ?? sql`nextval(pg_get_serial_sequence('incidents', 'id'))`}, ${report.tenant}, ${report.source}, ${report.severity}, ${report.title}, ${report.playbook},
-      ${report.playbookVersion}, ${report.host?.key ?? null}, ${report.host?.name ?? null}, ${report.by}, 1, 0,
-      (select max(id) from incidents p where p.tenant = ${report.tenant} and p.host_key = ${report.host?.key ?? null}))
+    insert into incidents (tenant, source, severity, title, playbook, playbook_version, host_key, name_key, host_name, opened_by, alert_seq, rung_seq, previous)
+    values (${report.tenant}, ${report.source}, ${report.severity}, ${report.title}, ${report.playbook},
+      ${report.playbookVersion}, ${key ?? null}, ${nameKey ?? null}, ${report.host?.name ?? null}, ${report.by}, 1, 0,
+      (select max(id) from incidents p where p.tenant = ${report.tenant} and p.host_key = ${key ?? null}))
     returning id`)
   const incident = rows[0]?.id ?? 0
   const { title, severity, by: who, why } = report

@@ -20,12 +20,13 @@ type Row = Record<string, unknown> &
   }
 
 /**
- * Keeps the bodies, inserts the alerts that are new, and attaches each to the open incident of its key or opens one; in one
- * statement, which is one transaction and one way to the database and back. `arrivals` hold no alert twice.
+ * Keeps the bodies, inserts the alerts that are new, and attaches each to the open incident of its host or opens one; in one
+ * statement, which is one transaction and one way to the database and back. `arrivals` hold no alert twice, no name of two machines,
+ * and no machine of two names.
  *
- * The row of the key is locked until the commit; closing an incident locks it as well. What another transaction has written
- * since this statement began is not seen by it: an alert of an incident that was opened meanwhile is left out of the answer,
- * an alert that was written meanwhile breaks it (unique violation). In both cases the caller tries again.
+ * The rows of the keys are locked until the commit, in one order; closing an incident locks them as well. What another transaction has
+ * written since this statement began is not seen by it: an alert of an incident that was opened meanwhile is left out of the answer,
+ * an alert or a key that was written meanwhile breaks it (unique violation). In all cases the caller tries again.
  *
  * @returns the arrivals that are recorded now or were before; `n` is the place in `arrivals`.
  */
@@ -43,7 +44,8 @@ export const recordOnce = async (
       on conflict do nothing
     ), arrived as materialized (
       select * from json_to_recordset(${JSON.stringify(arrivals.map(arrivalInput))}) as a(
-        n int, tenant text, source text, "vendorId" text, revision text, digest text, severity text, title text, key text, fingerprint text,
+        n int, tenant text, source text, "vendorId" text, revision text, digest text, severity text, title text, key text,
+        "nameKey" text, fingerprint text,
         playbook text, "playbookVersion" text, opening text, alert jsonb)
     ), known as (
       -- The alert itself; or, where the product calls an alert ended, an earlier state of it, whose incident this belongs to; except
@@ -58,17 +60,31 @@ export const recordOnce = async (
         order by k.revision = a.revision desc, k.id desc limit 1
       ) k
     ), wanted as (
-      select distinct tenant, key from arrived a where a.alert is not null and not exists (select from known k where k.n = a.n)
+      -- One row a machine: the caller gives no name to two machines, and no machine two names.
+      select distinct tenant, key, "nameKey" as name from arrived a where a.alert is not null and not exists (select from known k where k.n = a.n)
     ), held as (
-      select k.tenant, k.key, k.incident from open_keys k join wanted using (tenant, key) order by 1, 2 for update of k
+      select k.tenant, k.key, k.incident, k.machines
+      from open_keys k join (select tenant, key from wanted union select tenant, name from wanted) w using (tenant, key)
+      order by 1, 2 for update of k
+    ), matched as (
+      -- A name says which machine it is as long as no product has two machines of it.
+      select w.*, own.incident as by_key, named.key is not null as has_name, case when (
+          select count(*) = count(distinct split_part(m, ':', 2)) from (select unnest(named.machines) union select w.key) machines(m)
+        ) then named.incident end as by_name
+      from wanted w left join held own on own.tenant = w.tenant and own.key = w.key
+        left join held named on named.tenant = w.tenant and named.key = w.name
+    ), homes as materialized (
+      -- Of two open incidents the older one takes it; what they share links the other.
+      select m.*, least(by_key, by_name) is null as opened, coalesce(least(by_key, by_name), nextval('incidents_id_seq'))::int as incident
+      from matched m
     ), made as (
-      insert into open_keys (tenant, key, incident)
-      select tenant, key, nextval('incidents_id_seq')
-      from (select tenant, key from wanted except select tenant, key from held order by 1, 2) missing
-      on conflict (tenant, key) do update set tenant = excluded.tenant
-      returning tenant, key, incident, xmax = 0 as opened
-    ), homes as (
-      select tenant, key, incident, opened from made union all select tenant, key, incident, false from held
+      insert into open_keys (tenant, key, incident, machines)
+      select tenant, key, incident, '{}'::text[] from homes where by_key is null
+      union all select tenant, name, incident, array[key] from homes where name is not null and not has_name
+      order by 1, 2
+    ), named as (
+      update open_keys k set machines = array_append(k.machines, h.key)
+      from homes h where k.tenant = h.tenant and k.key = h.name and h.has_name and h.key <> all(k.machines)
     ), placed as (
       select a.*, coalesce(k.incident, h.incident) as incident, coalesce(h.opened, false) as opens,
         row_number() over (partition by coalesce(k.incident, h.incident) order by a.n) as place
@@ -78,13 +94,15 @@ export const recordOnce = async (
       select incident, bool_or(opens) as opens, count(*)::int as n, max(array_position(${severityOrder}, severity)) as worst
       from placed group by incident
     ), opened as (
-      insert into incidents (id, tenant, source, severity, title, playbook, playbook_version, host_key, host_id, host_name,
+      insert into incidents (id, tenant, source, severity, title, playbook, playbook_version, host_key, name_key, host_id, host_name,
         opened_by, alert_seq, rung_seq, ring_after, seq, head, previous)
       overriding system value
       select p.incident, p.tenant, p.source, (${severityOrder})[t.worst], p.title, p.playbook, p."playbookVersion",
-        case when p.alert ? 'host' then p.key end, p.alert->'host'->>'id', p.alert->'host'->>'name',
+        case when p.alert ? 'host' then p.key end, p."nameKey", p.alert->'host'->>'id', p.alert->'host'->>'name',
         'alert', t.n, t.n, now() + ${ringPatience}::interval, 1, sha256(convert_to('1' || p.opening, 'UTF8')),
-        case when p.alert ? 'host' then (select max(id) from incidents b where b.tenant = p.tenant and b.host_key = p.key) end
+        case when p.alert ? 'host' then greatest(
+          (select max(id) from incidents b where b.tenant = p.tenant and b.host_key = p.key),
+          (select max(id) from incidents b where b.tenant = p.tenant and b.name_key = p."nameKey" and split_part(b.host_key, ':', 2) <> split_part(p.key, ':', 2))) end
       from placed p join total t using (incident) where t.opens and p.place = 1
       returning *
     ), logged as (
@@ -101,10 +119,10 @@ export const recordOnce = async (
     ), home as (
       select *, true as ring from opened union all select *, state = 'open' and rung_seq = alert_seq from attached
     ), stored as (
-      insert into alerts (tenant, source, vendor_id, revision, state, digest, occurred_at, severity, title, host_key, sha256,
+      insert into alerts (tenant, source, vendor_id, revision, state, digest, occurred_at, severity, title, host_key, name_key, sha256,
         fingerprint, alert, incident, seq)
       select a.tenant, a.source, a."vendorId", a.revision, case when a.alert is null then 'unresolved' else 'recorded' end,
-        decode(a.digest, 'hex'), (a.alert->>'occurredAt')::timestamptz, a.severity, a.title, a.key, a.alert->'process'->>'sha256',
+        decode(a.digest, 'hex'), (a.alert->>'occurredAt')::timestamptz, a.severity, a.title, a.key, a."nameKey", a.alert->'process'->>'sha256',
         a.fingerprint, a.alert, h.id, h.alert_seq - t.n + p.place
       from arrived a left join placed p using (n) left join total t on t.incident = p.incident left join home h on h.id = p.incident
       where (a.alert is null or h.id is not null) and not exists (select from known k where k.n = a.n and k.is_repeat)

@@ -22,10 +22,12 @@ const systemAccounts = sql.raw(`'(^|\\\\)(system|local service|network service|r
 export const readLinks = async (db: Reader, tenant: string, incident: number): Promise<LinkedIncident[]> => {
   const { rows } = await db.execute<LinkedIncident & Record<string, unknown>>(sql`
     with mine as (
-      select distinct host_key, sha256, lower(alert->>'user') as login from alerts where incident = ${incident} and alert is not null
+      select distinct host_key, name_key, sha256, lower(alert->>'user') as login from alerts where incident = ${incident} and alert is not null
     ), shared as (
       select a.incident, 'host' as by from mine m join alerts a on a.host_key = m.host_key
       where a.tenant = ${tenant} and a.alert ? 'host'
+      union select a.incident, 'host' from mine m join alerts a on a.name_key = m.name_key
+        and split_part(a.host_key, ':', 2) <> split_part(m.host_key, ':', 2) where a.tenant = ${tenant}
       union select a.incident, 'file' from mine m join alerts a on a.sha256 = m.sha256 where a.tenant = ${tenant}
       union select a.incident, 'user' from mine m join alerts a on lower(a.alert->>'user') = m.login
       where a.tenant = ${tenant} and m.login !~* ${systemAccounts}

@@ -54,6 +54,8 @@ export const incidents = pgTable(
     /** The customer's source whose API reaches the host. */
     source: text(),
     hostKey: text('host_key'),
+    /** The host's name without domain and letter case, by which another product's alerts find it. */
+    nameKey: text('name_key'),
     hostId: text('host_id'),
     hostName: text('host_name'),
     openedBy: text('opened_by').notNull(),
@@ -86,17 +88,30 @@ export const incidents = pgTable(
       .where(sql`${t.seq} > ${t.checkpointed}`),
     index('incidents_by_tenant').on(t.tenant, t.id),
     index('incidents_of_host').on(t.tenant, t.hostKey, t.id),
+    index('incidents_of_name').on(t.tenant, t.nameKey, t.id),
     index('incidents_to_ring')
       .on(t.ringAfter)
       .where(sql`${t.state} = 'open' and ${t.alertSeq} > ${t.readSeq}`),
   ],
 )
 
-/** Which open incident a host belongs to now; the row is the mutex between attaching an alert and closing. */
+/**
+ * Which open incident a host belongs to now: by the product's id of it (`host:<product>:<id>`), and by its name (`name:<name>`). The
+ * row is the mutex between attaching an alert and closing, and between two products' alerts of one machine.
+ */
 export const openKeys = pgTable(
   'open_keys',
-  { tenant: text().notNull(), key: text().notNull(), incident: integer().notNull() },
-  (t) => [primaryKey({ columns: [t.tenant, t.key] })],
+  {
+    tenant: text().notNull(),
+    key: text().notNull(),
+    incident: integer().notNull(),
+    /** Of a name: the keys of the machines that have it. Two of one product, and the name no longer says which machine it is. */
+    machines: text()
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
+  },
+  (t) => [primaryKey({ columns: [t.tenant, t.key] }), index('open_keys_of_incident').on(t.incident)],
 )
 
 export const alerts = pgTable(
@@ -115,6 +130,7 @@ export const alerts = pgTable(
     severity: text(),
     title: text(),
     hostKey: text('host_key'),
+    nameKey: text('name_key'),
     sha256: text(),
     fingerprint: text(),
     alert: jsonb(),
@@ -126,6 +142,7 @@ export const alerts = pgTable(
     uniqueIndex('alerts_once').on(t.tenant, t.source, t.vendorId, t.revision),
     index('alerts_of_incident').on(t.incident, t.seq),
     index('alerts_of_host').on(t.tenant, t.hostKey, t.receivedAt),
+    index('alerts_of_name').on(t.tenant, t.nameKey, t.receivedAt),
     index('alerts_of_hash').on(t.tenant, t.sha256),
     index('alerts_of_fingerprint').on(t.tenant, t.fingerprint),
     index('alerts_of_user').on(t.tenant, sql`lower(${t.alert}->>'user')`),
@@ -206,6 +223,8 @@ export const containments = pgTable(
     askedAt: instant('asked_at').notNull().defaultNow(),
     changedAt: instant('changed_at').notNull().defaultNow(),
     reviewAt: instant('review_at').notNull(),
+    /** When the product last said that the host is off-line: until then it can have heard of nothing. */
+    offlineAt: instant('offline_at'),
   },
   (t) => [primaryKey({ columns: [t.incident, t.key] }), index('containments_counted').on(t.tenant, t.askedAt)],
 )

@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { sql } from 'drizzle-orm'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Alert } from '../../../integrations/edr/contract.ts'
 import { closeIncident } from '../../../integrations/records/closing.ts'
 import { openDatabase, type Database } from '../../../integrations/records/database.ts'
 import type { Arrival } from '../../../integrations/records/arrival.ts'
 import { recordArrivals } from '../../../integrations/records/intake.ts'
+import { openByPerson } from '../../../integrations/records/incidents.ts'
+import { readLinks } from '../../../integrations/records/links.ts'
 import { readTimeline } from '../../../integrations/records/log.ts'
 import { freshDatabase } from '../../live.ts'
 
@@ -127,6 +129,173 @@ describe('taking alerts into the records', () => {
     expect(inFirst).toBe(outcome === 'closed' ? 1 : 21)
     expect(incidents.size).toBe(1)
     expect(recorded.flat().every(({ isNew }) => isNew)).toBe(true)
+  })
+
+  describe('alerts of two products', () => {
+    /** Ids of machines are each test's own. */
+    let run = ''
+    beforeEach(() => {
+      run = randomBytes(4).toString('hex')
+    })
+    /** An alert of a product on a machine of that name. */
+    const seen = (product: string, short: string, name: string, changes: Partial<Arrival> = {}): Arrival => {
+      const id = `${short}-${run}`
+      return anArrival(
+        { id, name },
+        {
+          source: product,
+          alert: { ...anAlert({ id, name }), product },
+          key: `host:${product}:${id}`,
+          nameKey: `name:${name}`,
+          ...changes,
+        },
+      )
+    }
+    const record = async (...arrivals: readonly Arrival[]) =>
+      (await recordArrivals(servers[0], arrivals)).map(({ incident }) => incident)
+    const aName = () => `pc-${randomBytes(6).toString('hex')}`
+    const keysOf = async (incident: number | undefined) => {
+      const { rows } = await servers[0].execute<{ key: string; machines: string[] }>(
+        sql`select key, machines from open_keys where incident = ${incident} order by key`,
+      )
+      return rows
+    }
+    const ending = {
+      verdict: 'true positive',
+      byPerson: false,
+      by: 'Hikeshi',
+      summary: '',
+      dismissive: false,
+      weighed: 99,
+    } as const
+
+    it('on one machine make one incident, which is of the machine of the first', async () => {
+      const name = aName()
+      const [first] = await record(seen('p', 'p1', name))
+      const [second, third] = await record(seen('q', 'q1', name, { severity: 'critical' }), seen('p', 'p1', name))
+      expect([second, third]).toEqual([first, first])
+      const { rows } = await servers[0].execute(sql`
+        select source, host_key, host_id, severity, alert_seq from incidents where id = ${first}`)
+      expect(rows).toEqual([
+        { source: 'p', host_key: `host:p:p1-${run}`, host_id: `p1-${run}`, severity: 'critical', alert_seq: 3 },
+      ])
+      // What it has learnt holds without the name: the product may call the machine otherwise tomorrow.
+      expect(await record(seen('q', 'q1', aName()))).toEqual([first])
+    })
+
+    it('in one batch, at once at two servers, make one incident and lose none', async () => {
+      const name = aName()
+      const recorded = (
+        await Promise.all(
+          countFrom(40).map((n) =>
+            recordArrivals(server(n), [
+              seen(n % 3 === 0 ? 'p' : 'q', n % 3 === 0 ? 'p1' : 'q1', name),
+              seen(n % 3 === 0 ? 'q' : 'p', n % 3 === 0 ? 'q1' : 'p1', name),
+            ]),
+          ),
+        )
+      ).flat()
+      expect(new Set(recorded.map(({ incident }) => incident)).size).toBe(1)
+      expect(recorded.every(({ isNew }) => isNew)).toBe(true)
+      expect(await incidentOf(recorded[0]?.incident)).toMatchObject({ alert_seq: 80, seqs: countFrom(80) })
+      const open = await servers[0].execute(
+        sql`select count(*)::int as n from incidents where name_key = ${`name:${name}`}`,
+      )
+      expect(open.rows).toEqual([{ n: 1 }])
+    })
+
+    it('two machines of one name within a product are two, at once at two servers too, and the name merges nothing more', async () => {
+      const name = aName()
+      const recorded = (
+        await Promise.all(
+          countFrom(30).map((n) =>
+            recordArrivals(server(n), [seen('p', `p${n % 2}`, name), seen('p', `p${(n + 1) % 2}`, name)]),
+          ),
+        )
+      ).flat()
+      const { rows } = await servers[0].execute<{ incident: number; hosts: number }>(sql`
+        select incident, count(distinct host_key)::int as hosts from alerts where name_key = ${`name:${name}`} group by incident`)
+      expect(rows.map(({ hosts }) => hosts)).toEqual([1, 1])
+      expect(recorded.every(({ isNew }) => isNew)).toBe(true)
+      const [other] = await record(seen('q', 'q1', name))
+      expect(rows.map(({ incident }) => incident)).not.toContain(other)
+      expect(await record(seen('q', 'q1', name))).toEqual([other])
+    })
+
+    it('a clone of a machine that another product’s alert had joined is a machine of its own', async () => {
+      const name = aName()
+      const [first] = await record(seen('p', 'p1', name))
+      expect(await record(seen('q', 'q1', name))).toEqual([first])
+      const [clone] = await record(seen('q', 'q2', name))
+      expect(clone).not.toBe(first)
+      expect(await record(seen('q', 'q1', name), seen('q', 'q2', name))).toEqual([first, clone])
+    })
+
+    it('of two open incidents the older takes an alert that belongs to both, and they are linked', async () => {
+      const [one, two] = [aName(), aName()]
+      const [older] = await record(seen('p', 'p1', one))
+      const [newer] = await record(seen('q', 'q1', two))
+      expect(newer).not.toBe(older)
+      // The second product calls its machine by the name now that the first product's has.
+      expect(await record(seen('q', 'q1', one))).toEqual([older])
+      expect(await record(seen('q', 'q1', two))).toEqual([newer])
+      const links = await readLinks(servers[0], 'acme', older ?? 0)
+      expect(links.map(({ incident, by }) => [incident, by])).toContainEqual([newer, ['host']])
+    })
+
+    it('loses none while the incident is being closed, and opens the next one after it, which knows it', async () => {
+      const name = aName()
+      const [first] = await record(seen('p', 'p1', name))
+      const [recorded, { outcome }] = await Promise.all([
+        Promise.all(countFrom(20).map((n) => recordArrivals(server(n), [seen('q', 'q1', name)]))),
+        closeIncident(servers[1], first ?? 0, 1, ending),
+      ])
+      const incidents = new Set(recorded.flat().map(({ incident }) => incident))
+      expect(incidents.size).toBe(1)
+      expect((await incidentOf(first))?.alert_seq).toBe(outcome === 'closed' ? 1 : 21)
+      const [next] = [...incidents]
+      if (outcome === 'closed') {
+        const { rows } = await servers[0].execute(sql`select previous from incidents where id = ${next}`)
+        expect(rows).toEqual([{ previous: first }])
+        expect(await keysOf(first)).toEqual([])
+      }
+      expect(await keysOf(next)).toEqual([
+        ...(outcome === 'closed' ? [] : [{ key: `host:p:p1-${run}`, machines: [] }]),
+        { key: `host:q:q1-${run}`, machines: [] },
+        {
+          key: `name:${name}`,
+          machines: outcome === 'closed' ? [`host:q:q1-${run}`] : [`host:p:p1-${run}`, `host:q:q1-${run}`],
+        },
+      ])
+      if (outcome === 'closed') await closeIncident(servers[0], next ?? 0, 20, ending)
+      else await closeIncident(servers[0], next ?? 0, 21, ending)
+      expect(await keysOf(next)).toEqual([])
+    })
+
+    it('what a person reports by name joins them, and they join what a person has reported', async () => {
+      const name = aName()
+      const report = {
+        tenant: 'acme',
+        title: 'odd',
+        severity: 'high',
+        by: 'Hana',
+        source: null,
+        playbook: 'x',
+        playbookVersion: 'v1',
+      } as const
+      const host = { name, nameKey: `name:${name}` }
+      const opened = await Promise.all(countFrom(10).map((n) => openByPerson(server(n), { ...report, host })))
+      expect(new Set(opened.map(({ incident }) => incident)).size).toBe(1)
+      expect(opened.filter(({ isNew }) => isNew)).toHaveLength(1)
+      expect(await record(seen('p', 'p1', name), seen('q', 'q1', name))).toEqual([
+        opened[0]?.incident,
+        opened[0]?.incident,
+      ])
+      expect(await openByPerson(servers[0], { ...report, host })).toEqual({
+        incident: opened[0]?.incident,
+        isNew: false,
+      })
+    })
   })
 
   it('puts an alert that the product calls ended to the incident of its earlier state', async () => {
