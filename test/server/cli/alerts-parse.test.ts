@@ -39,6 +39,14 @@ describe('alerts parse', () => {
     ])
   })
 
+  it('knows every product of the catalogue', async () => {
+    const file = fileURLToPath(new URL('../../fixtures/cybereason/cef_lines.json', import.meta.url))
+    const { code, out, err } = await cli(['alerts', 'parse', '--product', 'cybereason', file])
+    expect(code).toBe(0)
+    expect(out).toHaveLength(3)
+    expect(err).toEqual([expect.stringMatching(/11\.88 must be re-read by API/)])
+  })
+
   it('says what is no alert and what must be re-read, which is no failure', async () => {
     const { code, out, err } = await cli(parse(fixture('stream_audit'), '-'), '{"composite_id":"a:ind:b:1"}')
     expect({ code, out }).toEqual({ code: 0, out: [] })

@@ -1,0 +1,147 @@
+import { sql } from 'drizzle-orm'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { startSoc, type Soc } from '../harness.ts'
+import { startProgram } from '../processes.ts'
+import { alertsOf, attackMany, once, polled, untilAlerts, untilAsked, world } from './ground.ts'
+
+const list = { product: 'cybereason', match: { path: 'mmng' } } as const
+
+/** Lets `pages` pages through, and holds the next one. */
+const holdAfter = (soc: Soc, pages: number, hold: 'before' | 'after'): void => {
+  if (pages > 0) soc.world.fault({ ...list, times: pages, effect: { delayMs: 0 } })
+  soc.world.fault({ ...list, effect: { hold } })
+}
+
+describe('a source that is polled', () => {
+  let soc: Soc
+  let expected: Record<string, number> = {}
+  beforeAll(async () => {
+    soc = await startSoc({ yamato: polled, world })
+    await untilAsked(soc)
+  })
+  afterEach(() => soc.world.clearFaults())
+  afterAll(() => soc?.stop())
+
+  it('is asked page by page; what is added and what changes between the pages leaves no gap and comes once', async () => {
+    holdAfter(soc, 1, 'before')
+    const made = attackMany(soc, 10)
+    const held = await soc.world.waitForHeld(undefined, 30_000)
+    const added = attackMany(soc, 2)
+    // Those that were read go to the end of the list, and all behind them move up.
+    const changed = made.slice(0, 3)
+    for (const id of changed) soc.world.cybereason.change(id.split('@')[0] ?? '', { severity: 'Low' })
+    soc.world.release(held.id)
+    expected = { ...once([...made, ...added]), ...Object.fromEntries(changed.map((id) => [id, 2])) }
+    await untilAlerts(soc, expected)
+    await untilAsked(soc)
+    expect(await alertsOf(soc)).toEqual(expected)
+  })
+
+  it('has a malop on several machines as an alert and an incident of each', async () => {
+    const [one, two] = ['CAD-21', 'CAD-22'].map((name) => soc.world.cybereason.find(name).guid)
+    const { guid } = soc.world.cybereason.attack({ hosts: ['CAD-21', 'CAD-22'] })
+    expected = { ...expected, ...once([`${guid}@${one}`, `${guid}@${two}`]) }
+    await untilAlerts(soc, expected)
+    const { rows } = await soc.db.execute<{ name: string; incident: number }>(sql`
+      select i.host_name as name, i.id as incident from alerts a join incidents i on i.id = a.incident
+      where a.vendor_id like ${`${guid}@%`} order by 1`)
+    expect(rows.map(({ name }) => name)).toEqual(['cad-21', 'cad-22'])
+  })
+
+  it.each([
+    ['five minutes behind', -5],
+    ['five minutes ahead', 5],
+    ['put right again', 0],
+  ])('has a clock that is %s: nothing is missed', async (_, minutes) => {
+    soc.world.cybereason.clockMs = minutes * 60_000
+    const found = soc.world.cybereason.find('FS-01').guid
+    const { guid } = soc.world.cybereason.attack({ hosts: ['FS-01'] })
+    expected = { ...expected, [`${guid}@${found}`]: 1 }
+    await untilAlerts(soc, expected)
+  })
+
+  it('was down for an hour: it is asked from where we were', async () => {
+    soc.world.fault({ product: 'cybereason', times: 0, effect: { status: 503 } })
+    await soc.world.waitForEvent({ product: 'cybereason', act: 'fault' }, 30_000)
+    await soc.db.execute(sql`update cursors set since = now() - interval '1 hour' where source = 'cybereason'`)
+    const guid = soc.world.cybereason.find('FS-01').guid
+    const made = [59, 40, 20, 1].map((minutes) => {
+      const at = new Date(Date.now() - minutes * 60_000).toISOString()
+      return `${soc.world.cybereason.attack({ hosts: ['FS-01'], at }).guid}@${guid}`
+    })
+    const failures = () => soc.world.events({ product: 'cybereason', act: 'fault' }).length
+    const before = failures()
+    await soc.until('it was asked in vain again', () => failures() > before, 60_000)
+    expect(await alertsOf(soc)).toEqual(expected)
+    soc.world.clearFaults()
+    expected = { ...expected, ...once(made) }
+    await untilAlerts(soc, expected, 120_000)
+  })
+
+  it('ends every session: a new one is opened, and nothing is missed', async () => {
+    soc.world.cybereason.sessions.end()
+    const made = attackMany(soc, 1)
+    expected = { ...expected, ...once(made) }
+    await untilAlerts(soc, expected)
+  })
+})
+
+describe('a poller that is killed', () => {
+  let soc: Soc
+  beforeAll(async () => {
+    soc = await startSoc({ yamato: polled, world, worker: false })
+  })
+  afterAll(() => soc?.stop())
+
+  it('between any two steps: no gap, no double', { timeout: 400_000 }, async () => {
+    let expected: Record<string, number> = {}
+    let worker = await startProgram('worker', soc.env)
+    await untilAsked(soc)
+    const killAndGoOn = async () => {
+      await worker.signal('SIGKILL')
+      soc.world.clearFaults()
+      worker = await startProgram('worker', soc.env)
+    }
+
+    for (const [pages, hold] of [
+      [0, 'before'],
+      [1, 'after'],
+      [2, 'before'],
+    ] as const) {
+      holdAfter(soc, pages, hold)
+      const made = attackMany(soc, 10)
+      await soc.world.waitForHeld(undefined, 60_000)
+      expected = { ...expected, ...once(made) }
+      await killAndGoOn()
+      await untilAlerts(soc, expected, 90_000)
+    }
+
+    // A page is in the records, and the cursor has not moved: another transaction holds it. What was read is no longer listed there,
+    // so that the first page holds new ones.
+    soc.world.cybereason.reset()
+    holdAfter(soc, 0, 'after')
+    const made = attackMany(soc, 10)
+    const held = await soc.world.waitForHeld(undefined, 60_000)
+    await soc.db
+      .transaction(async (tx) => {
+        await tx.execute(sql`select 1 from cursors where source = 'cybereason' for update`)
+        soc.world.release(held.id)
+        await soc.until('a page is in the records', () => hasAny(soc, made))
+        await worker.signal('SIGKILL')
+        throw new Error('back')
+      })
+      .catch((error: unknown) => {
+        if (!(error instanceof Error && error.message === 'back')) throw error
+      })
+    await killAndGoOn()
+    expected = { ...expected, ...once(made) }
+    await untilAlerts(soc, expected, 90_000)
+    await untilAsked(soc)
+    expect(await alertsOf(soc)).toEqual(expected)
+  })
+})
+
+const hasAny = async (soc: Soc, ids: readonly string[]): Promise<boolean> => {
+  const known = await alertsOf(soc)
+  return ids.some((id) => id in known)
+}
