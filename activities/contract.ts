@@ -1,3 +1,4 @@
+import type { CallOutcome } from '../integrations/records/calls.ts'
 import type { Telling } from '../messages/event.ts'
 import type { Reason } from '../policy/reason.ts'
 import type { Severity } from '../policy/severity.ts'
@@ -53,6 +54,17 @@ export interface Settled {
   readonly reason: Reason
 }
 
+/** What came of telling. */
+export interface Told {
+  readonly uncertain: boolean
+  readonly calls: readonly (readonly string[])[]
+}
+
+/** `patience`: ms after which a call that nobody heard of again is asked after. */
+export type CallResult =
+  | { readonly outcome: 'placed'; readonly patience: number }
+  | { readonly outcome: 'not placed'; readonly reason: Reason }
+
 export type CloseResult = { readonly outcome: 'closed' } | { readonly outcome: 'alerts wait' }
 
 /** What workflows may have done. Implemented by the files beside this one. */
@@ -89,10 +101,10 @@ export interface Activities {
   ) => Promise<Done<'uncertain' | null>>
   investigate: (act: Occasion) => Promise<Done<Finding>>
   /**
-   * Tells everybody who hears of this; brings the chat's root message up to date first. Uncertain: of some of them it cannot be
-   * told whether the news reached them.
+   * Tells everybody who hears of this by mail, chat and SMS; brings the chat's root message up to date first. `uncertain`: of some of
+   * them it cannot be told whether the news reached them. `calls`: ids of those who are to be called, step by step.
    */
-  tell: (act: Occasion & { telling: Telling; severity: Severity; from?: Severity }) => Promise<Done<'uncertain' | null>>
+  tell: (act: Occasion & { telling: Telling; severity: Severity; from?: Severity }) => Promise<Done<Told>>
   /** Records what could not be told, so that the record says it. */
   tellingFailed: (act: Occasion & { telling: Telling; reason: Reason }) => Promise<Done<null>>
   /** Puts the question on the record: from now on it can be answered. */
@@ -112,7 +124,17 @@ export interface Activities {
   /** Calls people to an open question in chat, where its buttons are. */
   callPeople: (act: Occasion & { question: string; who: readonly string[] }) => Promise<Done<null>>
   /** Records that people could not be called, so that the record says it. */
-  callFailed: (act: Occasion & { question: string; who: readonly string[]; reason: Reason }) => Promise<Done<null>>
+  callFailed: (
+    act: Occasion & { channel: 'chat' | 'sms' | 'phone'; question?: string; who: readonly string[]; reason: Reason },
+  ) => Promise<Done<null>>
+  /** Calls one person: with the open question, or with the news to be acknowledged. */
+  callPerson: (act: Occasion & { person: string; question?: string }) => Promise<Done<CallResult>>
+  /** What a call of that key came to, by the records, else by the carrier; nothing while it may still be under way. */
+  lookAtCall: (act: Occasion & { call: string }) => Promise<Done<{ outcome: CallOutcome | null }>>
+  /** Writes a short message: that a question waits in chat, or that it is decided. */
+  textPerson: (
+    act: Occasion & { person: string; question: string; about: 'question' | 'decision' },
+  ) => Promise<Done<CallResult>>
   /** Brings the chat's root message up to date, so that it says who chose what. */
   showState: (act: Occasion) => Promise<Done<null>>
   /** The time is over: takes an answer that was there before, else the default. */

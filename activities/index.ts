@@ -1,3 +1,4 @@
+import { createCalling } from './calling.ts'
 import { createCaseworkActivities } from './casework.ts'
 import { createContainmentActivities } from './containment.ts'
 import type { Activities, SourceActivities } from './contract.ts'
@@ -11,7 +12,8 @@ import type { World } from './world.ts'
 /** All that workflows may have done, for a worker to register. */
 export const createActivities = (world: World): Activities & SourceActivities => {
   const ledger = createLedger(world)
-  const telling = createTelling(world, ledger)
+  const calling = createCalling(world, ledger)
+  const telling = createTelling(world, ledger, calling)
   return {
     ...createContainmentActivities(world, ledger),
     ...createInvestigationActivities(world, ledger),
@@ -19,5 +21,6 @@ export const createActivities = (world: World): Activities & SourceActivities =>
     ...createCaseworkActivities(world),
     ...createSourceActivities(world, ledger),
     ...telling.activities,
+    ...calling.activities,
   }
 }

@@ -69,9 +69,9 @@ export const createQuestionActivities = (
     return { result: null, newest: 0 }
   },
 
-  callFailed: ({ question, who, reason, ...occasion }) => {
+  callFailed: ({ channel, question, who, reason, ...occasion }) => {
     const to = peopleOf(world.tenant(occasion.tenant), who).map(({ name }) => name)
-    const what = { kind: 'call failed', question, to, reason } as const
+    const what = { kind: 'call failed', channel, ...(question !== undefined && { question }), to, reason } as const
     const entry = { at: new Date().toISOString(), who: 'Hikeshi', what }
     return writeOnce(world.db, { ...occasion, act: 'call', target: to.join(', ') }, null, entry, occasion.through)
   },

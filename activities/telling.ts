@@ -10,6 +10,7 @@ import type { Severity } from '../policy/severity.ts'
 import type { Tenant } from '../policy/tenant.ts'
 import { isDismissive } from '../policy/verdict.ts'
 import { readTold } from '../integrations/records/told.ts'
+import type { createCalling } from './calling.ts'
 import type { Activities, Occasion } from './contract.ts'
 import type { Ledger } from './ledger.ts'
 import { situationOf } from './situation.ts'
@@ -19,7 +20,11 @@ import type { World } from './world.ts'
 const maxCalls = 8
 
 /** Mail and chat: one thread an incident in each, every message once, the root message always the current state. */
-export const createTelling = (world: World, ledger: Ledger) => {
+export const createTelling = (
+  world: World,
+  ledger: Ledger,
+  { textNews }: Pick<ReturnType<typeof createCalling>, 'textNews'>,
+) => {
   /** The incident's root message, posted when there is none yet; else brought up to date. */
   const showRoot = async (occasion: Occasion, chat: Chat, situation: Situation): Promise<MessageRef> => {
     const card = speak(situation.tenant.language).rootCard(situation)
@@ -182,14 +187,19 @@ export const createTelling = (world: World, ledger: Ledger) => {
               telling,
             ),
           )
-        } else
+        }
+        if (step.channel === 'sms')
+          for (const to of step.to)
+            await attempt(textNews({ ...occasion, key: `${occasion.key}/sms/${to.id}` }, tenant, to.id))
+        if (step.channel === 'mail')
           for (const to of step.to)
             await attempt(send(occasion, tenant, situation, telling, `${occasion.key}/mail/${to.id}`, to))
       }
       const again = faults.find((fault) => !(fault instanceof ApplicationFailure && fault.nonRetryable))
       if (again) throw again
       const uncertain = faults.some((fault) => fault instanceof ApplicationFailure && fault.type === 'uncertain')
-      return { result: uncertain ? 'uncertain' : null, newest: 0 }
+      const calls = steps.filter(({ channel }) => channel === 'phone').map(({ to }) => to.map(({ id }) => id))
+      return { result: { uncertain, calls }, newest: 0 }
     },
 
     tellingFailed: ({ telling, reason, ...occasion }) => {
@@ -209,7 +219,9 @@ const hearing = (
 ): readonly Hearing[] => {
   const { telling, severity, from, told } = news
   const verdict = situation.finding?.verdict
-  const all = whoHears(tenant, { severity, verdict, told })
+  const everybody = whoHears(tenant, { severity, verdict, told })
+  /** Telephones ring for the first news of an incident or of a level, and not for how it goes on. */
+  const all = everybody.filter(({ channel }) => channel === 'mail' || channel === 'chat')
   const inChat = all.filter(({ channel }) => channel === 'chat')
   /** Those who heard before hear how it goes on; nobody new is drawn in by it. */
   const whoWasTold = all.flatMap(({ channel, to }) => {
@@ -218,13 +230,14 @@ const hearing = (
   })
   switch (telling) {
     case 'severity raised':
-      return from === undefined ? all : newlyHearing(tenant, from, severity, { verdict, told })
+      return from === undefined ? everybody : newlyHearing(tenant, from, severity, { verdict, told })
     case 'isolated':
     case 'released':
       return whoWasTold
     case 'closed':
       return isDismissive(situation.finding?.verdict ?? 'undetermined') || told.length === 0 ? whoWasTold : inChat
     case 'flash report':
+      return everybody
     case 'final report':
     case 'isolation pending':
     case 'isolation refused':

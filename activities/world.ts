@@ -1,6 +1,7 @@
 import type { Chat } from '../integrations/chat/contract.ts'
 import type { Alert, Edr } from '../integrations/edr/contract.ts'
 import type { Mail } from '../integrations/mail/contract.ts'
+import type { Phone } from '../integrations/phone/contract.ts'
 import type { Database } from '../integrations/records/database.ts'
 import type { Tenant } from '../policy/tenant.ts'
 
@@ -13,6 +14,9 @@ export interface World {
   readonly edr: (tenant: string, source: string) => Edr | undefined
   readonly chat: (tenant: string) => Chat | undefined
   readonly mail: (tenant: string) => Mail | undefined
+  readonly phone: (tenant: string) => Phone | undefined
+  /** Where the carrier asks what a call is to say, and posts how it stands: of the call (or message) with that id. */
+  readonly callUrls: (tenant: string, id: string) => { readonly script: string; readonly status: string }
   /** The product's name for people. */
   readonly productTitle: (product: string) => string
   /** Takes alerts in that were read from a product's API, as a webhook's are: recorded, once, and their incidents rung. */

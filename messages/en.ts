@@ -16,6 +16,7 @@ import {
   whatToDo,
 } from './en/sentences.ts'
 import { howSure, labels, list, sentence, severity, telling, verdict } from './en/words.ts'
+import { spoken } from './en/spoken.ts'
 import type { Phrases } from './language.ts'
 
 /** English. Short and plain; sure of what is sure, and open about what is not. */
@@ -55,4 +56,5 @@ export const en: Phrases = {
   reason,
   because: (why) => `, because: ${sentence(plain(why))}`,
   privately,
+  spoken,
 }

@@ -59,14 +59,43 @@ export type Happening =
       readonly to: readonly string[]
       readonly reason: Reason
     }
+  /** A call is placed, or a short message sent: before it is known whether it reaches anybody. */
+  | { readonly kind: 'called'; readonly to: string; readonly about: 'news' | 'question' }
+  | { readonly kind: 'texted'; readonly to: string; readonly about: 'news' | 'question' | 'decision' }
+  | { readonly kind: 'text delivered'; readonly to: string }
+  | {
+      readonly kind: 'not reached'
+      readonly to: string
+      readonly channel: 'sms' | 'phone'
+      readonly reason: NotReached
+    }
+  | { readonly kind: 'acknowledged'; readonly channel: 'phone' }
+  | { readonly kind: 'wrong code'; readonly tries: number }
   | { readonly kind: 'uncertain'; readonly act: string; readonly target: string }
-  /** People could not be called to a question in chat. */
-  | { readonly kind: 'call failed'; readonly question: string; readonly to: readonly string[]; readonly reason: Reason }
+  /** People could not be called, to a question or with news. */
+  | {
+      readonly kind: 'call failed'
+      readonly channel: 'chat' | 'sms' | 'phone'
+      readonly question?: string
+      readonly to: readonly string[]
+      readonly reason: Reason
+    }
   /** Later alerts of another kind, which a dismissed case did not weigh, go on as an incident of their own. */
   | { readonly kind: 'alerts passed on'; readonly count: number; readonly incident: number }
   | { readonly kind: 'reported again'; readonly title: string }
   | { readonly kind: 'note'; readonly text: string }
   | { readonly kind: 'closed'; readonly verdict: Verdict; readonly summary: Reason }
+
+/** Why somebody was not reached. `no key`: a person or a machine answered and pressed nothing. */
+export type NotReached =
+  | 'busy'
+  | 'no answer'
+  | 'failed'
+  | 'machine'
+  | 'no key'
+  | 'wrong code'
+  | 'called too often'
+  | 'unknown'
 
 /** What a telling is about: reports are tellings with a stage. */
 export type Telling =

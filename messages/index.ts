@@ -33,6 +33,7 @@ const messages = (language: Language): Messages => {
     consequence: (choice, situation) => say.consequence(choice, tidy(situation)),
     reason: (reason) => say.reason(tidy(reason)),
     time: (instant, timeZone) => timeIn(timeZone, instant),
+    spoken: say.spoken,
   }
 }
 

@@ -15,6 +15,7 @@ import {
   whatHappened,
   whatToDo,
 } from './ja/sentences.ts'
+import { spoken } from './ja/spoken.ts'
 import { howSure, labels, list, severity, telling, verdict } from './ja/words.ts'
 import type { Phrases } from './language.ts'
 
@@ -55,4 +56,5 @@ export const ja: Phrases = {
   reason,
   because: (why) => `（理由：${plain(why).replace(/。$/, '')}）`,
   privately,
+  spoken,
 }

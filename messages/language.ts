@@ -6,6 +6,7 @@ import type { Card, Letter } from './card.ts'
 import type { Happening, Telling, TimelineEntry } from './event.ts'
 import type { PrivateAnswer } from './private-answer.ts'
 import type { Host, Situation } from './situation.ts'
+import type { Spoken } from './spoken.ts'
 
 /** Writes an ISO instant in the customer's zone, the zone shown. */
 export type At = (instant: string) => string
@@ -99,6 +100,8 @@ export interface Phrases {
   /** Appended to a line of the record. */
   readonly because: (why: Reason) => string
   readonly privately: (answer: PrivateAnswer) => string
+  /** On the telephone and in short messages. */
+  readonly spoken: Spoken
 }
 
 /** All that can be said in one language. Pure: no clock, no I/O; everything comes from the situation. */
@@ -127,4 +130,6 @@ export interface Messages {
   /** Why, as a sentence. */
   readonly reason: (reason: Reason) => string
   readonly time: (instant: string, timeZone: string) => string
+  /** On the telephone and in short messages. */
+  readonly spoken: Spoken
 }

@@ -1,18 +1,19 @@
 import { peopleOf } from './people.ts'
-import type { Millis, Person, Tenant } from './tenant.ts'
+import type { Millis, Person, ResponderStep, Tenant } from './tenant.ts'
 
 type Agreed = Pick<Tenant, 'confirm' | 'people' | 'groups'>
 
 /** Who is asked together, and how long they have before the next step is asked as well. */
 export interface Responders {
   readonly people: readonly Person[]
+  readonly by: ResponderStep['by']
   readonly within: Millis
 }
 
 /** Whom to ask, step by step, groups expanded. Steps without anybody are left out. */
 export const responders = (tenant: Agreed): readonly Responders[] =>
   tenant.confirm.responders
-    .map(({ who, within }) => ({ people: peopleOf(tenant, who), within }))
+    .map(({ who, by, within }) => ({ people: peopleOf(tenant, who), by, within }))
     .filter(({ people }) => people.length > 0)
 
 /**

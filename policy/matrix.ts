@@ -1,7 +1,7 @@
 import { peopleOf } from './people.ts'
 import { isWorse } from './severity.ts'
 import type { Severity } from './severity.ts'
-import type { Language, Person, Tenant } from './tenant.ts'
+import type { Language, Person, TellStep, Tenant } from './tenant.ts'
 import type { Verdict } from './verdict.ts'
 
 /** Somebody, or a mailing list, at the end of a channel. */
@@ -12,11 +12,12 @@ export interface Recipient {
   readonly language: Language
   readonly mail?: string
   readonly slack?: string
+  readonly phone?: string
 }
 
 /** One step of telling: on this channel, to all of these, before the next step. */
 export interface Hearing {
-  readonly channel: 'mail' | 'chat'
+  readonly channel: TellStep['channel']
   readonly to: readonly Recipient[]
 }
 
@@ -42,21 +43,23 @@ const wants = (tenant: Agreed, recipient: string, step: string, news: News): boo
   )
 }
 
-const recipient = ({ id, name, language, mail, slack }: Person): Recipient => ({
+const recipient = ({ id, name, language, mail, slack, phone }: Person): Recipient => ({
   id,
   name,
   language,
   ...(mail !== undefined && { mail }),
   ...(slack !== undefined && { slack }),
+  ...(phone !== undefined && { phone }),
 })
 
 /**
  * A group with an address of its own gets mail there, and its people are not written to one by one. In chat its people are mentioned;
- * a group without people is called by its name.
+ * a group without people is called by its name. A telephone is a person's.
  */
 const expand = (tenant: Agreed, channel: Hearing['channel'], to: string): readonly Recipient[] => {
   const group = tenant.groups.find((group) => group.id === to)
   const people = peopleOf(tenant, [to]).map(recipient)
+  if (channel === 'phone' || channel === 'sms') return people.filter(({ phone }) => phone !== undefined)
   if (group === undefined) return channel === 'mail' ? people.filter(({ mail }) => mail !== undefined) : people
   const { id, name, language, mail } = group
   if (channel === 'mail')
@@ -64,8 +67,10 @@ const expand = (tenant: Agreed, channel: Hearing['channel'], to: string): readon
   return people.length > 0 ? people : [{ id, name, language }]
 }
 
-const address = (channel: Hearing['channel'], { id, mail, slack }: Recipient): string =>
-  `${channel}:${(channel === 'mail' ? mail?.toLowerCase() : slack) ?? id}`
+const address = (channel: Hearing['channel'], { id, mail, slack, phone }: Recipient): string => {
+  const known = { mail: mail?.toLowerCase(), chat: slack, sms: phone, phone }
+  return `${channel}:${known[channel] ?? id}`
+}
 
 /**
  * Who hears of this, by which channel and in which order: the tenant's severity matrix, groups expanded, those left out who did not

@@ -50,6 +50,10 @@ export interface Person {
   readonly mail?: string
   /** Slack user id (`U…` or `W…`); what authorises a click. */
   readonly slack?: string
+  /** E.164; called, and written to where the number is not a landline. */
+  readonly phone?: string
+  /** Digits that only this person knows: what authorises a decision by phone. */
+  readonly code?: SecretName
 }
 
 /** A named group: a mailing list, a chat channel, people, or several of these. */
@@ -61,9 +65,12 @@ export interface Group {
   readonly people: readonly string[]
 }
 
-/** One step of the severity matrix: this channel, to this person or group; `chat` is the tenant's channel, with a mention. */
+/**
+ * One step of the severity matrix: this channel, to this person or group; `chat` is the tenant's channel, with a mention.
+ * By `phone` they are called one after the other until one presses a key.
+ */
 export interface TellStep {
-  readonly channel: 'mail' | 'chat'
+  readonly channel: 'mail' | 'chat' | 'sms' | 'phone'
   /** Id of a person or of a group. */
   readonly to: string
 }
@@ -78,6 +85,8 @@ export interface Audience {
 /** Who is asked next, and how long this one has. */
 export interface ResponderStep {
   readonly who: readonly string[]
+  /** By `phone` they are called one after the other, and the next step follows as soon as none of them can be reached. */
+  readonly by: 'chat' | 'sms' | 'phone'
   readonly within: Millis
 }
 
@@ -137,6 +146,23 @@ export interface Tenant {
     readonly user?: SecretName
     readonly password?: SecretName
     readonly from: string
+  }
+  readonly phone?: {
+    readonly kind: 'twilio'
+    /** Base of the API, e.g. `https://api.twilio.com`. */
+    readonly baseUrl: string
+    readonly accountSid: string
+    readonly authToken: SecretName
+    /** The number that calls and writes, E.164. */
+    readonly from: string
+    /** The carrier's name of a voice, by language. */
+    readonly voices: Readonly<Partial<Record<Language, string>>>
+    /** How long it rings. */
+    readonly ring: Millis
+    /** How often a step of the matrix goes round until somebody acknowledges. */
+    readonly rounds: number
+    /** Wait between two rounds. */
+    readonly pause: Millis
   }
   /** Severity → ordered steps. */
   readonly matrix: Readonly<Record<Severity, readonly TellStep[]>>

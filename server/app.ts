@@ -4,6 +4,7 @@ import { isDatabaseDown } from '../integrations/records/database.ts'
 import { apiRoutes } from './routes/api.ts'
 import { chatRoutes } from './routes/chat.ts'
 import { healthRoutes } from './routes/health.ts'
+import { phoneRoutes } from './routes/phone.ts'
 import { webhookRoutes } from './routes/webhooks.ts'
 import type { Services } from './services.ts'
 
@@ -14,6 +15,7 @@ export const createApp = (services: Services): OpenAPIHono => {
   app.route('/', healthRoutes(services))
   app.route('/webhooks', webhookRoutes(services)) // products: POST /webhooks/:tenant/:source
   app.route('/chat', chatRoutes(services)) // Slack: POST /chat/slack/:tenant
+  app.route('/phone', phoneRoutes(services)) // Twilio: POST /phone/twilio/:tenant/{script,keys,status}
   app.route('/api', apiRoutes(services)) // operators
   app.notFound((c) => c.json({ error: 'There is nothing at this address.' }, 404))
   app.onError((error, c) => {

@@ -5,15 +5,20 @@ import type { Edr } from '../integrations/edr/contract.ts'
 import { findProduct } from '../integrations/edr/index.ts'
 import type { Mail } from '../integrations/mail/contract.ts'
 import { smtp } from '../integrations/mail/smtp.ts'
+import type { Phone } from '../integrations/phone/contract.ts'
+import { twilio } from '../integrations/phone/twilio.ts'
 import type { Tenants } from './tenants.ts'
 
 /** Each customer's connections to the outside, made at their first use and kept: tokens and sockets are shared by all calls. */
-export type Connections = Pick<World, 'edr' | 'chat' | 'mail' | 'productTitle'> & { readonly close: () => void }
+export type Connections = Pick<World, 'edr' | 'chat' | 'mail' | 'phone' | 'productTitle'> & {
+  readonly close: () => void
+}
 
 export const createConnections = (tenants: Tenants): Connections => {
   const edrs = new Map<string, Edr | undefined>()
   const chats = new Map<string, Chat | undefined>()
   const mails = new Map<string, Mail | undefined>()
+  const phones = new Map<string, Phone | undefined>()
   const kept = <T>(map: Map<string, T>, key: string, make: () => T): T => {
     const known = map.get(key)
     if (known !== undefined) return known
@@ -49,6 +54,13 @@ export const createConnections = (tenants: Tenants): Connections => {
           ...(user && { user: secret(user) }),
           ...(password && { password: secret(password) }),
         })
+      }),
+    phone: (tenant) =>
+      kept(phones, tenant, () => {
+        const phone = tenants.find(tenant)?.phone
+        if (!phone) return undefined
+        const { baseUrl, accountSid, authToken, from } = phone
+        return twilio({ apiUrl: baseUrl, accountSid, authToken: secret(authToken), from })
       }),
     productTitle: (product) => findProduct(product)?.title ?? product,
     close: () => {

@@ -5,7 +5,9 @@ import {
   WorkflowNotFoundError,
 } from '@temporalio/client'
 import type { Database } from '../integrations/records/database.ts'
+import type { CallOutcome } from '../integrations/records/calls.ts'
 import {
+  leaseAnswers,
   markDelivered,
   readRings,
   returnRings,
@@ -13,6 +15,7 @@ import {
   type DueRing,
 } from '../integrations/records/relaying.ts'
 import { isListed } from '../policy/host.ts'
+import { peopleOf } from '../policy/people.ts'
 import { severities, severityId } from '../policy/severity.ts'
 import type { Tenant } from '../policy/tenant.ts'
 import {
@@ -22,6 +25,7 @@ import {
   incidentState,
   incidentWorkflow,
   incidentWorkflowId,
+  phoned,
   playbookAttribute,
   playbookVersionAttribute,
   severityAttribute,
@@ -63,6 +67,7 @@ export interface Deliveries {
 const agreementOf = (tenant: Tenant, hostName: string | null): Agreement => {
   const about = (list: readonly string[]) => (hostName !== null && isListed(list, hostName) ? [hostName] : [])
   const { investigateFirst, approvalNeeded, neverIsolate } = tenant.hosts
+  const { phone } = tenant
   return {
     order: tenant.order,
     service: tenant.service,
@@ -72,8 +77,18 @@ const agreementOf = (tenant: Tenant, hostName: string | null): Agreement => {
       approvalNeeded: about(approvalNeeded),
       neverIsolate: about(neverIsolate),
     },
+    ...(phone && { phone: { rounds: phone.rounds, pause: phone.pause, people: callable(tenant) } }),
   }
 }
+
+/** Whom each id of a person or group stands for, of those who have a telephone. Ids alone: numbers stay at the edge. */
+const callable = (tenant: Tenant): Readonly<Record<string, readonly string[]>> =>
+  Object.fromEntries(
+    [...tenant.people, ...tenant.groups].map(({ id }) => [
+      id,
+      peopleOf(tenant, [id]).flatMap((person) => (person.phone === undefined ? [] : [person.id])),
+    ]),
+  )
 
 /** Rings one incident's workflow, starting it when it does not run. Returns whether it got through. */
 export const ring = async (to: Deliveries, due: DueRing): Promise<boolean> => {
@@ -166,5 +181,29 @@ export const deliverAnswer = async (to: Deliveries, due: DueAnswer): Promise<boo
   return true
 }
 
+/** Delivers an answer that has just been written. Never rejects: the relay repeats what does not get through here. */
+export const deliverSoon = async (to: Deliveries, answer: number): Promise<void> => {
+  try {
+    for (const due of await leaseAnswers(to.db, 1, 10_000, answer)) await deliverAnswer(to, due)
+  } catch (error) {
+    to.log.warn('an answer could not be delivered; the relay tries again', { answer, error })
+  }
+}
+
 const isClosed = async (to: Deliveries, { incident }: DueAnswer): Promise<boolean> =>
   (await readRings(to.db, [incident])).length === 0
+
+/** Tells the workflow what a call came to. Never rejects: what does not get through it learns from the records. */
+export const tellPhoned = async (
+  to: Deliveries,
+  { tenant, incident, key, outcome }: { tenant: string; incident: number; key: string; outcome: CallOutcome },
+): Promise<void> => {
+  try {
+    await to.client.withDeadline(Date.now() + timeLimit, () =>
+      to.client.workflow.getHandle(incidentWorkflowId(tenant, incident)).signal(phoned, key, outcome),
+    )
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return
+    to.log.warn('the end of a call could not be told; the workflow asks for it later', { incident, error })
+  }
+}

@@ -1,4 +1,5 @@
 import { products } from '../integrations/edr/index.ts'
+import type { LookForSecret } from '../integrations/tenants/check/secrets.ts'
 import { sayFault } from '../integrations/tenants/fault.ts'
 import { loadTenants } from '../integrations/tenants/load.ts'
 import type { SecretName, Tenant } from '../policy/tenant.ts'
@@ -27,7 +28,7 @@ export const readTenants = async (
   environment: Readonly<Record<string, string | undefined>>,
   readSecret: (name: SecretName) => string,
 ): Promise<Tenants> => {
-  const lookForSecret = (name: SecretName) => missing(readSecret, name)
+  const lookForSecret: LookForSecret = (name, kind) => faultOf(readSecret, name, kind)
   const { tenants, faults } = await loadTenants(folder, { products, environment, lookForSecret })
   if (faults.length > 0)
     throw new TenantFilesError(
@@ -37,10 +38,18 @@ export const readTenants = async (
   return { all: () => tenants, find: (id) => byId.get(id), secret: readSecret }
 }
 
-const missing = (readSecret: (name: SecretName) => string, name: SecretName): SecretError | undefined => {
+/** A personal code is keyed in on a telephone, and its number of tries is made for so many digits. */
+const isCode = (value: string): boolean => /^[0-9]{4,12}$/.test(value)
+
+const faultOf = (
+  readSecret: (name: SecretName) => string,
+  name: SecretName,
+  kind: 'any' | 'code',
+): ReturnType<LookForSecret> => {
   try {
-    readSecret(name)
-    return undefined
+    const value = readSecret(name)
+    if (kind === 'any' || isCode(value)) return undefined
+    return { wrong: `${name}: what is there is no code of 4 to 12 digits`, instead: 'choose another code' }
   } catch (error) {
     if (error instanceof SecretError) return error
     throw error

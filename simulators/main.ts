@@ -12,8 +12,8 @@ const { values } = parseArgs({
 })
 
 const usage = `npm run simulators -- [--http 4010] [--smtp 4025] [--latency 0]
-  The outside world, simulated on 127.0.0.1: CrowdStrike Falcon, Cybereason, Slack, and a mail server. Keeps its state until it ends.
-  --http, SIMULATORS_HTTP_PORT     port of Falcon, Cybereason, Slack and the control
+  The outside world, simulated on 127.0.0.1: CrowdStrike Falcon, Cybereason, Slack, Twilio and a mail server. Keeps its state until it ends.
+  --http, SIMULATORS_HTTP_PORT     port of Falcon, Cybereason, Slack, Twilio and the control
   --smtp, SIMULATORS_SMTP_PORT     port of the mail server
   --latency, SIMULATORS_LATENCY_MS every request takes at least so many milliseconds`
 
@@ -47,6 +47,7 @@ console.log(`The simulated world is up. It forgets everything when it ends.
   Cybereason ${world.cybereason.url}
            yamato  ${yamatoCybereason.user} / ${yamatoCybereason.password}
   Slack    ${world.slack.url}
+  Twilio   ${world.twilio.url}
   Mail     ${world.mail.url}
   Control  ${world.url}/world
 
@@ -61,6 +62,9 @@ A detection, posted to a webhook:
   curl -s ${world.url}/falcon/console/alerts -d '{"host":"KPC-07","scenario":"ransomware","deliver":{"url":"http://127.0.0.1:8080/…","secret":"${falconWebhookSecrets.acme}"}}'
 A malop in Cybereason, which is polled:
   curl -s ${world.url}/cybereason/console/malops -d '{"hosts":["CAD-21"],"scenario":"odd script"}'
+Phones: what was said on them, and answering one that rings:
+  curl -s ${world.twilio.url}/console/calls
+  curl -s ${world.twilio.url}/console/calls/CA… -d '{"kind":"answer"}'
 A fault, a hold, and its release:
   curl -s ${world.url}/world/faults -d '{"product":"slack","match":{"path":"chat.postMessage"},"effect":{"thenStatus":500}}'
   curl -s ${world.url}/world/faults -d '{"product":"crowdstrike_falcon","match":{"path":"devices-actions"},"effect":{"hold":"before"}}'

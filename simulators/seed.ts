@@ -1,6 +1,7 @@
 import type { CybereasonCustomer } from './cybereason/customers.ts'
 import type { FalconCustomer } from './falcon/customers.ts'
 import type { WorkspaceSeed } from './slack/workspace.ts'
+import type { AccountSeed } from './twilio/accounts.ts'
 
 // Made-up values in the right form. They open nothing but this simulated world.
 
@@ -131,3 +132,22 @@ export const yamatoSlack = {
   channels: [{ id: 'C0YAMATOSOC', name: 'soc' }],
   users: { U0YUKI: 'yuki', U0TARO: 'taro', U0OUTSIDER: 'outsider' },
 } as const satisfies WorkspaceSeed
+
+/** Twilio of the first example customer. */
+export const acmeTwilio = {
+  name: 'acme',
+  sid: 'ACac3e00000000000000000000000000ac',
+  authToken: 'ac3e0000000000000000000000707e00',
+  numbers: ['+815012340001'],
+} as const satisfies AccountSeed
+
+/** Twilio of the second example customer. */
+export const yamatoTwilio = {
+  name: 'yamato',
+  sid: 'AC9a3a70000000000000000000000000ac',
+  authToken: '9a3a7000000000000000000000707e00',
+  numbers: ['+815012340002'],
+} as const satisfies AccountSeed
+
+/** What the people of the example customers key in to decide by phone. */
+export const phoneCodes = { acmeCso: '4071', yamatoTaro: '2385', yamatoExecutive: '6194' } as const

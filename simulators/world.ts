@@ -11,10 +11,13 @@ import type { FalconOptions } from './falcon/customers.ts'
 import { Falcon } from './falcon/falcon.ts'
 import type { Mail } from './mail/mailboxes.ts'
 import { type MailOptions, MailServer } from './mail/server.ts'
-import { acmeFalcon, acmeSlack, yamatoCybereason, yamatoFalcon, yamatoSlack } from './seed.ts'
+import { acmeFalcon, acmeSlack, acmeTwilio, yamatoCybereason, yamatoFalcon, yamatoSlack, yamatoTwilio } from './seed.ts'
 import { slackApp } from './slack/app.ts'
 import { Slack } from './slack/slack.ts'
 import type { SlackOptions } from './slack/workspace.ts'
+import type { TwilioOptions } from './twilio/accounts.ts'
+import { twilioApp } from './twilio/app.ts'
+import { Twilio } from './twilio/twilio.ts'
 import { controlRoutes, explain } from './world/control.ts'
 import type { FaultSpec } from './world/faults.ts'
 import { Gate } from './world/gate.ts'
@@ -37,6 +40,7 @@ export interface WorldOptions {
   readonly cybereason?: CybereasonOptions
   readonly slack?: SlackOptions
   readonly mail?: MailOptions
+  readonly twilio?: TwilioOptions
 }
 
 /** The running world. The HTTP control below `${url}/world` does the same as these members. */
@@ -45,6 +49,7 @@ export interface World {
   readonly falcon: Falcon & { readonly url: string }
   readonly cybereason: Cybereason & { readonly url: string }
   readonly slack: Slack & { readonly url: string }
+  readonly twilio: Twilio & { readonly url: string }
   readonly mail: {
     readonly port: number
     /** `smtp://…`. */
@@ -70,24 +75,26 @@ export interface World {
   readonly release: (id: string, how?: Release) => void
   readonly state: (product?: Product) => unknown
   /**
-   * As at the beginning: events, faults, hosts, alerts, messages and mails are gone, held requests are
+   * As at the beginning: events, faults, hosts, alerts, messages, mails and calls are gone, held requests are
    * dropped. Addresses that were set and tokens that were given out stay.
    */
   readonly reset: () => void
   readonly close: () => Promise<void>
 }
 
-/** Starts the simulated world in this process: Falcon, Cybereason and Slack over HTTP, mail over SMTP, all on 127.0.0.1. */
+/** Starts the simulated world in this process: Falcon, Cybereason, Slack and Twilio over HTTP, mail over SMTP, all on 127.0.0.1. */
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const falconOptions = { customers: [acmeFalcon, yamatoFalcon], ...options.falcon }
   const cybereasonOptions = { customers: [yamatoCybereason], ...options.cybereason }
   const slackOptions = { workspaces: [acmeSlack, yamatoSlack], ...options.slack }
+  const twilioOptions = { accounts: [acmeTwilio, yamatoTwilio], ...options.twilio }
   const log = new WorldLog()
   const gate = new Gate(log, options.latencyMs ?? 0)
   let url = ''
   const falcon = new Falcon(log.recorder('crowdstrike_falcon'), falconOptions)
   const cybereason = new Cybereason(log.recorder('cybereason'), cybereasonOptions)
   const slack = new Slack(log.recorder('slack'), slackOptions, () => url)
+  const twilio = new Twilio(log.recorder('twilio'), twilioOptions)
   const mail = new MailServer(gate, log.recorder('mail'), options.mail ?? {})
   const mails = (to?: string): readonly Mail[] =>
     to === undefined ? mail.mailboxes.received() : mail.mailboxes.mailbox(to)
@@ -97,13 +104,15 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     cybereason: () => cybereason.state(),
     slack: () => slack.state(),
     mail: () => mails(),
+    twilio: () => twilio.state(),
   }
   const state = (product?: Product): unknown =>
     product === undefined
       ? Object.fromEntries(Object.entries(states).map(([name, read]) => [name, read()]))
       : states[product]()
   const { memoryFile } = options
-  const memory = memoryFile === undefined ? undefined : new Memory(memoryFile, { log, falcon, cybereason, slack, mail })
+  const products = { log, falcon, cybereason, slack, mail, twilio }
+  const memory = memoryFile === undefined ? undefined : new Memory(memoryFile, products)
   memory?.recall()
   log.listen(() => memory?.writeDownSoon())
   const reset = (): void => {
@@ -111,6 +120,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     falcon.reset()
     cybereason.reset()
     slack.reset()
+    twilio.reset()
     mail.mailboxes.clear()
     log.clear()
     memory?.writeDownSoon()
@@ -121,6 +131,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   app.route('/falcon', falconApp(falcon, gate, log.recorder('crowdstrike_falcon'), falconOptions))
   app.route('/cybereason', cybereasonApp(cybereason, gate, log.recorder('cybereason'), cybereasonOptions))
   app.route('/slack', slackApp(slack, gate, log.recorder('slack'), slackOptions))
+  app.route('/twilio', twilioApp(twilio, gate, log.recorder('twilio'), twilioOptions))
   app.onError((error, c) => {
     const { status, error: text } = explain(error)
     return c.json({ error: text }, status)
@@ -141,6 +152,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     falcon: Object.assign(falcon, { url: `${url}/falcon` }),
     cybereason: Object.assign(cybereason, { url: `${url}/cybereason` }),
     slack: Object.assign(slack, { url: `${url}/slack/api/` }),
+    twilio: Object.assign(twilio, { url: `${url}/twilio` }),
     mail: {
       port: smtpPort,
       url: `smtp://127.0.0.1:${smtpPort}`,
@@ -164,6 +176,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       gate.reset()
       falcon.close()
       cybereason.close()
+      twilio.close()
       await Promise.all([closeHttp(server), mail.close()])
     },
   }

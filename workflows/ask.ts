@@ -1,6 +1,8 @@
 import { condition, upsertSearchAttributes } from '@temporalio/workflow'
 import { mustAsk, unaskedChoice } from '../policy/confirm.ts'
 import type { Reason } from '../policy/reason.ts'
+import type { ResponderStep } from '../policy/tenant.ts'
+import type { createCalls } from './calls.ts'
 import { reasonOf, type Engine } from './engine.ts'
 import type { Answer, Host, Question } from './language.ts'
 import { incidentState } from './names.ts'
@@ -9,8 +11,11 @@ import type { Asked } from './state.ts'
 /** ms for which the chat may be down until nobody cares any more what its first message shows. */
 const showPatience = 10 * 60_000
 
+/** What tells the acts of two steps apart; chat is the first way, and has no name in a key. */
+const wayOf = ({ by }: ResponderStep): string => (by === 'sms' || by === 'phone' ? `/${by}` : '')
+
 /** `ask`: one person after the other, until an answer is in the records or the time is over. `isHeld`: cut off by us already. */
-export const createAsk = (engine: Engine, isHeld: (host: Host) => boolean) => {
+export const createAsk = (engine: Engine, isHeld: (host: Host) => boolean, calls: ReturnType<typeof createCalls>) => {
   const { asked, answers } = engine.state
 
   const put = async (key: string, question: Question<string>): Promise<Asked> => {
@@ -35,6 +40,37 @@ export const createAsk = (engine: Engine, isHeld: (host: Host) => boolean) => {
     return (asked[key] = { question: id, step: 0, limits })
   }
 
+  /** The people of a step who have a telephone. */
+  const callable = ({ who }: ResponderStep): readonly string[] =>
+    who.flatMap((one) => engine.input.agreement.phone?.people[one] ?? [])
+
+  /** By telephone, one after the other; resolves when all calls have come to nothing, or it does not matter any more. */
+  const callInTurn = async (
+    purpose: string,
+    question: string,
+    step: ResponderStep,
+    isOver: () => boolean,
+  ): Promise<void> => {
+    for (const person of callable(step)) await calls.call(`call/${person}/${purpose}`, person, question, isOver)
+  }
+
+  /** By short message, beside the waiting. */
+  const write = async (purpose: string, question: string, step: ResponderStep): Promise<void> => {
+    for (const person of callable(step)) await calls.text(`text/${person}/${purpose}`, person, question, 'question')
+  }
+
+  /** Who was written to that a decision is needed is written to that it is not any more. */
+  const writeDecision = async (
+    key: string,
+    { question, step }: Asked,
+    steps: readonly ResponderStep[],
+  ): Promise<void> => {
+    for (const one of steps.slice(0, step + 1))
+      if (one.by === 'sms')
+        for (const person of callable(one))
+          await calls.text(`text/${person}/${key}/decided`, person, question, 'decision')
+  }
+
   /** Beside the waiting: a chat that is down must not hold up the next person, nor the default. */
   const call = async (key: string, question: string, who: readonly string[], giveUpAfter: number): Promise<void> => {
     const called = `ask/${key}/${who.join('+')}/chat`
@@ -44,7 +80,7 @@ export const createAsk = (engine: Engine, isHeld: (host: Host) => boolean) => {
         engine.perform('callPeople', called, { question, who }, `call ${names}`, { giveUpAfter }),
       )
     } catch (error) {
-      const args = { question: key, who, reason: reasonOf(error) }
+      const args = { channel: 'chat', question: key, who, reason: reasonOf(error) } as const
       await engine.perform('callFailed', `${called}/failed`, args, `${names} could not be called`)
     }
   }
@@ -58,24 +94,46 @@ export const createAsk = (engine: Engine, isHeld: (host: Host) => boolean) => {
   const wait = async (key: string, question: Question<string>): Promise<Answer> => {
     const entry = await put(key, question)
     const isAnswered = (): boolean => entry.question in answers
+    let isSettled = false
     for (;;) {
-      const who = question.who[entry.step]?.who ?? []
+      const at = entry.step
+      const step = question.who[at]
+      const who = step?.who ?? []
+      // The same person may be called at two steps.
+      const purpose = `${key}/step ${at + 1}`
+      /** Set when a step by phone has reached nobody: then the next one need not wait. */
+      let isDone = false
       const left = Math.max(0, (entry.limits[entry.step] ?? 0) - Date.now())
       const summary = `waiting for ${who.join(', ')}: ${key}`
       engine.show(summary)
-      if (left > 0) void call(key, entry.question, who, left)
-      if (await condition(isAnswered, left, { summary })) break
-      if (entry.step + 1 >= entry.limits.length) break
-      const next = { question: entry.question, who: question.who[entry.step + 1]?.who ?? [] }
-      await engine.perform('askNext', `ask/${key}/${next.who.join('+')}`, next, `ask next: ${next.who.join(', ')}`)
+      if (left > 0 && step?.by === 'phone')
+        void callInTurn(purpose, entry.question, step, () => isSettled || isAnswered() || entry.step !== at).then(
+          () => (isDone = true),
+        )
+      else if (left > 0 && step?.by === 'sms') void write(purpose, entry.question, step)
+      else if (left > 0) void call(key, entry.question, who, left)
+      const isLast = at + 1 >= entry.limits.length
+      await condition(() => isAnswered() || (isDone && !isLast), left, { summary })
+      if (isAnswered() || isLast) break
+      const following = question.who[at + 1]
+      const next = { question: entry.question, who: following?.who ?? [] }
+      const way = following ? wayOf(following) : ''
+      await engine.perform(
+        'askNext',
+        `ask/${key}/${next.who.join('+')}${way}`,
+        next,
+        `ask next: ${next.who.join(', ')}`,
+      )
       // Only now: a run that ends before has asked nobody, and the next one does.
       entry.step += 1
     }
+    isSettled = true
     // The records are the judge between an answer and the end of the time: whoever is written first has won.
     const settled =
       answers[entry.question] ??
       (await engine.perform('settle', `settle/${key}`, { question: entry.question }, `time is over: ${key}`))
     void show(key)
+    void writeDecision(key, entry, question.who)
     return {
       choice: settled.choice,
       reason: settled.reason,

@@ -63,7 +63,7 @@ export class Engine {
 
   constructor(input: IncidentInput) {
     this.input = input
-    this.state = input.carried ?? {
+    this.state = {
       journal: {},
       followed: {},
       asked: {},
@@ -74,6 +74,9 @@ export class Engine {
       rung: input.through,
       toldAt: null,
       begun: {},
+      phoned: {},
+      paging: {},
+      ...input.carried,
     }
   }
 

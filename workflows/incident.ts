@@ -1,10 +1,12 @@
 import { allHandlersFinished, condition, continueAsNew, setHandler, upsertSearchAttributes } from '@temporalio/workflow'
 import * as playbooks from '../playbooks/index.ts'
 import { createTakeAlerts, takeAlertsUntil } from './alerts.ts'
+import { createCalls } from './calls.ts'
 import { createContainment } from './contain.ts'
 import { Engine } from './engine.ts'
 import type { Playbook } from './language.ts'
-import { decide, doorbell, incidentState, type IncidentInput } from './names.ts'
+import { decide, doorbell, incidentState, phoned, type IncidentInput } from './names.ts'
+import { createPages } from './page.ts'
 import { createTell } from './tell.ts'
 import { createToolbox } from './toolbox.ts'
 
@@ -31,16 +33,26 @@ export async function incident(input: IncidentInput): Promise<void> {
     },
     { description: 'The answer that won in the records.' },
   )
+  setHandler(
+    phoned,
+    (key, outcome) => {
+      engine.count('signal')
+      state.phoned[key] ??= outcome
+    },
+    { description: 'What a call came to, by the key of its act.' },
+  )
 
   const catalogue: Record<string, Playbook> = playbooks
   const playbook = catalogue[input.playbook]
   // A plain error fails the task, not the incident: it waits for a worker that has the playbook.
   if (!playbook) throw new Error(`This worker has no playbook named ${input.playbook}.`)
 
-  const tell = createTell(engine)
+  const calls = createCalls(engine)
+  const pages = createPages(engine, calls)
+  const tell = createTell(engine, pages.begin)
   const containment = createContainment(engine, tell)
   const takeAlerts = createTakeAlerts(engine, tell)
-  const toolbox = createToolbox(engine, tell, containment, takeAlerts)
+  const toolbox = createToolbox(engine, { tell, containment, takeAlerts, calls, pages })
   containment.resume()
 
   let over = false
@@ -54,6 +66,9 @@ export async function incident(input: IncidentInput): Promise<void> {
     upsertSearchAttributes([{ key: incidentState, value: 'closed' }])
     // What goes on beside the playbook would end with this run: news for a mail server that is down, a host that is waited for.
     await condition(() => Object.keys(state.untold).length === 0 && containment.areSettled())
+    // Whoever is to acknowledge is called although the incident is over: it happened all the same.
+    await pages.ended()
+    await calls.written()
     done = true
   }
   await Promise.race([finish(), condition(() => !done && engine.isLong)])

@@ -2,6 +2,7 @@
 import type { Playbook } from './language.ts'
 
 export type {
+  Acknowledgement,
   AlertSummary,
   Answer,
   Closed,

@@ -62,6 +62,11 @@ export interface Grounds {
  */
 export type Isolation = 'isolated' | 'pending' | 'refused' | 'not done' | 'failed'
 
+/** Who pressed a key on the telephone; absent when nobody did. */
+export interface Acknowledgement {
+  readonly by?: string
+}
+
 declare const closed: unique symbol
 
 /** The proof that a playbook ended its incident: only `close` makes one. */
@@ -100,6 +105,11 @@ export interface Toolbox {
   }
   /** Asks the people who may decide, one after the other, until one answers or the time is over. */
   readonly ask: <const Choice extends string>(key: string, question: Question<Choice>) => Promise<Answer<Choice>>
+  /**
+   * Calls people or groups, one person after the other, round after round as the customer agreed, until one presses a key.
+   * `purpose` tells two calls of an incident apart.
+   */
+  readonly page: (purpose: string, who: readonly string[]) => Promise<Acknowledgement>
   /** Sends a report to those who hear of this severity and verdict. */
   readonly report: (stage: 'flash' | 'final', finding?: Finding) => Promise<void>
   /** Puts a line on the record. */

@@ -1,12 +1,18 @@
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common'
 import { defineSignal, defineUpdate } from '@temporalio/workflow'
+import type { CallOutcome } from '../integrations/records/calls.ts'
 import type { Reason } from '../policy/reason.ts'
 import type { Severity } from '../policy/severity.ts'
 import type { Tenant } from '../policy/tenant.ts'
 import type { Carried } from './state.ts'
 
 /** The part of a tenant file that a workflow decides by; host lists hold this incident's host alone. No secrets, no addresses. */
-export type Agreement = Pick<Tenant, 'order' | 'hosts' | 'confirm' | 'service'>
+export interface Agreement extends Pick<Tenant, 'order' | 'hosts' | 'confirm' | 'service'> {
+  /** How people are called, and whom each id of a person or group stands for. */
+  readonly phone?: Pick<NonNullable<Tenant['phone']>, 'rounds' | 'pause'> & {
+    readonly people: Readonly<Record<string, readonly string[]>>
+  }
+}
 
 /** What an incident's workflow starts with: ids and the few fields that it needs; alerts stay in the records. */
 export interface IncidentInput {
@@ -37,6 +43,9 @@ export interface DecideInput {
 
 /** A mere doorbell: there are alerts up to this one; they are read from the records. */
 export const doorbell = defineSignal<[number]>('doorbell')
+
+/** What a call came to, by the key of its act. Comes early, twice or not at all: the records are asked as well. */
+export const phoned = defineSignal<[string, CallOutcome]>('phoned')
 
 /** Gives the workflow the answer that won in the records. Repeating it changes nothing. */
 export const decide = defineUpdate<void, [DecideInput]>('decide')

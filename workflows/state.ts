@@ -1,3 +1,4 @@
+import type { CallOutcome } from '../integrations/records/calls.ts'
 import type { Telling } from '../messages/event.ts'
 import type { Severity } from '../policy/severity.ts'
 import type { Answer, Host } from './language.ts'
@@ -52,6 +53,10 @@ export interface Carried {
   rung: number
   /** The worst severity whose people have been told; absent before the first report. */
   toldAt: Severity | null
+  /** What calls came to, by the key of their act; also of those whose placing has not returned yet. */
+  readonly phoned: Record<string, CallOutcome>
+  /** Who is being called until somebody acknowledges, by purpose. */
+  readonly paging: Record<string, readonly string[]>
   /** Epoch ms at which an act that takes long was begun, by its key. */
   readonly begun: Record<string, number>
 }

@@ -17,7 +17,7 @@ const toTheToldAlone: readonly Telling[] = ['isolated', 'released', 'closed']
 export type Tell = (telling: Telling, purpose: string) => Promise<void>
 
 /** One telling after the other, so that people read the story in its order. What a run has not told, the next run tells. */
-export const createTell = (engine: Engine): Tell => {
+export const createTell = (engine: Engine, page: (purpose: string, who: readonly string[]) => void): Tell => {
   const { state } = engine
   let last: Promise<void> = Promise.resolve()
 
@@ -33,9 +33,10 @@ export const createTell = (engine: Engine): Tell => {
     }
     try {
       const args = { telling, ...news.as }
-      const outcome = await engine.perform('tell', key, args, `tell: ${telling}`, { giveUpAfter, onSlow })
+      const told = await engine.perform('tell', key, args, `tell: ${telling}`, { giveUpAfter, onSlow })
+      for (const who of told.calls) page(`${key}/${who.join('+')}`, who)
       // By whatever means there are, once an incident; that this may not arrive either is on the record.
-      if (outcome === 'uncertain' && telling !== 'uncertain')
+      if (told.uncertain && telling !== 'uncertain')
         await sendOnce('tell/uncertain/telling', { telling: 'uncertain', purpose: 'telling' }, onSlow)
     } catch (error) {
       const reason = reasonOf(error)

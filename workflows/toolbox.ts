@@ -3,17 +3,23 @@ import { responseOrder } from '../policy/order.ts'
 import { defaultChoice } from '../policy/confirm.ts'
 import { createAsk } from './ask.ts'
 import type { Containment } from './contain.ts'
+import type { createCalls } from './calls.ts'
 import type { Engine } from './engine.ts'
 import type { Closed, Finding, Toolbox } from './language.ts'
+import type { Pages } from './page.ts'
 import type { Tell } from './tell.ts'
 
+interface Parts {
+  readonly tell: Tell
+  readonly containment: Containment
+  readonly takeAlerts: () => Promise<void>
+  readonly calls: ReturnType<typeof createCalls>
+  readonly pages: Pages
+}
+
 /** The tools of one incident, as its playbook gets them. */
-export const createToolbox = (
-  engine: Engine,
-  tell: Tell,
-  containment: Containment,
-  takeAlerts: () => Promise<void>,
-): Toolbox => {
+export const createToolbox = (engine: Engine, parts: Parts): Toolbox => {
+  const { tell, containment, takeAlerts, calls, pages } = parts
   const { input } = engine
   const { agreement } = input
 
@@ -54,7 +60,8 @@ export const createToolbox = (
         engine.perform('investigate', `investigate/${purpose}`, {}, 'investigate'),
       ),
     contain: containment.tools,
-    ask: createAsk(engine, containment.isHeld),
+    ask: createAsk(engine, containment.isHeld, calls),
+    page: pages.page,
     report: (stage) => tell(`${stage} report`, 'report'),
     note: async (text) => {
       await engine.once(`note/${text}`, () => engine.perform('note', `note/${text}`, { text }, text))

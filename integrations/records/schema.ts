@@ -290,6 +290,46 @@ export const answers = pgTable(
   ],
 )
 
+/**
+ * Calls and short messages. The id is the secret of one call: it stands in the addresses that the carrier asks and calls back,
+ * and binds keys and code to this incident, this question and this person.
+ */
+export const calls = pgTable(
+  'calls',
+  {
+    id: uuid().primaryKey().defaultRandom(),
+    tenant: text().notNull(),
+    incident: integer().notNull(),
+    /** Key of the act. */
+    key: text().notNull(),
+    channel: text({ enum: ['sms', 'phone'] }).notNull(),
+    person: text().notNull(),
+    personName: text('person_name').notNull(),
+    number: text().notNull(),
+    /** What a short message says, as it was first written. */
+    text: text(),
+    question: uuid(),
+    /** The carrier's id; known from its answer, or from a callback that was earlier. */
+    carrierId: text('carrier_id'),
+    /** How it stands by the carrier's word, and the rank of that: only what ranks higher is news. */
+    state: text().notNull().default('asked for'),
+    rank: integer().notNull().default(0),
+    /** How many times keys have been taken: keys for an earlier turn are a repeat. */
+    turn: integer().notNull().default(0),
+    /** The choice that waits for the code. */
+    choice: text(),
+    wrongCodes: integer('wrong_codes').notNull().default(0),
+    /** What it came to; absent while it may still come to something. */
+    outcome: text(),
+    placedAt: instant('placed_at').notNull().defaultNow(),
+    endedAt: instant('ended_at'),
+  },
+  (t) => [
+    uniqueIndex('calls_once').on(t.incident, t.key),
+    index('calls_of_number').on(t.number, t.channel, t.placedAt),
+  ],
+)
+
 /** Up to where a source was asked for what we may have missed. */
 export const cursors = pgTable(
   'cursors',

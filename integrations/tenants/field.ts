@@ -45,6 +45,9 @@ export const slackUser = z
   .string()
   .regex(/^[UW][A-Z0-9]{2,}$/, { error: 'write the member id of the Slack profile (Copy member ID), e.g. U012AB3CD' })
 
+/** Whether it may be called is checked across the file (`check/phones.ts`). */
+export const phoneNumber = z.string().meta({ examples: ['+819012345678'] })
+
 export const slackChannel = z
   .string()
   .regex(/^[CG][A-Z0-9]{2,}$/, { error: 'write the channel id at the end of the channel details, e.g. C012AB3CD' })

@@ -12,6 +12,8 @@ const secretFields: ReadonlySet<string> = new Set([
   'credentials',
   'botToken',
   'signingSecret',
+  'authToken',
+  'code',
   'user',
   'password',
 ])

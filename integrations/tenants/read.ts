@@ -6,6 +6,7 @@ import { addresses } from './check/addresses.ts'
 import { channels } from './check/channels.ts'
 import { hosts } from './check/hosts.ts'
 import { duplicates, references } from './check/ids.ts'
+import { phones } from './check/phones.ts'
 import { products } from './check/products.ts'
 import type { KnownProduct } from './check/products.ts'
 import { responders } from './check/responders.ts'
@@ -56,6 +57,7 @@ const checkAll = (
     ...duplicates(raw),
     ...references(raw, roster),
     ...channels(raw, roster),
+    ...phones(raw),
     ...responders(raw, roster),
     ...hosts(raw),
     ...products(raw, known),
@@ -73,7 +75,7 @@ const withAddresses = (file: TenantFile, environment: Environment): Tenant => {
     if ('value' in resolved) return resolved.value
     throw new Error(`${resolved.wrong}; ${resolved.instead}`)
   }
-  const { chat, mail, sources, ...rest } = file
+  const { chat, mail, phone, sources, ...rest } = file
   return {
     ...rest,
     sources: sources.map(({ api, ...source }) =>
@@ -81,6 +83,7 @@ const withAddresses = (file: TenantFile, environment: Environment): Tenant => {
     ),
     ...(chat !== undefined && { chat: { ...chat, apiUrl: fill(chat.apiUrl, 'apiUrl') } }),
     ...(mail !== undefined && { mail: { ...mail, server: fill(mail.server, 'server') } }),
+    ...(phone !== undefined && { phone: { ...phone, baseUrl: fill(phone.baseUrl, 'baseUrl') } }),
   }
 }
 

@@ -1,5 +1,16 @@
 import { z } from 'zod'
-import { address, id, language, mailAddress, secret, slackChannel, slackUser, text } from './field.ts'
+import {
+  address,
+  duration,
+  id,
+  language,
+  mailAddress,
+  phoneNumber,
+  secret,
+  slackChannel,
+  slackUser,
+  text,
+} from './field.ts'
 
 /** Somebody who is told or asked. */
 export const person = z.strictObject({
@@ -8,6 +19,10 @@ export const person = z.strictObject({
   language: language.prefault('en'),
   mail: mailAddress.exactOptional(),
   slack: slackUser.exactOptional().describe('Slack member id (U… or W…); what authorises a click.'),
+  phone: phoneNumber.exactOptional().describe('With country code, e.g. +819012345678.'),
+  code: secret
+    .exactOptional()
+    .describe('4 to 12 digits that only this person knows; what authorises a decision by phone.'),
 })
 
 /** A mailing list, a team, or both. */
@@ -48,3 +63,27 @@ export const mail = z
     error: 'write both user and password, or neither',
   })
   .describe('The server that takes our mail.')
+
+/** The account that calls and writes short messages. */
+export const phone = z
+  .strictObject({
+    kind: z.literal('twilio'),
+    baseUrl: address.prefault('https://api.twilio.com').describe('May hold variables: ${NAME} or ${NAME:-default}.'),
+    accountSid: z
+      .string()
+      .regex(/^AC[0-9a-f]{32}$/, { error: 'write the Account SID of the Twilio console, AC and 32 digits' }),
+    authToken: secret,
+    from: phoneNumber.describe('A number of the account, with country code.'),
+    voices: z.partialRecord(language, text).prefault({}).describe("Twilio's name of a voice, by language."),
+    ring: duration
+      .prefault('25s')
+      .describe('How long it rings: shorter than until voicemail answers, where that is known.'),
+    rounds: z
+      .int()
+      .min(1, { error: 'write a whole number from 1 to 5' })
+      .max(5, { error: 'write a whole number from 1 to 5' })
+      .prefault(2)
+      .describe('How often a step of the matrix goes round until somebody acknowledges.'),
+    pause: duration.prefault('1m').describe('Wait between two rounds.'),
+  })
+  .describe('The account that calls and writes short messages.')

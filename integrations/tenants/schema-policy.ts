@@ -3,15 +3,22 @@ import { severities } from '../../policy/severity.ts'
 import { verdicts } from '../../policy/verdict.ts'
 import { duration, hostName, id, instant, text } from './field.ts'
 
+/** How people are told, in the order in which a file's faults name them. */
+export const tellChannels = ['mail', 'chat', 'sms', 'phone'] as const
+
 /** Written `- mail: it-list`. */
 export const tellStep = z
-  .strictObject({ mail: id.exactOptional(), chat: id.exactOptional() })
-  .refine(({ mail, chat }) => (mail === undefined) !== (chat === undefined), {
-    error: 'write one channel a step, e.g. - mail: it-list',
+  .strictObject({
+    mail: id.exactOptional(),
+    chat: id.exactOptional(),
+    sms: id.exactOptional(),
+    phone: id.exactOptional().describe('Called one after the other until one presses a key.'),
   })
-  .transform(({ mail, chat }) =>
-    mail === undefined ? { channel: 'chat' as const, to: chat ?? '' } : { channel: 'mail' as const, to: mail },
-  )
+  .refine((step) => Object.keys(step).length === 1, { error: 'write one channel a step, e.g. - mail: it-list' })
+  .transform((step) => {
+    const channel = tellChannels.find((channel) => step[channel] !== undefined) ?? 'mail'
+    return { channel, to: step[channel] ?? '' }
+  })
   .meta({ minProperties: 1, maxProperties: 1 })
 
 export const audience = z.strictObject({
@@ -35,6 +42,12 @@ export const confirm = z.strictObject({
           .array(id)
           .min(1, { error: 'write the id of at least one person or group' })
           .describe('People or groups.'),
+        by: z
+          .enum(['chat', 'sms', 'phone'])
+          .prefault('chat')
+          .describe(
+            'By chat with buttons, by a short message that points there, or by a call that takes key and code.',
+          ),
         within: duration.describe('How long they have before the next step is asked as well.'),
       }),
     )

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { hostName, id, language, text } from './field.ts'
-import { chat, group, mail, person } from './schema-people.ts'
+import { chat, group, mail, person, phone } from './schema-people.ts'
 import { allowEntry, audience, confirm, isolation, limits, tellStep } from './schema-policy.ts'
 import { source } from './schema-source.ts'
 
@@ -40,6 +40,7 @@ export const tenantFile = z
     groups: z.array(group).prefault([]).describe('Mailing lists and teams.'),
     chat: chat.exactOptional(),
     mail: mail.exactOptional(),
+    phone: phone.exactOptional(),
     matrix: z
       .strictObject({ emergency: steps, critical: steps, high: steps, medium: steps, low: steps })
       .describe('Severity → who is told, by which channel, in this order. Write [] where nobody is.'),

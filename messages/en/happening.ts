@@ -1,3 +1,4 @@
+import type { NotReached } from '../event.ts'
 import type { Phrases } from '../language.ts'
 import type { Reason } from '../../policy/reason.ts'
 import { plain, reason } from './reasons.ts'
@@ -5,6 +6,17 @@ import { howSure, list, severity, telling, verdict } from './words.ts'
 
 const of = (text: string) => (text ? `: ${text}` : '')
 const why = (given: Reason) => (given === '' ? '' : `: ${plain(given)}`)
+
+const notReached: Readonly<Record<NotReached, string>> = {
+  busy: 'the line is busy',
+  'no answer': 'no answer',
+  failed: 'the carrier could not do it',
+  machine: 'a machine answered, and was left a word to call back',
+  'no key': 'no key was pressed',
+  'wrong code': 'the code was wrong twice',
+  'called too often': 'this number has been called or written to as often as we may',
+  unknown: 'we could not tell what became of it',
+}
 
 /** What stands on the record, as one line without its time, author and reason. */
 export const happening: Phrases['happening'] = (what, at) => {
@@ -59,10 +71,22 @@ export const happening: Phrases['happening'] = (what, at) => {
       return `${list(what.to) || 'Nobody'} told by ${what.channel}: ${telling[what.what].toLowerCase()}${what.refused.length > 0 ? `; refused for ${list(what.refused)}` : ''}`
     case 'telling failed':
       return `${list(what.to) || 'Nobody'} could not be told by ${what.channel}: ${telling[what.what].toLowerCase()}${why(what.reason)}`
+    case 'called':
+      return `${what.to} is called by phone${what.about === 'question' ? ' with the question' : ''}`
+    case 'texted':
+      return `${what.to} is sent a short message: ${what.about}`
+    case 'text delivered':
+      return `The short message to ${what.to} was delivered`
+    case 'not reached':
+      return `${what.to} was not reached by ${what.channel}: ${notReached[what.reason]}`
+    case 'acknowledged':
+      return `Acknowledged by ${what.channel}`
+    case 'wrong code':
+      return `Keyed in a wrong code (${what.tries === 1 ? 'once' : `${what.tries} times`})`
     case 'uncertain':
       return `We could not tell whether this took effect: ${what.act}, ${what.target}`
     case 'call failed':
-      return `${list(what.to) || 'Nobody'} could not be called to the question “${what.question}” in chat${why(what.reason)}`
+      return `${list(what.to) || 'Nobody'} could not be called by ${what.channel}${what.question === undefined ? '' : ` to the question “${what.question}”`}${why(what.reason)}`
     case 'alerts passed on':
       return `${what.count === 1 ? 'One later alert' : `${what.count} later alerts`} of another kind go on as incident ${what.incident}`
     case 'reported again':

@@ -1,4 +1,5 @@
 import type { Reason } from '../../policy/reason.ts'
+import type { NotReached } from '../event.ts'
 import type { Phrases } from '../language.ts'
 import { choice } from './choices.ts'
 import { plain, reason } from './reasons.ts'
@@ -8,6 +9,17 @@ const channels: Readonly<Record<string, string>> = { chat: 'チャット', mail:
 const by = (channel: string): string => channels[channel] ?? channel
 const why = (given: Reason): string => (given === '' ? '' : `：${plain(given)}`)
 const people = (names: readonly string[]): string => list(names.map((name) => `${name}様`))
+
+const notReached: Readonly<Record<NotReached, string>> = {
+  busy: '話し中',
+  'no answer': '応答なし',
+  failed: '通信事業者側で不成立',
+  machine: '留守番電話（折り返しのお願いを録音）',
+  'no key': 'キー入力なし',
+  'wrong code': '暗証番号の誤り2回',
+  'called too often': 'この番号への発信・送信の上限',
+  unknown: '結果を確認できず',
+}
 
 /** What stands on the record, as one line without its time, author and reason. */
 export const happening: Phrases['happening'] = (what, at) => {
@@ -62,8 +74,20 @@ export const happening: Phrases['happening'] = (what, at) => {
       return `${people(what.to) || '（該当者なし）'}に${by(what.channel)}で連絡できず：${telling[what.what]}${why(what.reason)}`
     case 'uncertain':
       return `実施できたか確認できず：${what.act}（${what.target}）`
+    case 'called':
+      return `${what.to}様に電話${what.about === 'question' ? '（確認の依頼）' : ''}`
+    case 'texted':
+      return `${what.to}様にSMSを送信：${{ news: '連絡', question: '確認の依頼', decision: '決定の連絡' }[what.about]}`
+    case 'text delivered':
+      return `${what.to}様へのSMSが到着`
+    case 'not reached':
+      return `${what.to}様に${by(what.channel)}で連絡が取れず：${notReached[what.reason]}`
+    case 'acknowledged':
+      return `${by(what.channel)}で確認済み`
+    case 'wrong code':
+      return `暗証番号の誤り（${what.tries}回）`
     case 'call failed':
-      return `${people(what.to) || '（該当者なし）'}をチャットで呼び出せず${why(what.reason)}`
+      return `${people(what.to) || '（該当者なし）'}を${by(what.channel)}で呼び出せず${why(what.reason)}`
     case 'alerts passed on':
       return `種類の異なる後続アラート${what.count}件を、インシデント${what.incident}として継続`
     case 'reported again':

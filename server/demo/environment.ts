@@ -1,10 +1,13 @@
 import {
   acmeFalcon,
   acmeSlack,
+  acmeTwilio,
   falconWebhookSecrets,
+  phoneCodes,
   yamatoCybereason,
   yamatoFalcon,
   yamatoSlack,
+  yamatoTwilio,
 } from '../../simulators/seed.ts'
 import type { World } from '../../simulators/world.ts'
 
@@ -36,17 +39,20 @@ export const demoEnvironment = (env: Env, own: { readonly folder: string; readon
 
 /** What the example customers' files name: addresses and secrets of the simulated world. */
 export const simulatedEnvironment = (
-  world: Pick<World, 'falcon' | 'cybereason' | 'slack' | 'mail'>,
+  world: Pick<World, 'falcon' | 'cybereason' | 'slack' | 'mail' | 'twilio'>,
 ): Readonly<Record<string, string>> => ({
   FALCON_URL: world.falcon.url,
   CYBEREASON_URL: world.cybereason.url,
   SLACK_API_URL: world.slack.url,
   SMTP_URL: world.mail.url,
+  TWILIO_URL: world.twilio.url,
   ACME_FALCON_CLIENT_ID: acmeFalcon.clientId,
   ACME_FALCON_CLIENT_SECRET: acmeFalcon.clientSecret,
   ACME_FALCON_WEBHOOK_SECRET: falconWebhookSecrets.acme,
   ACME_SLACK_BOT_TOKEN: acmeSlack.botToken,
   ACME_SLACK_SIGNING_SECRET: acmeSlack.signingSecret,
+  ACME_TWILIO_AUTH_TOKEN: acmeTwilio.authToken,
+  ACME_CSO_PHONE_CODE: phoneCodes.acmeCso,
   YAMATO_FALCON_CLIENT_ID: yamatoFalcon.clientId,
   YAMATO_FALCON_CLIENT_SECRET: yamatoFalcon.clientSecret,
   YAMATO_FALCON_WEBHOOK_SECRET: falconWebhookSecrets.yamato,
@@ -54,6 +60,9 @@ export const simulatedEnvironment = (
   YAMATO_CYBEREASON_PASSWORD: yamatoCybereason.password,
   YAMATO_SLACK_BOT_TOKEN: yamatoSlack.botToken,
   YAMATO_SLACK_SIGNING_SECRET: yamatoSlack.signingSecret,
+  YAMATO_TWILIO_AUTH_TOKEN: yamatoTwilio.authToken,
+  YAMATO_TARO_PHONE_CODE: phoneCodes.yamatoTaro,
+  YAMATO_EXECUTIVE_PHONE_CODE: phoneCodes.yamatoExecutive,
 })
 
 /** Tells the simulated products where their webhooks and presses go. */

@@ -4,11 +4,10 @@ import type { Click } from '../../integrations/chat/contract.ts'
 import { isDatabaseDown } from '../../integrations/records/database.ts'
 import { readIncident } from '../../integrations/records/incidents.ts'
 import { readQuestion, takeAnswer, type QuestionRow } from '../../integrations/records/questions.ts'
-import { leaseAnswers } from '../../integrations/records/relaying.ts'
 import { readButtonValue, speak, type PrivateAnswer } from '../../messages/index.ts'
 import { mayDecide, responders } from '../../policy/deciders.ts'
 import type { Tenant } from '../../policy/tenant.ts'
-import { deliverAnswer } from '../ring.ts'
+import { deliverSoon } from '../ring.ts'
 import type { Services } from '../services.ts'
 import { inbound, limitBody } from './body.ts'
 
@@ -67,7 +66,7 @@ const answer = async (services: Services, tenant: Tenant, click: Click): Promise
   if (taken.outcome === 'unknown') return { kind: 'unknown question' }
   if (taken.outcome === 'late')
     return lateAnswer(tenant, taken.question, person.name, await hostName(services, taken.question))
-  void deliver(services, taken.answer)
+  void deliverSoon(services.deliveries, taken.answer)
   return { kind: 'taken', choice }
 }
 
@@ -84,15 +83,6 @@ const lateAnswer = (tenant: Tenant, question: QuestionRow, person: string, host:
   const nobody = question.state === 'expired'
   if (!nobody && question.by === person) return { kind: 'already yours', ...decided }
   return { kind: 'decided', by: question.by ?? '', nobody, ...decided }
-}
-
-/** The relay repeats what does not get through here. */
-const deliver = async ({ db, deliveries, log }: Services, answer: number): Promise<void> => {
-  try {
-    for (const due of await leaseAnswers(db, 1, 10_000, answer)) await deliverAnswer(deliveries, due)
-  } catch (error) {
-    log.warn('an answer could not be delivered; the relay tries again', { answer, error })
-  }
 }
 
 /** A courtesy to one person; the record does not depend on it. */

@@ -1,8 +1,9 @@
 import { type Context, Hono } from 'hono'
+import type { Buckets } from '../world/buckets.ts'
 import type { Recorder } from '../world/log.ts'
 import { content } from './content.ts'
 import { no, ok, type SlackEnv, text } from './envelope.ts'
-import { type Buckets, limited } from './guard.ts'
+import { limited } from './guard.ts'
 import type { Message, Workspace } from './workspace.ts'
 
 /** Rates of the methods that write. */

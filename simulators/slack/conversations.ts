@@ -1,7 +1,8 @@
 import { Hono } from 'hono'
+import type { Buckets } from '../world/buckets.ts'
 import { asked } from './chat.ts'
 import { type Arguments, no, ok, type SlackEnv, text } from './envelope.ts'
-import { type Buckets, limited } from './guard.ts'
+import { limited } from './guard.ts'
 import type { Message } from './workspace.ts'
 
 /** `conversations.*`: reading what was posted. Metadata only where `include_all_metadata` asks for it. */

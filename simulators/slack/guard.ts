@@ -1,4 +1,5 @@
 import type { MiddlewareHandler } from 'hono'
+import type { Buckets } from '../world/buckets.ts'
 import { no, readArguments, type SlackEnv, text } from './envelope.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -21,29 +22,6 @@ export const authenticated =
     c.header('x-oauth-scopes', 'chat:write,channels:history,groups:history')
     return next()
   }
-
-/** A bucket of calls that fills again over time; `take` says how many seconds to wait, 0 when the call may go on. */
-export class Buckets {
-  readonly #buckets = new Map<string, { left: number; at: number }>()
-  readonly #perSecond: number
-  readonly #size: number
-
-  constructor(perSecond: number, size: number) {
-    this.#perSecond = perSecond
-    this.#size = size
-  }
-
-  /** Takes one call out of the bucket of this name. Without a rate every call goes on. */
-  take(name: string): number {
-    if (this.#perSecond === 0) return 0
-    const now = Date.now()
-    const { left, at } = this.#buckets.get(name) ?? { left: this.#size, at: now }
-    const filled = Math.min(this.#size, left + ((now - at) / 1000) * this.#perSecond)
-    const may = filled >= 1
-    this.#buckets.set(name, { left: may ? filled - 1 : filled, at: now })
-    return may ? 0 : Math.max(1, Math.ceil((1 - filled) / this.#perSecond))
-  }
-}
 
 /** Answers 429 with `Retry-After` in whole seconds when the bucket that `name` names is empty. */
 export const limited =

@@ -1,7 +1,7 @@
 import { waitUntil } from './wait.ts'
 
 /** Products that the simulated world holds. */
-export const products = ['crowdstrike_falcon', 'cybereason', 'slack', 'mail'] as const
+export const products = ['crowdstrike_falcon', 'cybereason', 'slack', 'mail', 'twilio'] as const
 export type Product = (typeof products)[number]
 export const isProduct = (name: string): name is Product => products.some((one) => one === name)
 

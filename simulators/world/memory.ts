@@ -9,6 +9,8 @@ import type { Mail } from '../mail/mailboxes.ts'
 import type { MailServer } from '../mail/server.ts'
 import type { Slack } from '../slack/slack.ts'
 import type { Message } from '../slack/workspace.ts'
+import type { Call, Message as ShortMessage } from '../twilio/resources.ts'
+import type { Twilio } from '../twilio/twilio.ts'
 import type { WorldEvent, WorldLog } from './log.ts'
 
 /** What outlives the process of a simulated world. Tokens, faults and response URLs do not: products forget those too. */
@@ -22,6 +24,8 @@ interface Written {
   /** By channel id. */
   readonly messages: Readonly<{ [channel: string]: readonly Message[] }>
   readonly mails: readonly Mail[]
+  /** Absent in files of before there were phones. */
+  readonly phone?: { readonly calls: readonly Call[]; readonly messages: readonly ShortMessage[] }
 }
 
 interface Products {
@@ -30,6 +34,7 @@ interface Products {
   readonly cybereason: Cybereason
   readonly slack: Slack
   readonly mail: MailServer
+  readonly twilio: Twilio
 }
 
 /** The file in which a world writes down what it is, and from which it goes on when it is started again. */
@@ -47,12 +52,13 @@ export class Memory {
   recall(): void {
     const written = this.#read()
     if (!written) return
-    const { log, falcon, cybereason, slack, mail } = this.#products
+    const { log, falcon, cybereason, slack, mail, twilio } = this.#products
     log.recall(written.events)
     for (const alert of written.alerts) falcon.alerts.put(alert)
     for (const [channel, messages] of Object.entries(written.messages))
       slack.workspace(channel).recall(channel, messages)
     mail.mailboxes.recall(written.mails)
+    twilio.recall(written.phone?.calls ?? [], written.phone?.messages ?? [])
     falcon.hosts.recall(written.hosts)
     for (const malop of written.malops ?? []) cybereason.put(malop)
     cybereason.sensors.recall(written.sensors ?? [])
@@ -83,7 +89,7 @@ export class Memory {
   }
 
   #write(): void {
-    const { log, falcon, cybereason, slack, mail } = this.#products
+    const { log, falcon, cybereason, slack, mail, twilio } = this.#products
     const written: Written = {
       events: log.find(),
       hosts: falcon.hosts.list(),
@@ -94,6 +100,7 @@ export class Memory {
         slack.workspaces().flatMap((one) => one.channels().map(({ id }) => [id, one.messages(id)] as const)),
       ),
       mails: mail.mailboxes.received(),
+      phone: { calls: twilio.calls(), messages: twilio.messages() },
     }
     const draft = `${this.#file}.draft`
     writeFileSync(draft, JSON.stringify(written), { mode: 0o600 })

@@ -70,11 +70,23 @@ export const happenings = Object.values({
   told: { kind: 'told', what: 'flash report', channel: 'mail', to: ['it@a.example'], refused: ['x@a.example'] },
   'telling failed': { kind: 'telling failed', what: 'isolated', channel: 'chat', to: ['#soc'], reason: 'HTTP 500' },
   uncertain: { kind: 'uncertain', act: 'chat message', target: '#soc' },
-  'call failed': { kind: 'call failed', question: 'confirm-incident', to: ['Kenji'], reason: 'HTTP 500' },
+  'call failed': {
+    kind: 'call failed',
+    channel: 'chat',
+    question: 'confirm-incident',
+    to: ['Kenji'],
+    reason: 'HTTP 500',
+  },
   'alerts passed on': { kind: 'alerts passed on', count: 2, incident: 13 },
   'reported again': { kind: 'reported again', title: 'The screen shows a ransom note' },
   note: { kind: 'note', text: 'A person said so.' },
   closed: { kind: 'closed', verdict: 'true positive', summary: 'cleaned' },
+  called: { kind: 'called', to: 'Kenji Ito', about: 'question' },
+  texted: { kind: 'texted', to: 'Kenji Ito', about: 'news' },
+  'text delivered': { kind: 'text delivered', to: 'Kenji Ito' },
+  'not reached': { kind: 'not reached', to: 'Kenji Ito', channel: 'phone', reason: 'busy' },
+  acknowledged: { kind: 'acknowledged', channel: 'phone' },
+  'wrong code': { kind: 'wrong code', tries: 1 },
 } satisfies { [K in Happening['kind']]: Extract<Happening, { kind: K }> })
 
 /** A critical incident on an important file server, as it stands while people are asked. */

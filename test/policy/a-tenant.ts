@@ -40,8 +40,8 @@ export const aTenant = (differs: Partial<Tenant> = {}): Tenant => ({
   confirm: {
     ask: 'when undetermined',
     responders: [
-      { who: ['mori'], within: 600_000 },
-      { who: ['on-duty'], within: 900_000 },
+      { who: ['mori'], by: 'chat', within: 600_000 },
+      { who: ['on-duty'], by: 'chat', within: 900_000 },
     ],
     otherwise: 'isolate',
     defaultMayIsolateApprovalHosts: false,

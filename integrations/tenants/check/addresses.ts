@@ -17,5 +17,6 @@ export const addresses = (raw: Raw, environment: Environment): readonly Wrong[] 
     ...mapsAt(raw, 'sources').flatMap(({ value, path }) => check(mapAt(value, 'api'), 'baseUrl', [...path, 'api'])),
     ...check(mapAt(raw, 'chat'), 'apiUrl', ['chat']),
     ...check(mapAt(raw, 'mail'), 'server', ['mail']),
+    ...check(mapAt(raw, 'phone'), 'baseUrl', ['phone']),
   ]
 }

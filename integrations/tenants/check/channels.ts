@@ -3,6 +3,7 @@ import type { Path, Wrong } from '../fault.ts'
 import { mapAt, mapsAt, textAt } from '../raw.ts'
 import type { Raw } from '../raw.ts'
 import type { Roster } from '../roster.ts'
+import { unreachable } from './phones.ts'
 
 const nameOf = (person: Raw): string => textAt(person, 'id') ?? textAt(person, 'name') ?? 'somebody'
 
@@ -50,9 +51,16 @@ export const channels = (raw: Raw, roster: Roster): readonly Wrong[] => {
     .flatMap(({ value, path }) => {
       const byMail = textAt(value, 'mail')
       const byChat = textAt(value, 'chat')
+      const byTelephone = (by: 'sms' | 'phone'): Wrong | undefined => {
+        const to = textAt(value, by)
+        const what = `this step ${by === 'sms' ? 'writes to' : 'calls'} ${to} by ${by}`
+        return to === undefined ? undefined : unreachable(raw, roster.peopleOf(to), by, [...path, by], what)
+      }
       return [
         byMail === undefined ? undefined : mailStep(raw, roster, byMail, [...path, 'mail']),
         byChat === undefined ? undefined : chatStep(raw, roster, byChat, [...path, 'chat']),
+        byTelephone('sms'),
+        byTelephone('phone'),
       ]
     })
     .filter((wrong) => wrong !== undefined)

@@ -3,6 +3,7 @@ import type { Wrong } from '../fault.ts'
 import { mapAt, mapsAt, textAt, textsAt } from '../raw.ts'
 import type { Found, Raw } from '../raw.ts'
 import type { Roster } from '../roster.ts'
+import { tellChannels } from '../schema-policy.ts'
 import { meant } from '../suggest.ts'
 
 const repeated = (found: readonly Found<Raw>[], key: string, instead: string): readonly Wrong[] => {
@@ -35,7 +36,7 @@ export const references = (raw: Raw, roster: Roster): readonly Wrong[] => {
   const named = [
     ...severities.flatMap((severity) => {
       const steps = mapsAt(matrix, severity, ['matrix'])
-      return [...values(steps, 'mail'), ...values(steps, 'chat')]
+      return tellChannels.flatMap((channel) => values(steps, channel))
     }),
     ...values(mapsAt(raw, 'audiences'), 'who'),
     ...mapsAt(mapAt(raw, 'confirm'), 'responders', ['confirm']).flatMap(({ value, path }) =>

@@ -60,7 +60,7 @@ describe('the faults of a file', () => {
   it('repeat no secret', () => {
     const text = goodFile.replaceAll(/(env|file):[^\s}]+/g, 'hunter2').replace('smtp://', 'smtp://a:hunter2@')
     const said = faultsOf(text)
-    expect(said).toHaveLength(8)
+    expect(said).toHaveLength(10)
     expect(said.join('\n')).not.toContain('hunter2')
   })
 

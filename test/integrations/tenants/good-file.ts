@@ -35,6 +35,8 @@ people:
   - id: cso
     name: Chief
     mail: cso@acme.example
+    phone: '+819012345678'
+    code: env:CSO_CODE
 groups:
   - id: it-list
     name: IT
@@ -52,13 +54,22 @@ mail:
   user: env:MAIL_USER
   password: env:MAIL_PASSWORD
   from: soc@soc.example
+phone:
+  kind: twilio
+  accountSid: AC00000000000000000000000000000000
+  authToken: env:TWILIO_TOKEN
+  from: '+815012345678'
+  voices: { en: Polly.Joanna-Neural }
+  rounds: 3
 matrix:
   emergency:
     - mail: it-list
     - chat: on-duty
     - mail: cso
+    - phone: cso
   critical:
     - chat: mori
+    - sms: cso
   high:
     - mail: on-duty
   medium: []
@@ -70,6 +81,9 @@ confirm:
   ask: when undetermined
   responders:
     - who: [on-duty]
+      within: 90s
+    - who: [cso]
+      by: phone
       within: 90s
   otherwise: leave online
 limits:

@@ -41,9 +41,23 @@ describe('a good file', () => {
         },
       ],
       chat: { apiUrl: 'https://slack.com/api/', channel: 'C0SOC' },
-      matrix: { critical: [{ channel: 'chat', to: 'mori' }], high: [{ channel: 'mail', to: 'on-duty' }], low: [] },
+      matrix: {
+        critical: [
+          { channel: 'chat', to: 'mori' },
+          { channel: 'sms', to: 'cso' },
+        ],
+        high: [{ channel: 'mail', to: 'on-duty' }],
+        low: [],
+      },
       audiences: [{ who: 'cso', fromSeverity: 'low', verdicts: ['true positive'] }],
-      confirm: { responders: [{ who: ['on-duty'], within: 90_000 }], defaultMayIsolateApprovalHosts: false },
+      phone: { baseUrl: 'https://api.twilio.com', ring: 25_000, rounds: 3, pause: 60_000 },
+      confirm: {
+        responders: [
+          { who: ['on-duty'], by: 'chat', within: 90_000 },
+          { who: ['cso'], by: 'phone', within: 90_000 },
+        ],
+        defaultMayIsolateApprovalHosts: false,
+      },
       limits: { containments: { max: 5, within: 3_600_000 }, tripwire: { max: 3, within: 600_000 } },
       isolation: { lookEvery: [2000, 5000, 15_000, 30_000, 60_000], patience: 600_000, reviewAfter: 43_200_000 },
       allowList: [{ expires: '2026-12-31T00:00:00.000Z' }],

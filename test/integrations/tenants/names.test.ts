@@ -1,5 +1,6 @@
-import { describe } from 'vitest'
-import { itFaults } from './it-faults.ts'
+import { describe, expect, it } from 'vitest'
+import { changed } from './good-file.ts'
+import { faultsOf, itFaults } from './it-faults.ts'
 
 describe('names and what stands behind them', () => {
   itFaults([
@@ -24,7 +25,7 @@ describe('names and what stands behind them', () => {
     [
       'Slack member twice',
       ['mail: cso@acme.example', 'mail: cso@acme.example\n    slack: U0MORI'],
-      'slack: U0MORI\ngroups',
+      'slack: U0MORI\n    phone',
       'people[1].slack: "U0MORI" is there already; write this person\'s own member id, since it says who may decide',
       ['mail: cso@acme.example', 'mail: cso@acme.example\n    slack: U0CSO'],
     ],
@@ -119,9 +120,75 @@ describe('the question', () => {
     ],
     [
       'nobody to be asked',
-      ['  responders:\n    - who: [on-duty]\n      within: 90s\n', ''],
+      [
+        '  responders:\n    - who: [on-duty]\n      within: 90s\n    - who: [cso]\n      by: phone\n      within: 90s\n',
+        '',
+      ],
       'confirm:',
       'confirm.responders: ask is when undetermined, and nobody is there to be asked; add at least one step, e.g. - { who: [it-lead], within: 10m }',
     ],
   ])
+})
+
+describe('the telephone', () => {
+  const number = "phone: '+819012345678'"
+  const ofCso = [`    ${number}\n`, ''] as const
+  itFaults([
+    [
+      'number without country code',
+      [number, "phone: '09012345678'"],
+      "phone: '0901",
+      'people[1].phone: "09012345678" is no number in international form; write it with country code, e.g. +819012345678',
+    ],
+    [
+      'emergency number',
+      [number, "phone: '+81110000'"],
+      "phone: '+8111",
+      'people[1].phone: "+81110000" is no number that can be called; write it with country code, e.g. +819012345678',
+    ],
+    [
+      'premium number',
+      [number, "phone: '+81990123456'"],
+      "phone: '+8199",
+      'people[1].phone: "+81990123456" is a number that costs the caller; write an ordinary number',
+    ],
+    [
+      'short message to a landline',
+      [number, "phone: '+81312345678'"],
+      '- sms: cso',
+      'matrix.critical[1].sms: this step writes to cso by sms, and cso has no number that takes short messages; add phone: to cso, or use another channel',
+    ],
+    [
+      'responder without a code',
+      ['    code: env:CSO_CODE\n', ''],
+      'who: [cso]',
+      'confirm.responders[1].who[0]: cso cannot decide by phone without a personal code; add code: to cso, by the name of a secret',
+    ],
+    [
+      'short message to somebody who cannot answer in chat',
+      ['      by: phone', '      by: sms'],
+      'who: [cso]',
+      'confirm.responders[1].who[0]: cso cannot answer without a Slack member id; add slack: to cso, or ask somebody else',
+    ],
+    [
+      'code in the clear',
+      ['code: env:CSO_CODE', "code: '4071'"],
+      "code: '4071'",
+      'people[1].code: this does not fit; write env:NAME (a variable) or file:/path (an absolute path), never the secret itself',
+    ],
+    [
+      'account sid of another form',
+      ['accountSid: AC0', 'accountSid: SK0'],
+      'accountSid: SK0',
+      `phone.accountSid: "SK${'0'.repeat(32)}" does not fit; write the Account SID of the Twilio console, AC and 32 digits`,
+    ],
+  ])
+
+  it('is missed at every step that needs it', () => {
+    expect(faultsOf(changed(...ofCso)).map((fault) => fault.replace(/; .*/, ''))).toEqual([
+      expect.stringContaining('this step calls cso by phone, and cso has no telephone number'),
+      expect.stringContaining('this step writes to cso by sms, and cso has no number that takes short messages'),
+      expect.stringContaining('this step asks cso by phone, and cso has no telephone number'),
+    ])
+  })
 })

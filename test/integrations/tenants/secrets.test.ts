@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { sayFault } from '../../../integrations/tenants/fault.ts'
-import { changed, read } from './good-file.ts'
+import { changed, goodFile, read } from './good-file.ts'
 import { itFaults, lineWith } from './it-faults.ts'
 
 describe('secrets', () => {
@@ -50,11 +50,22 @@ describe('a secret that cannot be had', () => {
       `${at('secret: env')}sources[0].webhook.secret: env:WEBHOOK_SECRET is not there; set it`,
       `${at('clientId')}sources[0].api.credentials.clientId: env:CLIENT_ID is not there; set it`,
       `${at('clientSecret')}sources[0].api.credentials.clientSecret: file:/run/secrets/falcon is not there; set it`,
+      `${at('code: env')}people[1].code: env:CSO_CODE is not there; set it`,
       `${at('botToken')}chat.botToken: env:BOT_TOKEN is not there; set it`,
       `${at('signingSecret')}chat.signingSecret: env:SIGNING_SECRET is not there; set it`,
       `${at('user: env')}mail.user: env:MAIL_USER is not there; set it`,
       `${at('password: env')}mail.password: env:MAIL_PASSWORD is not there; set it`,
+      `${at('authToken')}phone.authToken: env:TWILIO_TOKEN is not there; set it`,
     ])
+  })
+
+  it('is looked at as a personal code where it must be one', () => {
+    const asked: string[] = []
+    read(goodFile, {}, (name, kind) => {
+      if (kind === 'code') asked.push(name)
+      return undefined
+    })
+    expect(asked).toEqual(['env:CSO_CODE'])
   })
 })
 

@@ -23,9 +23,9 @@ describe('the shape', () => {
     ],
     [
       'unknown channel',
-      ['    - chat: mori', '    - phone: mori'],
-      '- phone',
-      'matrix.critical[0].phone: unknown key phone; write one of: mail, chat',
+      ['    - chat: mori', '    - fax: mori'],
+      '- fax',
+      'matrix.critical[0].fax: unknown key fax; write one of: mail, chat, sms, phone',
     ],
     [
       'two channels in a step',

@@ -1,0 +1,54 @@
+import { checkNumber } from '../../phone/number.ts'
+import type { Path, Wrong } from '../fault.ts'
+import { mapAt, mapsAt, textAt } from '../raw.ts'
+import type { Raw } from '../raw.ts'
+
+/** Every number is one that may be called. */
+export const phones = (raw: Raw): readonly Wrong[] => {
+  const check = (holder: Raw, field: string, base: Path): readonly Wrong[] => {
+    const written = textAt(holder, field)
+    const checked = written === undefined ? undefined : checkNumber(written)
+    if (checked === undefined || 'number' in checked) return []
+    const { wrong, instead } = checked
+    return [{ path: [...base, field], wrong: `${JSON.stringify(written)} ${wrong}`, instead }]
+  }
+  return [
+    ...mapsAt(raw, 'people').flatMap(({ value, path }) => check(value, 'phone', path)),
+    ...check(mapAt(raw, 'phone'), 'from', ['phone']),
+  ]
+}
+
+/** True for somebody who has a number; by SMS only where it is not a landline. A wrong number is said by `phones`. */
+export const isReachable = (person: Raw, by: 'sms' | 'phone'): boolean => {
+  const written = textAt(person, 'phone')
+  if (written === undefined) return false
+  const checked = checkNumber(written)
+  return by === 'phone' || 'wrong' in checked || checked.mayText
+}
+
+/** What is missing for a step by telephone: the account, or somebody's number. Nothing where the step can be taken. */
+export const unreachable = (
+  raw: Raw,
+  people: readonly Raw[],
+  by: 'sms' | 'phone',
+  path: Path,
+  what: string,
+): Wrong | undefined => {
+  if (raw['phone'] === undefined)
+    return {
+      path,
+      wrong: `${what}, and the file has no phone account`,
+      instead: 'add phone: with kind, accountSid, authToken and from, or use another channel',
+    }
+  const without = people
+    .filter((person) => !isReachable(person, by))
+    .map((person) => textAt(person, 'id') ?? 'somebody')
+  if (without.length === 0) return undefined
+  const who = without.join(', ')
+  const has = without.length === 1 ? 'has' : 'have'
+  return {
+    path,
+    wrong: `${what}, and ${who} ${has} no ${by === 'sms' ? 'number that takes short messages' : 'telephone number'}`,
+    instead: `add phone: to ${who}, or use another channel`,
+  }
+}

@@ -1,0 +1,123 @@
+import { oneLine } from '../plain.ts'
+import type { Situation } from '../situation.ts'
+import type { Spoken } from '../spoken.ts'
+import { choice } from './choices.ts'
+import { severity } from './words.ts'
+
+const digits = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine']
+const signs = new Map([
+  ['-', 'dash'],
+  ['_', 'underscore'],
+  ['.', 'dot'],
+])
+
+/** Characters one by one: `KPC-07` is K, P, C, dash, zero, seven. */
+const spelt = (text: string): string =>
+  Array.from(text)
+    .map((sign) => (/[0-9]/.test(sign) ? digits[Number(sign)] : (signs.get(sign) ?? sign.toUpperCase())))
+    .join(', ')
+
+/** A name as it is said: a word is a word, all else is spelt; the domain is left out. */
+const said = (name: string): string => {
+  const [short = name] = name.split('.')
+  return /^[A-Z]?[a-z]{3,}$/.test(short) && /[aeiouy]/.test(short) ? short : spelt(short)
+}
+
+/** A product's title for the ear: `RansomwareFileEncryption` in words, without paths, hashes and the like. */
+const forTheEar = (title: string): string => {
+  const words = oneLine(title)
+    .split(' ')
+    .filter((word) => !/[\\/@:]/.test(word) && !/^[0-9a-f-]{12,}$/i.test(word))
+    .join(' ')
+    .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
+    .replaceAll(/[_"“”]+/g, ' ')
+    .trim()
+  return words === '' ? 'suspicious activity' : words.slice(0, 80).toLowerCase()
+}
+
+/** A desk's telephone number, where the contact names one, spelt; its mail address is nothing for the ear. */
+const desk = ({ tenant }: Situation): string => {
+  const number = /\+?[0-9][0-9 ()-]{6,}/.exec(tenant.contact)?.[0]
+  return number === undefined ? '' : ` at ${spelt(number.replaceAll(/[^0-9]/g, ''))}`
+}
+
+const opening = (situation: Situation): string[] => [
+  `This is the security desk for ${situation.tenant.name}.`,
+  ...(situation.dryRun ? ['This is a dry run.'] : []),
+  `Severity: ${severity[situation.severity]}.`,
+  situation.host
+    ? `On ${said(situation.host.name)}, we detected ${forTheEar(situation.title)}.`
+    : `We detected ${forTheEar(situation.title)}.`,
+]
+
+const state = ({ host }: Situation): string[] => {
+  if (!host) return []
+  if (host.state === 'isolated') return ['It is isolated from the network.']
+  return host.state === 'isolation asked for' || host.state === 'pending: off-line'
+    ? ['Its isolation is under way.']
+    : []
+}
+
+/** A choice, its host by what the ear has heard already. */
+const chosen = (of: string, { host }: Situation): string =>
+  choice(of, { name: 'the machine', ...(host && { state: host.state }) })
+
+const small = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1)
+
+const named = ({ host, title }: Situation): string => (host ? host.name : oneLine(title, 60))
+
+export const spoken: Spoken = {
+  tag: 'en-US',
+  news: (situation) => [
+    ...opening(situation),
+    ...state(situation),
+    'Press one to say that you have heard this.',
+    'Press nine to hear it again.',
+  ],
+  question: (situation, choices) => [
+    ...opening(situation),
+    ...state(situation),
+    'We need your decision.',
+    ...choices.map((one, index) => {
+      const label = one === 'false positive' ? 'close this as a false alarm' : small(chosen(one, situation))
+      return `To ${label.replace(/^i take/, 'take')}, press ${digits[index + 1]}.`
+    }),
+    'To hear this again, press nine.',
+  ],
+  askCode: (of, situation) => [
+    `You chose: ${small(chosen(of, situation))}.`,
+    'Now key in your personal code, and then the pound key.',
+  ],
+  wrongCode: ['That code is not right.', 'Please key in your personal code once more, and then the pound key.'],
+  refused: (situation) => [
+    'That code is not right either. Nothing has been decided.',
+    `Please call the security desk${desk(situation)}. Goodbye.`,
+  ],
+  acknowledged: ['Thank you. We have noted that you know. Goodbye.'],
+  taken: (of, situation) => [`Thank you. Your decision is on the record: ${small(chosen(of, situation))}.`, 'Goodbye.'],
+  late: ({ choice: of, by }, situation) => [
+    by === ''
+      ? `The time to decide is over. As agreed: ${small(chosen(of, situation))}.`
+      : `${by} has decided already: ${small(chosen(of, situation))}.`,
+    'You need not do anything. Goodbye.',
+  ],
+  notYours: (situation) => [
+    'This question is not open any more, or not yours to decide. Nothing has been decided by you.',
+    `If in doubt, please call the security desk${desk(situation)}. Goodbye.`,
+  ],
+  noKey: (situation) => [
+    'We heard no key. We call the next person.',
+    `You reach the security desk${desk(situation)}. Goodbye.`,
+  ],
+  voicemail: (situation) => [
+    `This is a message from the security desk for ${situation.tenant.name}.`,
+    `Please call the security desk${desk(situation)}.`,
+    'Thank you.',
+  ],
+  textNews: (situation) =>
+    `${situation.tenant.name} security: ${severity[situation.severity].toLowerCase()} incident, ${named(situation)}. Details are in your mail and chat. Questions: ${situation.tenant.contact}`,
+  textQuestion: (situation, until) =>
+    `${situation.tenant.name} security: ${severity[situation.severity].toLowerCase()} incident, ${named(situation)}. We need your decision by ${until}: please press a button in chat. Questions: ${situation.tenant.contact}`,
+  textDecision: ({ choice: of, by }, situation) =>
+    `${situation.tenant.name} security: ${named(situation)}: ${by === '' ? 'the time is over' : `${by} has decided`}: ${choice(of, situation.host && { name: situation.host.name })}. You need not do anything.`,
+}

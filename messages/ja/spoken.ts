@@ -1,0 +1,124 @@
+import { oneLine } from '../plain.ts'
+import type { Situation } from '../situation.ts'
+import type { Spoken } from '../spoken.ts'
+import { choice } from './choices.ts'
+import { severity } from './words.ts'
+
+const letters =
+  'エー ビー シー ディー イー エフ ジー エイチ アイ ジェイ ケイ エル エム エヌ オー ピー キュー アール エス ティー ユー ブイ ダブリュー エックス ワイ ゼット'.split(
+    ' ',
+  )
+const digits = ['ゼロ', 'イチ', 'ニ', 'サン', 'ヨン', 'ゴ', 'ロク', 'ナナ', 'ハチ', 'キュウ']
+
+/** Characters one by one: `KPC-07` is ケイ・ピー・シー・ゼロ・ナナ; signs between them are a pause and no word. */
+const spelt = (text: string): string =>
+  Array.from(text.toUpperCase())
+    .flatMap((sign) => {
+      if (/[0-9]/.test(sign)) return digits[Number(sign)] ?? []
+      if (/[A-Z]/.test(sign)) return letters[sign.charCodeAt(0) - 65] ?? []
+      return /[-_.\s]/.test(sign) ? [] : sign
+    })
+    .join('・')
+
+/** A name as it is said: one in Japanese as it stands, all else spelt; the domain is left out. */
+const said = (name: string): string => {
+  const [short = name] = name.split('.')
+  return /^[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}ー]+$/u.test(short) ? short : spelt(short)
+}
+
+/** A product's title for the ear, without paths, hashes and the like. */
+const forTheEar = (title: string): string => {
+  const words = oneLine(title)
+    .split(' ')
+    .filter((word) => !/[\\/@:]/.test(word) && !/^[0-9a-f-]{12,}$/i.test(word))
+    .join(' ')
+    .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
+    .replaceAll(/[_"“”「」]+/g, ' ')
+    .trim()
+  return words === '' ? '不審な活動' : words.slice(0, 80)
+}
+
+/** A desk's telephone number, where the contact names one, spelt. */
+const desk = ({ tenant }: Situation): string => {
+  const number = /\+?[0-9][0-9 ()-]{6,}/.exec(tenant.contact)?.[0]
+  return number === undefined ? '' : `、電話番号${spelt(number.replaceAll(/[^0-9]/g, ''))}`
+}
+
+const opening = (situation: Situation): string[] => [
+  `こちらは${situation.tenant.name}様のセキュリティ監視センターです。`,
+  ...(situation.dryRun ? ['これは予行です。'] : []),
+  `重大度は、${severity[situation.severity]}です。`,
+  situation.host
+    ? `端末、${said(situation.host.name)}で、${forTheEar(situation.title)}を検知しました。`
+    : `${forTheEar(situation.title)}を検知しました。`,
+]
+
+const state = ({ host }: Situation): string[] => {
+  if (!host) return []
+  if (host.state === 'isolated') return ['端末は、ネットワークから隔離済みです。']
+  return host.state === 'isolation asked for' || host.state === 'pending: off-line'
+    ? ['端末は、隔離の手続き中です。']
+    : []
+}
+
+/** A choice, its host by what the ear has heard already. */
+const chosen = (of: string, { host }: Situation): string =>
+  choice(of, { name: 'この端末', ...(host && { state: host.state }) })
+
+const named = ({ host, title }: Situation): string => (host ? host.name : oneLine(title, 60))
+
+export const spoken: Spoken = {
+  tag: 'ja-JP',
+  news: (situation) => [
+    ...opening(situation),
+    ...state(situation),
+    '内容を確認された場合は、1を、',
+    'もう一度聞くには、9を押してください。',
+  ],
+  question: (situation, choices) => [
+    ...opening(situation),
+    ...state(situation),
+    'ご判断をお願いします。',
+    ...choices.map((one, index) => `${chosen(one, situation)}場合は、${index + 1}を、`),
+    'もう一度聞くには、9を押してください。',
+  ],
+  askCode: (of, situation) => [
+    `「${chosen(of, situation)}」が選択されました。`,
+    '続けて、ご本人の暗証番号を入力し、最後にシャープを押してください。',
+  ],
+  wrongCode: ['暗証番号が違います。', 'もう一度、暗証番号を入力し、最後にシャープを押してください。'],
+  refused: (situation) => [
+    '暗証番号が確認できませんでした。決定は行われていません。',
+    `セキュリティ窓口${desk(situation)}までお電話ください。失礼いたします。`,
+  ],
+  acknowledged: ['ありがとうございます。ご確認いただいたことを記録しました。失礼いたします。'],
+  taken: (of, situation) => [
+    `ありがとうございます。「${chosen(of, situation)}」として記録しました。`,
+    '失礼いたします。',
+  ],
+  late: ({ choice: of, by }, situation) => [
+    by === ''
+      ? `回答の期限は終了しました。取り決めどおり、「${chosen(of, situation)}」とします。`
+      : `すでに${by}様が、「${chosen(of, situation)}」と決定されています。`,
+    '行っていただくことはありません。失礼いたします。',
+  ],
+  notYours: (situation) => [
+    'この確認事項は終了しているか、お電話の方に決定の権限がありません。決定は行われていません。',
+    `ご不明な点は、セキュリティ窓口${desk(situation)}までお電話ください。失礼いたします。`,
+  ],
+  noKey: (situation) => [
+    '入力が確認できませんでした。次の担当者にお電話します。',
+    `ご用の際は、セキュリティ窓口${desk(situation)}までお電話ください。失礼いたします。`,
+  ],
+  voicemail: (situation) => [
+    `${situation.tenant.name}様のセキュリティ監視センターです。`,
+    `セキュリティ窓口${desk(situation)}まで、お電話をお願いいたします。`,
+    '失礼いたします。',
+  ],
+  textNews: (situation) =>
+    `【${situation.tenant.name}セキュリティ】重大度「${severity[situation.severity]}」：${named(situation)}。詳細はメールとチャットをご覧ください。窓口：${situation.tenant.contact}`,
+  textQuestion: (situation, until) =>
+    `【${situation.tenant.name}セキュリティ】重大度「${severity[situation.severity]}」：${named(situation)}。${until}までにチャットのボタンでご判断をお願いします。窓口：${situation.tenant.contact}`,
+  textDecision: ({ choice: of, by }, situation) =>
+    `【${situation.tenant.name}セキュリティ】${named(situation)}：${by === '' ? '回答期限が終了し' : `${by}様の決定により`}、「${choice(of, situation.host && { name: situation.host.name })}」となりました。行っていただくことはありません。`,
+}

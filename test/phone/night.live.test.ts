@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Soc } from '../harness.ts'
+import { startProgram } from '../processes.ts'
+import { newHost } from '../scenarios/scene.ts'
+import { askingAcme, codes, heardBy, numbers, startSocWithPhones, story } from './a-soc-with-phones.ts'
+
+const escalation = [
+  { who: ['hana'], within: '2s' },
+  { who: ['hana'], by: 'sms', within: '2s' },
+  { who: ['hana'], by: 'phone', within: '90s' },
+  { who: ['kenji'], by: 'phone', within: '90s' },
+  { who: ['cso'], by: 'phone', within: '120s' },
+]
+
+/** As on the record: what each of them did, and nothing twice. */
+const theNight = [
+  'next: Hana Mori',
+  'texted Hana Mori: question',
+  'next: Hana Mori',
+  'called Hana Mori: question',
+  'not reached Hana Mori: no answer',
+  'next: Kenji Abe',
+  'called Kenji Abe: question',
+  'not reached Kenji Abe: busy',
+  'next: Ryo Ito (CSO)',
+  'called Ryo Ito (CSO): question',
+  'wrong code: Ryo Ito (CSO)',
+  'answered Ryo Ito (CSO) by phone: isolate',
+]
+
+describe('the night', () => {
+  let soc: Soc
+  let nights = 0
+  beforeAll(async () => {
+    soc = await startSocWithPhones({ worker: false, acme: askingAcme(escalation) })
+  })
+  afterAll(() => soc?.stop())
+
+  const begin = async () => {
+    nights += 1
+    const host = `NIGHT-${nights}`
+    const agent = newHost(soc, 'acme', host)
+    soc.world.twilio.people.behave(numbers.hana, { does: 'rings out' })
+    soc.world.twilio.people.behave(numbers.kenji, { does: 'busy' })
+    soc.world.twilio.people.behave(numbers.cso, { does: 'answers', presses: ['9', '1', '0000#', `${codes.cso}#`] })
+    const before = soc.world.events().at(-1)?.seq ?? 0
+    const { incident } = await soc.attack(host)
+    const since = (act: string, target: string) => soc.world.events({ act, target, where: ({ seq }) => seq > before })
+    return { incident, agent, since }
+  }
+
+  const expectTheNight = async ({ incident, agent, since }: Awaited<ReturnType<typeof begin>>) => {
+    await soc.untilClosed('acme', incident, 90_000)
+    // What comes beside it: the delivery of messages, and the word that it is decided, for which three nights are too many.
+    const beside = /decision|text delivered|called too often/
+    const told = (await story(soc, incident)).filter((line) => !beside.test(line))
+    expect(told).toEqual([...theNight, 'isolation asked for'])
+    for (const number of [numbers.hana, numbers.kenji, numbers.cso])
+      expect(since('call placed', number), number).toHaveLength(1)
+    const texts = since('sms received', numbers.hana).map(({ text }) => String(text))
+    expect(texts.filter((text) => text.includes('We need your decision'))).toHaveLength(1)
+    expect(since('contain', agent)).toHaveLength(1)
+  }
+
+  it('chat ignored, SMS, rings out, busy, a wrong and a right code: the host is isolated', async () => {
+    await soc.startWorker()
+    const night = await begin()
+    await expectTheNight(night)
+    await soc.stopWorker()
+    const heard = heardBy(soc, numbers.cso).join(' ')
+    expect(heard).toContain('On N, I, G, H, T, dash, one, we detected ransomware file encryption.')
+    expect(heard).toContain('To isolate the machine from the network, press one.')
+    expect(heard).toContain('That code is not right.')
+    expect(heard).toContain('Your decision is on the record')
+    // Whoever was written to is told that it is decided.
+    await soc.world.waitForEvent({ act: 'sms received', where: ({ text }) => String(text).includes('has decided') })
+  })
+
+  it.each([
+    ['after it is placed and before we knew', 'after', 'go'],
+    ['while the request is on its way, and it arrives', 'before', 'go'],
+  ] as const)('with the worker killed in each call %s: every step once', async (_, hold, how) => {
+    let worker = await startProgram('worker', soc.env)
+    for (const number of [numbers.hana, numbers.kenji, numbers.cso])
+      soc.world.fault({
+        product: 'twilio',
+        match: { method: 'POST', path: 'Calls.json', body: `To=${encodeURIComponent(number)}` },
+        effect: { hold },
+      })
+    const night = await begin()
+    for (const number of [numbers.hana, numbers.kenji, numbers.cso]) {
+      const held = await soc.world.waitForHeld(({ body }) => body.includes(encodeURIComponent(number)), 60_000)
+      await worker.signal('SIGKILL')
+      soc.world.release(held.id, how)
+      worker = await startProgram('worker', soc.env)
+    }
+    await expectTheNight(night)
+    await worker.signal('SIGTERM')
+  })
+})

@@ -1,0 +1,89 @@
+import { sql } from 'drizzle-orm'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Soc } from '../harness.ts'
+import { linesOf, newHost } from '../scenarios/scene.ts'
+import { askingAcme, codes, heardBy, numbers, startSocWithPhones, twilio } from './a-soc-with-phones.ts'
+
+describe('answers from two channels', () => {
+  let soc: Soc
+  beforeAll(async () => {
+    soc = await startSocWithPhones({
+      acme: askingAcme(
+        [
+          { who: ['hana'], within: '1s' },
+          { who: ['hana'], by: 'sms', within: '1s' },
+          { who: ['cso'], by: 'phone', within: '90s' },
+        ],
+        { phone: { ...twilio, ring: '100s' } },
+      ),
+      world: { twilio: { secondMs: 100 } },
+    })
+  })
+  afterAll(() => soc?.stop())
+
+  const begin = async (host: string) => {
+    newHost(soc, 'acme', host)
+    const { incident } = await soc.attack(host)
+    const { sid } = await soc.world.waitForEvent({ act: 'call placed', target: numbers.cso }, 20_000)
+    const [call] = soc.world.events({ act: 'call placed', target: numbers.cso }).slice(-1)
+    return { incident, sid: String(call?.['sid'] ?? sid) }
+  }
+  const spoken = (sid: string, text: string) =>
+    soc.world.waitForEvent(
+      { act: 'spoken', where: (event) => event['sid'] === sid && String(event['text']).includes(text) },
+      10_000,
+    )
+
+  it('in the same second: one wins, and the other is told so', async () => {
+    const { incident, sid } = await begin('RACE-1')
+    soc.world.twilio.input(sid, { kind: 'answer' })
+    await spoken(sid, 'To hear this again')
+    soc.world.twilio.input(sid, { kind: 'keys', keys: '1' })
+    await spoken(sid, 'key in your personal code')
+    soc.world.twilio.input(sid, { kind: 'keys', keys: `${codes.cso}#` })
+    await soc.press('acme', 'U0KENJI', 'leave online').catch(() => undefined)
+    await soc.press('acme', 'U0HANA', 'leave online').catch(() => undefined)
+    await soc.untilClosed('acme', incident)
+    await soc.until('the call is over', () => soc.world.events({ act: 'call ended', target: numbers.cso })[0])
+    const answered = await linesOf(soc, incident, 'answered')
+    expect(answered).toHaveLength(1)
+    const { rows } = await soc.db.execute<{ won: boolean; channel: string; choice: string }>(
+      sql`select won, channel, choice from answers a join questions q on q.id = a.question where q.incident = ${incident}`,
+    )
+    expect(rows.filter(({ won }) => won)).toHaveLength(1)
+    expect(rows.map(({ channel }) => channel)).toContain('phone')
+    const heard = heardBy(soc, numbers.cso).join(' ')
+    const byPhone = answered[0]?.what.channel === 'phone'
+    expect(heard).toContain(byPhone ? 'Your decision is on the record' : 'has decided already')
+    // Whoever was written to hears that it is decided, unless it was their own decision.
+    if (answered[0]?.who !== 'Hana Mori')
+      await soc.world.waitForEvent(
+        { act: 'sms received', target: numbers.hana, where: ({ text }) => String(text).includes('has decided') },
+        10_000,
+      )
+  })
+
+  it('the one on the phone comes too late: it is said, and nothing changes', async () => {
+    soc.world.twilio.people.behave(numbers.cso, { does: 'waits' })
+    const before = soc.world.events({ act: 'call placed', target: numbers.cso }).length
+    newHost(soc, 'acme', 'RACE-2')
+    const { incident } = await soc.attack('RACE-2')
+    const placed = await soc.until(
+      'it rings',
+      () => soc.world.events({ act: 'call placed', target: numbers.cso })[before],
+      20_000,
+    )
+    const sid = String(placed['sid'])
+    soc.world.twilio.input(sid, { kind: 'answer' })
+    await spoken(sid, 'To hear this again')
+    soc.world.twilio.input(sid, { kind: 'keys', keys: '1' })
+    await spoken(sid, 'key in your personal code')
+    expect(await soc.press('acme', 'U0HANA', 'false positive')).toBe(200)
+    await soc.untilHappened(incident, 'answered')
+    soc.world.twilio.input(sid, { kind: 'keys', keys: `${codes.cso}#` })
+    await spoken(sid, 'Hana Mori has decided already')
+    const row = await soc.untilClosed('acme', incident)
+    expect(row.verdict).toBe('false positive')
+    expect((await linesOf(soc, incident, 'answered')).map(({ who }) => who)).toEqual(['Hana Mori'])
+  })
+})
