@@ -172,6 +172,7 @@ describe('pages', () => {
       target: numberOf('low-one'),
       where: ({ said }) => said === 'completed',
     })
+    await soc.until('the closing is told', async () => (await soc.timeline(incident)).at(-1)?.what.kind === 'told')
     const before = await soc.timeline(incident)
     const sent = soc.world.twilio.sentFor(sid)
     expect(sent.pages.length).toBeGreaterThanOrEqual(2)

@@ -48,7 +48,7 @@ describe('answers from two channels', () => {
     const answered = await linesOf(soc, incident, 'answered')
     expect(answered).toHaveLength(1)
     const { rows } = await soc.db.execute<{ won: boolean; channel: string; choice: string }>(
-      sql`select won, channel, choice from answers a join questions q on q.id = a.question where q.incident = ${incident}`,
+      sql`select a.won, a.channel, a.choice from answers a join questions q on q.id = a.question where q.incident = ${incident}`,
     )
     expect(rows.filter(({ won }) => won)).toHaveLength(1)
     expect(rows.map(({ channel }) => channel)).toContain('phone')
