@@ -62,7 +62,11 @@ export const createToolbox = (engine: Engine, parts: Parts): Toolbox => {
     contain: containment.tools,
     ask: createAsk(engine, containment.isHeld, calls),
     page: pages.page,
-    report: (stage) => tell(`${stage} report`, 'report'),
+    report: async (stage) => {
+      // What waits is taken first, so that a report goes to the people of the level that it speaks of.
+      await takeAlerts()
+      await tell(`${stage} report`, 'report')
+    },
     note: async (text) => {
       await engine.once(`note/${text}`, () => engine.perform('note', `note/${text}`, { text }, text))
     },
