@@ -28,10 +28,9 @@ describe('the address for webhooks', () => {
     server = await startProgram('main', soc.env, (end) => ends.push(end))
     pointAt(soc.world, server.url)
     // What a test makes in Falcon must not come in by itself: that is asked for at the start, and then not for long.
-    await soc.until('both sources have been asked', async () => {
-      const { rows } = await soc.db.execute(sql`select from cursors`)
-      return rows.length === 2
-    })
+    const { client, taskQueue } = soc.built.services.deliveries
+    const query = `TaskQueue = '${taskQueue}' and WorkflowType = 'reconcile' and ExecutionStatus = 'Completed'`
+    await soc.until('all three sources have been asked', async () => (await client.workflow.count(query)).count === 3)
   })
   afterAll(async () => {
     for (const end of ends) await end()
