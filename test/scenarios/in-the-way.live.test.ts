@@ -109,7 +109,7 @@ describe('an isolation of which nobody can tell whether it happened', () => {
       effect: { thenStatus: 200, body: 'odd' },
     })
     const { incident } = await soc.attack('PC-DOUBT', { severity: 70, sha256: unknownFile() })
-    await soc.untilHappened(incident, 'isolation failed', 60_000)
+    await soc.untilHappened(incident, 'uncertain', 60_000)
     soc.world.clearFaults(fault)
     expect(soc.world.falcon.find('PC-DOUBT').cutOff).toBe(true)
     const isolation = soc.built.world.edr('acme', 'falcon')?.isolation
