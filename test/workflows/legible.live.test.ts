@@ -77,9 +77,7 @@ describe('an incident in the Temporal UI', () => {
     await soc.untilClosed('acme', incident)
     await soc.until('the workflow has ended', async () => (await handle().describe()).status.name === 'COMPLETED')
     expect(await attributes()).toMatchObject({ ...same, Severity: 5, IncidentState: 'closed' })
-    expect(await details()).toMatch(
-      /^\*\*critical: .*\n\nclosed as undetermined: RansomwareFileEncryption on LT-LEGIBLE/,
-    )
+    expect(await details()).toMatch(/^\*\*critical: .*\n\nclosed as undetermined$/)
   })
 
   it('says of every activity and timer what it is for, and of every message what it does', async () => {
