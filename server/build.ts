@@ -9,12 +9,12 @@ import { createConnections } from './connections.ts'
 import { Counters } from './counters.ts'
 import type { Infrastructure } from './embedded/index.ts'
 import { arrivalOf, Intake } from './intake.ts'
+import { followTenants } from './live-tenants.ts'
 import { createLogger } from './log.ts'
 import { Outage } from './outage.ts'
 import { dataConverter } from './payload-codec.ts'
 import { ringNow, type Deliveries } from './ring.ts'
 import type { Services } from './services.ts'
-import { readTenants } from './tenants.ts'
 
 /** ms that one request of an ordinary activity may take; its activity may take 15 s. */
 const requestLimit = 10_000
@@ -35,7 +35,7 @@ export const build = async (
   infrastructure: Pick<Infrastructure, 'databaseUrl' | 'temporal'>,
 ): Promise<Built> => {
   const log = createLogger(config.log)
-  const tenants = await readTenants(config.folders.tenants, config.environment, config.readSecret)
+  const tenants = await followTenants(config, log)
   const db = await openDatabase(infrastructure.databaseUrl)
   const { connection: options, namespace } = infrastructure.temporal
   const connection = Connection.lazy({ ...options, channelArgs: { 'grpc.max_reconnect_backoff_ms': reconnectLimit } })
@@ -61,6 +61,7 @@ export const build = async (
   }
 
   const connections = createConnections(tenants)
+  tenants.onChange(connections.renew)
   const world: World = {
     db,
     tenant: (id) => {
@@ -91,6 +92,7 @@ export const build = async (
     services,
     world,
     close: async () => {
+      tenants.stop()
       connections.close()
       await connection.close()
       await db.$client.end()

@@ -11,6 +11,8 @@ import type { Tenants } from './tenants.ts'
 
 /** Each customer's connections to the outside, made at their first use and kept: tokens and sockets are shared by all calls. */
 export type Connections = Pick<World, 'edr' | 'chat' | 'mail' | 'phone' | 'productTitle'> & {
+  /** Those of tenants whose file or secrets have changed are made anew at their next use; what was open is closed. */
+  readonly renew: (tenants: readonly string[]) => void
   readonly close: () => void
 }
 
@@ -62,6 +64,14 @@ export const createConnections = (tenants: Tenants): Connections => {
         const { baseUrl, accountSid, authToken, from } = phone
         return twilio({ apiUrl: baseUrl, accountSid, authToken: secret(authToken), from })
       }),
+    renew: (changed) => {
+      for (const map of [edrs, chats, mails, phones])
+        for (const [key, connection] of map) {
+          if (!changed.includes(key.replace(/\/.*/s, ''))) continue
+          map.delete(key)
+          if (connection && 'close' in connection) connection.close()
+        }
+    },
     productTitle: (product) => findProduct(product)?.title ?? product,
     close: () => {
       for (const mail of mails.values()) mail?.close()

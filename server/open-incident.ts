@@ -4,6 +4,7 @@ import type { Severity } from '../policy/severity.ts'
 import { nameKey } from './intake.ts'
 import { choosePlaybook } from './playbook-choice.ts'
 import type { Services } from './services.ts'
+import type { Tenants } from './tenants.ts'
 
 /** What a person noticed, as the command line and the API give it. */
 export interface Noticed {
@@ -16,7 +17,7 @@ export interface Noticed {
 
 /** Opens an incident without an alert, or adds the report to the open incident of the host. Its workflow must be rung. */
 export const openIncident = async (
-  { db, tenants }: Pick<Services, 'db' | 'tenants'>,
+  { db, tenants }: Pick<Services, 'db'> & { readonly tenants: Pick<Tenants, 'find' | 'all'> },
   { tenant: id, title, severity: given, by, host: name }: Noticed,
 ): Promise<{ incident: number; isNew: boolean } | { error: string }> => {
   const tenant = tenants.find(id)

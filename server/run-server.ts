@@ -1,5 +1,5 @@
 import { serve } from '@hono/node-server'
-import { ScheduleAlreadyRunning, ScheduleOverlapPolicy, type Client } from '@temporalio/client'
+import { ScheduleAlreadyRunning, ScheduleNotFoundError, ScheduleOverlapPolicy, type Client } from '@temporalio/client'
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client'
 import { isDatabaseDown } from '../integrations/records/database.ts'
 import type { Thin } from '../integrations/records/sources.ts'
@@ -75,40 +75,69 @@ const createResolver = ({ client, taskQueue }: Deliveries): ((thin: Thin) => Pro
   }
 }
 
-/** Makes the schedules in the first round that gets through, and runs reconciliation then and after each outage of ours. */
+/**
+ * Makes the schedules in the first round that gets through, and runs reconciliation then and after each outage of ours. Schedules of
+ * tenants that come or change are made in the next round, those of sources that are gone are taken away.
+ */
 const reconcileAfterOutages = (services: Services): (() => Promise<void>) => {
+  const { outage, tenants } = services
+  const kept = new Set<string>()
+  const changed = new Set<string>()
+  tenants.onChange((ids) => ids.forEach((id) => changed.add(id)))
   let isFirst = true
   return async () => {
-    if (!isFirst && !services.outage.takeEnd()) return
+    const all = outage.takeEnd() || isFirst
+    const ids = [...changed]
+    if (!all && ids.length === 0) return
     try {
-      await keepSchedules(services)
+      await keepSchedules(services, kept, (tenant) => all || changed.has(tenant))
     } catch (error) {
-      services.outage.seen()
+      if (all) outage.seen()
       throw error
     }
+    for (const id of ids) changed.delete(id)
     isFirst = false
   }
 }
 
-/** One schedule a source that has an API, as often as it is polled, and one for the checkpoints; each is run now. */
-const keepSchedules = async ({ config, deliveries, tenants }: Services): Promise<void> => {
+/** One schedule a source that has an API, as often as it is polled, and one for the checkpoints; each that is due is run now. `kept`: the sources' so far. */
+const keepSchedules = async (
+  { config, deliveries, tenants }: Services,
+  kept: Set<string>,
+  isDue: (tenant: string) => boolean,
+): Promise<void> => {
   const { client, taskQueue } = deliveries
   const sources = tenants.all().flatMap((tenant) =>
     tenant.sources
       .filter(({ api }) => api)
       .map(({ name, poll }) => ({
+        scheduleId: `${taskQueue}/reconcile/${tenant.id}/${name}`,
         source: { tenant: tenant.id, source: name },
         every: poll?.every ?? config.every.reconcile,
       })),
   )
+  const gone = [...kept].filter((id) => !sources.some(({ scheduleId }) => scheduleId === id))
   await client.withDeadline(Date.now() + 10_000, async () => {
     await keepSchedule(client, `${taskQueue}/checkpoint`, 60_000, { workflowType: 'checkpoint', taskQueue, args: [] })
-    for (const { source, every } of sources)
-      await keepSchedule(client, `${taskQueue}/reconcile/${source.tenant}/${source.source}`, every, {
+    for (const { scheduleId, source, every } of sources) {
+      if (!isDue(source.tenant)) continue
+      await keepSchedule(client, scheduleId, every, {
         workflowType: 'reconcile',
         taskQueue,
         args: [source],
       })
+      kept.add(scheduleId)
+    }
+    for (const scheduleId of gone) {
+      await client.schedule
+        .getHandle(scheduleId)
+        .delete()
+        .catch((error: unknown) => {
+          // Another server has seen it go too.
+          if (!(error instanceof ScheduleNotFoundError)) throw error
+        })
+      kept.delete(scheduleId)
+    }
   })
 }
 

@@ -4,17 +4,17 @@ import type { DueRing } from '../integrations/records/relaying.ts'
 import type { Config } from './config.ts'
 import type { Counters } from './counters.ts'
 import type { Intake } from './intake.ts'
+import type { LiveTenants } from './live-tenants.ts'
 import type { Logger } from './log.ts'
 import type { Outage } from './outage.ts'
 import type { Deliveries } from './ring.ts'
-import type { Tenants } from './tenants.ts'
 
 /** What routes and commands work with; composed once, in `build.ts`. */
 export interface Services {
   readonly config: Config
   readonly log: Logger
   readonly db: Database
-  readonly tenants: Tenants
+  readonly tenants: LiveTenants
   readonly intake: Intake
   readonly deliveries: Deliveries
   readonly outage: Outage

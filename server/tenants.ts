@@ -1,7 +1,8 @@
 import { products } from '../integrations/edr/index.ts'
 import type { LookForSecret } from '../integrations/tenants/check/secrets.ts'
-import { sayFault } from '../integrations/tenants/fault.ts'
+import { sayFault, type TenantFault } from '../integrations/tenants/fault.ts'
 import { loadTenants } from '../integrations/tenants/load.ts'
+import type { ReadOptions } from '../integrations/tenants/read.ts'
 import type { SecretName, Tenant } from '../policy/tenant.ts'
 import { SecretError } from './secrets.ts'
 
@@ -16,6 +17,11 @@ export interface Tenants {
 /** Everything that is wrong with the tenant files, at once. */
 export class TenantFilesError extends Error {
   override readonly name = 'TenantFilesError'
+  constructor(faults: readonly TenantFault[]) {
+    super(
+      `The tenant files have ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n  ${faults.map(sayFault).join('\n  ')}`,
+    )
+  }
 }
 
 /**
@@ -28,15 +34,17 @@ export const readTenants = async (
   environment: Readonly<Record<string, string | undefined>>,
   readSecret: (name: SecretName) => string,
 ): Promise<Tenants> => {
-  const lookForSecret: LookForSecret = (name, kind) => faultOf(readSecret, name, kind)
-  const { tenants, faults } = await loadTenants(folder, { products, environment, lookForSecret })
-  if (faults.length > 0)
-    throw new TenantFilesError(
-      `The tenant files have ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n  ${faults.map(sayFault).join('\n  ')}`,
-    )
+  const { tenants, faults } = await loadTenants(folder, readOptions(environment, readSecret))
+  if (faults.length > 0) throw new TenantFilesError(faults)
   const byId = new Map(tenants.map((tenant) => [tenant.id, tenant]))
   return { all: () => tenants, find: (id) => byId.get(id), secret: readSecret }
 }
+
+/** What tenant files are checked against: the catalogue of products, and the secrets that are there. */
+export const readOptions = (
+  environment: Readonly<Record<string, string | undefined>>,
+  readSecret: (name: SecretName) => string,
+): ReadOptions => ({ products, environment, lookForSecret: (name, kind) => faultOf(readSecret, name, kind) })
 
 /** A personal code is keyed in on a telephone, and its number of tries is made for so many digits. */
 const isCode = (value: string): boolean => /^[0-9]{4,12}$/.test(value)

@@ -5,12 +5,21 @@ import type { TenantFault } from './fault.ts'
 import { readTenant } from './read.ts'
 import type { ReadOptions } from './read.ts'
 
+/** A tenant file that is without fault by itself. */
+export interface GoodFile {
+  readonly file: string
+  readonly tenant: Tenant
+}
+
 export interface LoadedTenants {
   /** The good ones, by file name. Where there are faults, do not run on these alone: say them and stop. */
   readonly tenants: readonly Tenant[]
   /** All faults of all files. `sayFault` makes a line of each. */
   readonly faults: readonly TenantFault[]
 }
+
+/** The text of every tenant file of a folder by its path, in order; nothing for a file that cannot be read. */
+export type TenantTexts = ReadonlyMap<string, string | undefined>
 
 const whole = (file: string, wrong: string, instead: string): TenantFault => ({
   file,
@@ -20,61 +29,76 @@ const whole = (file: string, wrong: string, instead: string): TenantFault => ({
   instead,
 })
 
-/** Two customers that post to the same channel would read each other's incidents. */
-const sharedChannels = (read: readonly { readonly file: string; readonly tenant: Tenant }[]): readonly TenantFault[] =>
-  read.flatMap(({ file, tenant: { chat } }, index) => {
-    const other = read
-      .slice(0, index)
-      .find(
-        ({ tenant }) =>
-          chat !== undefined && tenant.chat?.channel === chat.channel && tenant.chat.apiUrl === chat.apiUrl,
-      )
-    return other === undefined
-      ? []
-      : [
+/** Two files that cannot both count. */
+export interface Clash {
+  readonly files: readonly [string, string]
+  readonly fault: TenantFault
+}
+
+/** Of two files with one customer, or two customers that post to the same channel and would read each other's incidents. */
+export const clashes = (read: readonly GoodFile[]): readonly Clash[] =>
+  read.flatMap(({ file, tenant }, index) =>
+    read.slice(0, index).flatMap((other): Clash[] => {
+      const files = [other.file, file] as const
+      if (other.tenant.id === tenant.id)
+        return [
           {
-            ...whole(
-              file,
-              `${other.file} has the same chat channel, so two customers would read each other's incidents`,
-              'give each customer a channel of its own',
-            ),
-            place: 'chat.channel',
+            files,
+            fault: whole(file, `another file has the id ${tenant.id} too`, 'keep one of the two files'),
           },
         ]
-  })
-
-/**
- * Reads every `*.yaml` and `*.yml` of a folder (not below it). Answers all tenants and all faults; a folder that is missing or holds no
- * tenant is a fault too.
- */
-export const loadTenants = async (folder: string, options: ReadOptions): Promise<LoadedTenants> => {
-  const names = await readdir(folder).catch(() => undefined)
-  if (names === undefined)
-    return { tenants: [], faults: [whole(folder, 'this folder cannot be read', 'create it, or name another one')] }
-  const files = names.filter((name) => /\.ya?ml$/.test(name)).toSorted()
-  if (files.length === 0)
-    return { tenants: [], faults: [whole(folder, 'there is no tenant file in this folder', 'add one, e.g. acme.yaml')] }
-  const results = await Promise.all(
-    files.map(async (name) => {
-      const file = join(folder, name)
-      const text = await readFile(file, 'utf8').catch(() => undefined)
-      const result =
-        text === undefined
-          ? { faults: [whole(file, 'this file cannot be read', 'make it readable for the user that runs this')] }
-          : readTenant(text, file, options)
-      return { file, result }
+      const { chat } = tenant
+      if (!chat || other.tenant.chat?.channel !== chat.channel || other.tenant.chat.apiUrl !== chat.apiUrl) return []
+      const fault = whole(
+        file,
+        `${other.file} has the same chat channel, so two customers would read each other's incidents`,
+        'give each customer a channel of its own',
+      )
+      return [{ files, fault: { ...fault, place: 'chat.channel' } }]
     }),
   )
-  const read = results.flatMap(({ file, result }) => ('tenant' in result ? [{ file, tenant: result.tenant }] : []))
-  const twice = read
-    .filter(({ tenant }, index) => read.slice(0, index).some((other) => other.tenant.id === tenant.id))
-    .map(({ file, tenant }) => whole(file, `another file has the id ${tenant.id} too`, 'keep one of the two files'))
+
+/** Reads every `*.yaml` and `*.yml` of a folder (not below it). A folder that is missing or holds no tenant is a fault. */
+export const readTexts = async (folder: string): Promise<TenantTexts | TenantFault> => {
+  const names = await readdir(folder).catch(() => undefined)
+  if (names === undefined) return whole(folder, 'this folder cannot be read', 'create it, or name another one')
+  const files = names.filter((name) => /\.ya?ml$/.test(name)).toSorted()
+  if (files.length === 0) return whole(folder, 'there is no tenant file in this folder', 'add one, e.g. acme.yaml')
+  return new Map(
+    await Promise.all(
+      files.map(async (name): Promise<[string, string | undefined]> => {
+        const file = join(folder, name)
+        return [file, await readFile(file, 'utf8').catch(() => undefined)]
+      }),
+    ),
+  )
+}
+
+/** Each file by itself: those that are good, and all faults of the others. */
+export const readFiles = (
+  texts: TenantTexts,
+  options: ReadOptions,
+): { readonly good: readonly GoodFile[]; readonly faults: readonly TenantFault[] } => {
+  const good: GoodFile[] = []
+  const faults: TenantFault[] = []
+  for (const [file, text] of texts) {
+    const result =
+      text === undefined
+        ? { faults: [whole(file, 'this file cannot be read', 'make it readable for the user that runs this')] }
+        : readTenant(text, file, options)
+    if ('tenant' in result) good.push({ file, tenant: result.tenant })
+    else faults.push(...result.faults)
+  }
+  return { good, faults }
+}
+
+/** Reads the tenant files of a folder. Answers all tenants and all faults. */
+export const loadTenants = async (folder: string, options: ReadOptions): Promise<LoadedTenants> => {
+  const texts = await readTexts(folder)
+  if ('wrong' in texts) return { tenants: [], faults: [texts] }
+  const { good, faults } = readFiles(texts, options)
   return {
-    tenants: read.map(({ tenant }) => tenant),
-    faults: [
-      ...results.flatMap(({ result }) => ('faults' in result ? result.faults : [])),
-      ...twice,
-      ...sharedChannels(read),
-    ],
+    tenants: good.map(({ tenant }) => tenant),
+    faults: [...faults, ...clashes(good).map(({ fault }) => fault)],
   }
 }

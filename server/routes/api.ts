@@ -193,9 +193,13 @@ export const apiRoutes = (services: Services): OpenAPIHono => {
     createRoute({
       method: 'get',
       path: '/status',
-      responses: answers('What waits, and what this process has counted', loose),
+      responses: answers(
+        'What waits, what this process has counted, and what is wrong with tenant files that it did not take',
+        loose,
+      ),
     }),
-    async (c) => c.json({ waiting: await readBacklog(db), counted: counters.all() }, 200),
+    async (c) =>
+      c.json({ waiting: await readBacklog(db), counted: counters.all(), tenantFilesRefused: tenants.refused() }, 200),
   )
   api.doc31('/openapi.json', { openapi: '3.1.0', info: { title: 'Hikeshi', version: '1' } })
   return api
