@@ -4,15 +4,18 @@ import { isDatabaseDown } from '../integrations/records/database.ts'
 import { apiRoutes } from './routes/api.ts'
 import { chatRoutes } from './routes/chat.ts'
 import { healthRoutes } from './routes/health.ts'
+import { metricsRoutes } from './routes/metrics.ts'
 import { phoneRoutes } from './routes/phone.ts'
 import { webhookRoutes } from './routes/webhooks.ts'
 import type { Services } from './services.ts'
 
-/** Every address that Hikeshi answers at. */
-export const createApp = (services: Services): OpenAPIHono => {
+/** Every address that Hikeshi answers at; once `stopping` is, it says that it is not ready, and goes on answering. */
+export const createApp = (services: Services, stopping?: AbortSignal): OpenAPIHono => {
   const app = new OpenAPIHono()
   app.use(secureHeaders())
-  app.route('/', healthRoutes(services))
+  app.use(services.metrics.observe)
+  app.route('/', healthRoutes(services, stopping))
+  app.route('/metrics', metricsRoutes(services)) // Prometheus
   app.route('/webhooks', webhookRoutes(services)) // products: POST /webhooks/:tenant/:source
   app.route('/chat', chatRoutes(services)) // Slack: POST /chat/slack/:tenant
   app.route('/phone', phoneRoutes(services)) // Twilio: POST /phone/twilio/:tenant/{script,keys,status}

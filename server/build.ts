@@ -11,9 +11,11 @@ import type { Infrastructure } from './embedded/index.ts'
 import { arrivalOf, Intake } from './intake.ts'
 import { followTenants } from './live-tenants.ts'
 import { createLogger } from './log.ts'
+import { Metrics } from './metrics.ts'
 import { Outage } from './outage.ts'
 import { dataConverter } from './payload-codec.ts'
-import { ringNow, type Deliveries } from './ring.ts'
+import { RingQueue } from './ring-queue.ts'
+import type { Deliveries } from './ring.ts'
 import type { Services } from './services.ts'
 
 /** ms that one request of an ordinary activity may take; its activity may take 15 s. */
@@ -48,7 +50,8 @@ export const build = async (
     log,
   }
   const intake = new Intake(db)
-  const ring = (dues: readonly DueRing[]) => ringNow(deliveries, dues)
+  const queue = new RingQueue(deliveries)
+  const ring = (dues: readonly DueRing[]) => queue.ring(dues)
 
   const takeIn = async (id: string, source: string, alerts: readonly Alert[]) => {
     const tenant = tenants.find(id)
@@ -84,6 +87,7 @@ export const build = async (
     deliveries,
     outage: new Outage(),
     counters: new Counters(),
+    metrics: new Metrics(),
     takeIn,
     ring,
     now: Date.now,

@@ -53,6 +53,11 @@ export const variables = z.object({
   API_TOKEN: text
     .optional()
     .describe('the bearer token of the operators’ API, or file:/path of it; make one with: openssl rand -base64 32'),
+  METRICS_TOKEN: text
+    .optional()
+    .describe(
+      'a bearer token that opens /metrics alone, or file:/path of it; API_TOKEN opens it too; make one with: openssl rand -base64 32',
+    ),
   DATABASE_URL: url(['postgres:', 'postgresql:'], 'a URL like postgres://user:password@host:5432/hikeshi')
     .optional()
     .describe('the PostgreSQL to use; unset it to use the embedded one in DATA_DIR'),
@@ -81,6 +86,9 @@ export const variables = z.object({
   WORKFLOW_BUNDLE: text.optional().describe('a workflow bundle made beforehand; without it one is made at start'),
   RELAY_EVERY: duration('1s').describe('how often undelivered alerts and answers are tried again'),
   RECONCILE_EVERY: duration('1h').describe('how often the products are asked for alerts that never arrived'),
+  DRAIN_FOR: duration('0s').describe(
+    'how long /readyz says no before the server stops listening: longer than your load balancer takes to notice',
+  ),
   CONTINUE_AS_NEW_AFTER: whole(3_000, 50, 20_000).describe('history events after which an incident continues as new'),
 })
 
@@ -95,6 +103,8 @@ export interface Config {
   }
   /** Bearer token of the operators’ API; absent only when we listen on loopback. */
   readonly apiToken?: string
+  /** Opens the metrics, and nothing else. */
+  readonly metricsToken?: string
   /** Absent: the embedded PostgreSQL. */
   readonly databaseUrl?: string
   readonly temporal: {
@@ -111,6 +121,7 @@ export interface Config {
   readonly log: { readonly level: (typeof logLevels)[number]; readonly format: 'json' | 'text' }
   readonly workflowBundle?: string
   readonly every: { readonly relay: Millis; readonly reconcile: Millis }
+  readonly drainFor: Millis
   readonly continueAsNewAfter: number
   /** The first encrypts what Temporal keeps, all of them decrypt; none: it is kept in the clear. */
   readonly payloadKeys: readonly PayloadKey[]
@@ -147,7 +158,8 @@ export function loadConfig(env: Env = process.env): Config {
   const parsed = variables.safeParse(given)
   const faults: Fault[] = (parsed.error?.issues ?? []).map((issue) => fault(String(issue.path[0]), issue.message))
   const connect = attempt(faults, 'TEMPORAL_ADDRESS', () => temporalConnection(given))
-  const apiToken = attempt(faults, 'API_TOKEN', () => token(given))
+  const apiToken = attempt(faults, 'API_TOKEN', () => token(given, 'API_TOKEN'))
+  const metricsToken = attempt(faults, 'METRICS_TOKEN', () => token(given, 'METRICS_TOKEN'))
   const payloadKeys = attempt(faults, 'PAYLOAD_KEYS', () => payloadKeysOf(given))
   const host = given.HOST ?? '127.0.0.1'
   if (!isLoopback(host) && given.API_TOKEN === undefined) {
@@ -171,6 +183,7 @@ export function loadConfig(env: Env = process.env): Config {
       maxBodyBytes: v.MAX_BODY_BYTES,
     },
     ...(apiToken === undefined ? {} : { apiToken }),
+    ...(metricsToken === undefined ? {} : { metricsToken }),
     ...(v.DATABASE_URL === undefined ? {} : { databaseUrl: v.DATABASE_URL }),
     temporal: {
       ...(connect?.external === undefined ? {} : { external: connect.external }),
@@ -183,6 +196,7 @@ export function loadConfig(env: Env = process.env): Config {
     log: { level: v.LOG_LEVEL, format: v.LOG_FORMAT ?? (process.stderr.isTTY ? 'text' : 'json') },
     ...(v.WORKFLOW_BUNDLE === undefined ? {} : { workflowBundle: resolve(v.WORKFLOW_BUNDLE) }),
     every: { relay: v.RELAY_EVERY, reconcile: v.RECONCILE_EVERY },
+    drainFor: v.DRAIN_FOR,
     continueAsNewAfter: v.CONTINUE_AS_NEW_AFTER,
     payloadKeys: payloadKeys ?? [],
     environment: env,
@@ -231,7 +245,7 @@ function temporalConnection(env: Record<string, string | undefined>) {
 }
 
 /** A secret that is given by its value, or as file:/path. */
-function secretValue(env: Env, variable: 'API_TOKEN' | 'PAYLOAD_KEYS'): string | undefined {
+function secretValue(env: Env, variable: 'API_TOKEN' | 'METRICS_TOKEN' | 'PAYLOAD_KEYS'): string | undefined {
   const written = env[variable]
   if (!written?.startsWith('file:')) return written
   try {
@@ -242,10 +256,10 @@ function secretValue(env: Env, variable: 'API_TOKEN' | 'PAYLOAD_KEYS'): string |
   }
 }
 
-function token(env: Env): string | undefined {
-  const value = secretValue(env, 'API_TOKEN')
+function token(env: Env, variable: 'API_TOKEN' | 'METRICS_TOKEN'): string | undefined {
+  const value = secretValue(env, variable)
   if (value !== undefined && (value.length < 24 || /\s/.test(value)))
-    throw new ConfigError([fault('API_TOKEN', 'must have 24 characters or more, without spaces')])
+    throw new ConfigError([fault(variable, 'must have 24 characters or more, without spaces')])
   return value
 }
 

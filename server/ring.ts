@@ -16,7 +16,7 @@ import {
 } from '../integrations/records/relaying.ts'
 import { isListed } from '../policy/host.ts'
 import { peopleOf } from '../policy/people.ts'
-import { severities, severityId } from '../policy/severity.ts'
+import { severityId } from '../policy/severity.ts'
 import type { Tenant } from '../policy/tenant.ts'
 import {
   decide,
@@ -28,6 +28,7 @@ import {
   phoned,
   playbookAttribute,
   playbookVersionAttribute,
+  priorityOf,
   severityAttribute,
   tenantAttribute,
   type Agreement,
@@ -40,7 +41,7 @@ import { playbookTitle } from './playbook-choice.ts'
 const timeLimit = 5000
 
 /** How long the relay waits before it rings an incident again whose ring did not get through. */
-const retryAfter = 2000
+export const retryAfter = 2000
 
 /** The same for one that Temporal refuses as it is: it will, until somebody changes something. */
 const refusedRetryAfter = 60_000
@@ -132,8 +133,7 @@ export const ring = async (to: Deliveries, due: DueRing): Promise<boolean> => {
           { key: incidentState, value: 'open' },
           ...(due.hostName === null ? [] : [{ key: hostAttribute, value: due.hostName }]),
         ],
-        // 1 is served first; within a level the tenants share fairly.
-        priority: { priorityKey: severities.length - severities.indexOf(due.severity), fairnessKey: due.tenant },
+        priority: priorityOf(due.severity, due.tenant),
       }),
     )
     return true
@@ -148,16 +148,6 @@ export const ring = async (to: Deliveries, due: DueRing): Promise<boolean> => {
     await returnRings(to.db, [due.incident], isRefused ? refusedRetryAfter : retryAfter)
     // Refused is this ring alone; whoever waits behind it must not wait for it.
     return isRefused
-  }
-}
-
-/** Rings incidents that have just been recorded, each once. Never rejects: what does not get through is the relay's. */
-export const ringNow = async (to: Deliveries, dues: readonly DueRing[]): Promise<void> => {
-  const newest = new Map(dues.map((due) => [due.incident, due]))
-  try {
-    for (const due of newest.values()) await ring(to, due)
-  } catch (error) {
-    to.log.warn('incidents could not be rung; the relay tries again', { incidents: [...newest.keys()], error })
   }
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { serve } from '@hono/node-server'
 import { ScheduleAlreadyRunning, ScheduleNotFoundError, ScheduleOverlapPolicy, type Client } from '@temporalio/client'
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client'
@@ -11,7 +12,7 @@ import type { Services } from './services.ts'
 export interface Running {
   /** Where it listens. */
   readonly url: string
-  /** Takes no more requests, lets those under way end, ends the relay. */
+  /** Says that it is not ready, after DRAIN_FOR takes no more requests, lets those under way end, ends the relay. */
   readonly stop: () => Promise<void>
 }
 
@@ -19,7 +20,8 @@ export interface Running {
 export const runServer = async (services: Services): Promise<Running> => {
   const { config, deliveries, log } = services
   const stopping = new AbortController()
-  const app = createApp(services)
+  const draining = new AbortController()
+  const app = createApp(services, draining.signal)
   const server = await new Promise<ReturnType<typeof serve>>((resolve, reject) => {
     const server = serve({ fetch: app.fetch, hostname: config.http.host, port: config.http.port }, () =>
       resolve(server),
@@ -29,11 +31,15 @@ export const runServer = async (services: Services): Promise<Running> => {
   const address = server.address()
   const port = typeof address === 'object' && address ? address.port : config.http.port
   const url = `http://${config.http.host}:${port}`
+  const afterOutages = reconcileAfterOutages(services)
   const relaying = relay(deliveries, {
     every: config.every.relay,
     signal: stopping.signal,
     resolve: createResolver(deliveries),
-    onRound: reconcileAfterOutages(services),
+    onRound: async () => {
+      services.metrics.relayed()
+      await afterOutages()
+    },
     // Whoever stands before us may have turned senders away because of it.
     onFault: (error) => isDatabaseDown(error) && services.outage.seen(),
   })
@@ -41,6 +47,9 @@ export const runServer = async (services: Services): Promise<Running> => {
   return {
     url,
     stop: async () => {
+      draining.abort()
+      log.info('draining', {})
+      await sleep(config.drainFor)
       stopping.abort()
       await new Promise<void>((resolve, reject) => server.close((error) => (error ? reject(error) : resolve())))
       await relaying
@@ -66,6 +75,7 @@ const createResolver = ({ client, taskQueue }: Deliveries): ((thin: Thin) => Pro
           taskQueue,
           args: [thin],
           workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
+          priority: { fairnessKey: thin.tenant },
         }),
       )
     } catch (error) {

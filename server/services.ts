@@ -6,6 +6,7 @@ import type { Counters } from './counters.ts'
 import type { Intake } from './intake.ts'
 import type { LiveTenants } from './live-tenants.ts'
 import type { Logger } from './log.ts'
+import type { Metrics } from './metrics.ts'
 import type { Outage } from './outage.ts'
 import type { Deliveries } from './ring.ts'
 
@@ -19,6 +20,7 @@ export interface Services {
   readonly deliveries: Deliveries
   readonly outage: Outage
   readonly counters: Counters
+  readonly metrics: Metrics
   /** Takes alerts of a source in: recorded, once, and their incidents rung. */
   readonly takeIn: (
     tenant: string,

@@ -12,6 +12,8 @@ export interface Program {
   readonly url: string
   /** Every line of its log so far. */
   readonly printed: readonly string[]
+  /** Its exit code when it has ended; nothing when a signal ended it. */
+  readonly ended: Promise<number | null>
   /** Sends a signal to this very process. SIGSTOP and SIGCONT return at once, what ends it when it is gone. */
   readonly signal: (name: 'SIGKILL' | 'SIGTERM' | 'SIGSTOP' | 'SIGCONT') => Promise<void>
 }
@@ -67,6 +69,7 @@ export const startProgram = async (
     pid: child.pid ?? 0,
     url,
     printed,
+    ended: gone.then(() => child.exitCode),
     signal: async (signal) => {
       child.kill(signal)
       if (signal === 'SIGKILL' || signal === 'SIGTERM') await gone

@@ -11,7 +11,7 @@ import {
 } from '@temporalio/workflow'
 import type { Activities, Done, Occasion } from '../activities/contract.ts'
 import type { Reason } from '../policy/reason.ts'
-import type { IncidentInput } from './names.ts'
+import { priorityOf, type IncidentInput } from './names.ts'
 import type { Carried } from './state.ts'
 
 type Arguments<Name extends keyof Activities> = Omit<Parameters<Activities[Name]>[0], keyof Occasion>
@@ -135,7 +135,9 @@ export class Engine {
     // Its time runs on from one run to the next.
     const since = (begun[act.key] ??= Date.now())
     const left = giveUpAfter && Math.max(1, since + giveUpAfter - Date.now())
-    const options = { ...patientOptions, summary, ...(left && { scheduleToCloseTimeout: left }) }
+    // By the severity of now: the one that the workflow was started with may have been milder.
+    const priority = priorityOf(this.state.severity, this.input.tenant)
+    const options = { ...patientOptions, summary, priority, ...(left && { scheduleToCloseTimeout: left }) }
     const scope = new CancellationScope()
     this.#slow.add(scope)
     try {

@@ -1,8 +1,8 @@
-import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common'
+import { defineSearchAttributeKey, SearchAttributeType, type Priority } from '@temporalio/common'
 import { defineSignal, defineUpdate } from '@temporalio/workflow'
 import type { CallOutcome } from '../integrations/records/calls.ts'
 import type { Reason } from '../policy/reason.ts'
-import type { Severity } from '../policy/severity.ts'
+import { severities, type Severity } from '../policy/severity.ts'
 import type { Tenant } from '../policy/tenant.ts'
 import type { Carried } from './state.ts'
 
@@ -54,6 +54,12 @@ export const incidentWorkflow = 'incident'
 
 /** `incident/<tenant>/<number>`: an incident number never runs twice. */
 export const incidentWorkflowId = (tenant: string, incident: number): string => `incident/${tenant}/${incident}`
+
+/** Where work waits in a queue, 1 is served first; within a level the customers share fairly. */
+export const priorityOf = (severity: Severity, tenant: string): Priority => ({
+  priorityKey: severities.length - severities.indexOf(severity),
+  fairnessKey: tenant,
+})
 
 /** Search attributes; never encrypted, so no secret and nothing that a customer objects to. */
 export const tenantAttribute = defineSearchAttributeKey('Tenant', SearchAttributeType.KEYWORD)

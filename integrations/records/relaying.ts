@@ -31,23 +31,26 @@ export const readRings = async (db: Database, incidents: readonly number[]): Pro
   return rows
 }
 
+const isDue = sql.raw("state = 'open' and alert_seq > read_seq and (ring_after <= now() or rung_seq <= read_seq)")
+
 /**
- * Leases rings that are due, worst severity first, then oldest: nobody else takes them for `lease` ms, and no lock is held
- * while they are delivered.
+ * Leases rings that are due, worst severity first, customers with the same severity by turns, each one's oldest first: nobody else
+ * takes them for `lease` ms, and no lock is held while they are delivered.
  */
 export const leaseRings = async (db: Database, limit: number, lease: number): Promise<DueRing[]> => {
-  const { rows } = await db.execute<DueRing & Record<string, unknown>>(sql`
+  const { rows } = await db.execute<DueRing & { place: number } & Record<string, unknown>>(sql`
+    with ranked as (
+      select id as ranked_id, array_position(array['emergency','critical','high','medium','low'], severity) as level,
+        row_number() over (partition by tenant, severity order by id) as turn
+      from incidents where ${isDue}
+    ), due as (
+      select ranked_id as due_id, level * 1000000000::bigint + turn as place from incidents join ranked on ranked_id = id
+      where ${isDue} order by level, turn, id limit ${limit} for update of incidents skip locked
+    )
     update incidents set rung_seq = alert_seq, ring_after = now() + ${lease} * interval '1 millisecond'
-    where id in (
-      select id from incidents
-      where state = 'open' and alert_seq > read_seq and (ring_after <= now() or rung_seq <= read_seq)
-      order by array_position(array['emergency','critical','high','medium','low'], severity), id
-      limit ${limit} for update skip locked)
-    returning ${columns}`)
-  return rows.toSorted((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity) || a.incident - b.incident)
+    from due where id = due_id returning ${columns}, place::float8 as place`)
+  return rows.toSorted((a, b) => a.place - b.place || a.incident - b.incident)
 }
-
-const order: readonly Severity[] = ['emergency', 'critical', 'high', 'medium', 'low']
 
 /** Rings did not get through: they are due again at once, or after `wait` ms. */
 export const returnRings = async (db: Database, incidents: readonly number[], wait: number): Promise<void> => {

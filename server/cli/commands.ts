@@ -14,6 +14,10 @@ const commands: Readonly<Record<string, { readonly summary: string; readonly loa
     summary: 'open an incident without an alert',
     load: async () => (await import('./incidents-open.ts')).incidentsOpen,
   },
+  'temporal prepare': {
+    summary: 'make namespace and search attributes in a Temporal of your own',
+    load: async () => (await import('./temporal-prepare.ts')).temporalPrepare,
+  },
   'tenants check': {
     summary: 'read the tenant files and say every fault',
     load: async () => (await import('./tenants.ts')).tenantsCheck,

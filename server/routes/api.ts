@@ -1,4 +1,3 @@
-import { timingSafeEqual, createHash } from 'node:crypto'
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi'
 import { readBacklog } from '../../integrations/records/backlog.ts'
 import { listContainments, resumeTenant } from '../../integrations/records/containments.ts'
@@ -12,9 +11,9 @@ import { speak } from '../../messages/index.ts'
 import type { TimelineEntry } from '../../messages/event.ts'
 import type { Reason } from '../../policy/reason.ts'
 import { severities } from '../../policy/severity.ts'
-import { isLoopback } from '../config.ts'
 import { openIncident } from '../open-incident.ts'
 import type { Services } from '../services.ts'
+import { onlyWith } from './guard.ts'
 
 const loose = z.record(z.string(), z.unknown())
 const answers = (description: string, schema: z.ZodType = z.array(loose)) => ({
@@ -62,18 +61,7 @@ export const apiRoutes = (services: Services): OpenAPIHono => {
   const lineOf = (tenant: string, entry: TimelineEntry) =>
     speakFor(tenant).timelineLine(entry, tenants.find(tenant)?.timeZone ?? 'UTC')
 
-  api.use(async (c, next) => {
-    const given = c.req.header('authorization')?.replace(/^Bearer /i, '') ?? ''
-    if (config.apiToken === undefined) {
-      if (isFromHere(c.req.header('host'), c.req.header('origin'))) return next()
-      return c.json(
-        { error: 'Without API_TOKEN the API answers this machine alone, and no page of another site.' },
-        403,
-      )
-    }
-    if (!sameText(given, config.apiToken)) return c.json({ error: 'Send the API token: Authorization: Bearer …' }, 401)
-    return next()
-  })
+  api.use(onlyWith([config.apiToken]))
 
   api.openapi(
     createRoute({
@@ -203,18 +191,4 @@ export const apiRoutes = (services: Services): OpenAPIHono => {
   )
   api.doc31('/openapi.json', { openapi: '3.1.0', info: { title: 'Hikeshi', version: '1' } })
   return api
-}
-
-/**
- * True for a call of a program of this machine. A browser on it lets any page call loopback: such a call tells the page's origin, or,
- * when the page's own name was made to point here, that name as the host.
- */
-const isFromHere = (host = '', origin?: string): boolean =>
-  URL.canParse(`http://${host}`) &&
-  isLoopback(new URL(`http://${host}`).hostname) &&
-  (origin === undefined || (URL.canParse(origin) && new URL(origin).host === host))
-
-const sameText = (a: string, b: string): boolean => {
-  const digest = (text: string) => createHash('sha256').update(text).digest()
-  return timingSafeEqual(digest(a), digest(b))
 }

@@ -3,8 +3,11 @@ import { Hono } from 'hono'
 import { isReachable } from '../reachable.ts'
 import type { Services } from '../services.ts'
 
-/** `/healthz`: the process lives. `/readyz`: alerts can be recorded; Temporal's state is said, and does not decide. */
-export const healthRoutes = ({ db, deliveries }: Services): Hono =>
+/**
+ * `/healthz`: the process lives. `/readyz`: alerts can be recorded, and the server is not about to stop; Temporal's state is said, and
+ * does not decide.
+ */
+export const healthRoutes = ({ db, deliveries }: Services, stopping?: AbortSignal): Hono =>
   new Hono()
     .get('/healthz', (c) => c.json({ ok: true }))
     .get('/readyz', async (c) => {
@@ -15,5 +18,7 @@ export const healthRoutes = ({ db, deliveries }: Services): Hono =>
         ),
         isReachable(deliveries.client),
       ])
-      return c.json({ ready: database, database, temporal }, database ? 200 : 503)
+      const draining = stopping?.aborted ?? false
+      const ready = database && !draining
+      return c.json({ ready, database, temporal, draining }, ready ? 200 : 503)
     })
