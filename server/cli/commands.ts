@@ -14,6 +14,10 @@ const commands: Readonly<Record<string, { readonly summary: string; readonly loa
     summary: 'open an incident without an alert',
     load: async () => (await import('./incidents-open.ts')).incidentsOpen,
   },
+  'records restored': {
+    summary: 'to be run after the records were restored from a backup',
+    load: async () => (await import('./records-restored.ts')).recordsRestored,
+  },
   'temporal prepare': {
     summary: 'make namespace and search attributes in a Temporal of your own',
     load: async () => (await import('./temporal-prepare.ts')).temporalPrepare,
