@@ -63,13 +63,12 @@ const endAll = async (
       }
     } catch (error) {
       // Ended, or gone, since it was listed.
-      const isGone =
-        error instanceof WorkflowNotFoundError || (isGrpcServiceError(error) && Number(error.code) === notFound)
+      const isGone = error instanceof WorkflowNotFoundError || (isGrpcServiceError(error) && isNotFound(error))
       if (!isGone) throw error
     }
   }
   return { highest, ended }
 }
 
-/** gRPC's NOT_FOUND (grpc.github.io/grpc/core/md_doc_statuscodes.html). */
-const notFound = 5
+/** grpc.github.io/grpc/core/md_doc_statuscodes.html */
+const isNotFound = ({ code }: { readonly code: number }): boolean => code === 5
