@@ -51,11 +51,19 @@ export const runServer = async (services: Services): Promise<Running> => {
       log.info('draining', {})
       await sleep(config.drainFor)
       stopping.abort()
-      await new Promise<void>((resolve, reject) => server.close((error) => (error ? reject(error) : resolve())))
+      const closed = new Promise<void>((resolve, reject) =>
+        server.close((error) => (error ? reject(error) : resolve())),
+      )
+      const slow = setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), requestPatience)
+      await closed
+      clearTimeout(slow)
       await relaying
     },
   }
 }
+
+/** ms for which requests that are under way may go on when the server stops. */
+const requestPatience = 20_000
 
 /** How long a thin alert is left to the workflow that was started for it, ms. */
 const resolvePatience = 60_000
