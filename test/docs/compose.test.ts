@@ -21,6 +21,7 @@ const file = parse(read('docker-compose.yml'), { merge: true }) as { readonly se
 const services = Object.entries(file.services)
 const ours = services.filter(([, { image }]) => image === 'hikeshi')
 const dockerfile = read('Dockerfile')
+const tenantFiles = ['acme', 'yamato'].map((id) => read(`playbooks/tenants/${id}.yaml`)).join('\n')
 
 describe('docker-compose.yml', () => {
   it('is what the Compose Specification says', () => {
@@ -51,10 +52,9 @@ describe('docker-compose.yml', () => {
   })
 
   it('sets variables that Hikeshi reads, or a tenant file names, with values that it takes', () => {
-    const tenants = ['acme', 'yamato'].map((id) => read(`playbooks/tenants/${id}.yaml`)).join('\n')
     const known = new Set([...Object.keys(variables.shape), 'TEMPORAL_ADDRESS'])
     for (const [name, { environment = {}, command }] of ours) {
-      const unknown = Object.keys(environment).filter((key) => !known.has(key) && !tenants.includes(key))
+      const unknown = Object.keys(environment).filter((key) => !known.has(key) && !tenantFiles.includes(key))
       expect(unknown, name).toEqual([])
       // As compose fills them in: what has no default is given here.
       const given = { POSTGRES_PASSWORD: 'secret', API_TOKEN: 'a-token-of-some-length-for-the-test' }
@@ -71,9 +71,13 @@ describe('docker-compose.yml', () => {
   })
 
   it('gives the demo the secrets of the simulated world, and the real ones nothing of it', () => {
-    const env = read('docs/try-it.env')
-    const demo = file.services['demo']?.environment ?? {}
-    for (const [, name, value] of env.matchAll(/^((?:ACME|YAMATO)_\w+)=(.*)$/gm)) expect(demo[name ?? '']).toBe(value)
+    const env = [...read('docs/try-it.env').matchAll(/^(\w+)=(.*)$/gm)].map(([, name = '', value = '']) => [
+      name,
+      value.replace('$WORLD', 'http://127.0.0.1:4010').replace('$SIMULATORS_SMTP_PORT', '4025'),
+    ])
+    const named = Object.fromEntries(env.filter(([name = '']) => tenantFiles.includes(name)))
+    expect(file.services['demo']?.environment).toMatchObject(named)
+    expect(Object.keys(named)).toContain('ACME_FALCON_CLIENT_SECRET')
     for (const name of ['server', 'worker'])
       expect(Object.keys(file.services[name]?.environment ?? {}).join()).not.toMatch(/ACME|YAMATO|FALCON/)
   })

@@ -15,7 +15,7 @@ const roll = (secrets: Record<string, string | undefined> = {}) =>
   new Roll({
     environment: {},
     readSecret: (name) => {
-      const value = name in secrets ? secrets[name] : 'a secret'
+      const value = name in secrets ? secrets[name] : '123456'
       if (value === undefined) throw new SecretError(`${name} is not there`, 'write it')
       return value
     },
