@@ -105,15 +105,16 @@ const reconcileAfterOutages = (services: Services): (() => Promise<void>) => {
   let isFirst = true
   return async () => {
     const all = outage.takeEnd() || isFirst
-    const ids = [...changed]
-    if (!all && ids.length === 0) return
+    const ids = new Set(changed)
+    if (!all && ids.size === 0) return
+    changed.clear()
     try {
-      await keepSchedules(services, kept, (tenant) => all || changed.has(tenant))
+      await keepSchedules(services, kept, (tenant) => all || ids.has(tenant))
     } catch (error) {
       if (all) outage.seen()
+      for (const id of ids) changed.add(id)
       throw error
     }
-    for (const id of ids) changed.delete(id)
     isFirst = false
   }
 }
