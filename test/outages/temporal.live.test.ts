@@ -60,7 +60,11 @@ describe.each([
       expect.objectContaining({ who: 'Yuki Tanaka', what: expect.objectContaining({ choice: 'isolate' }) }),
     ])
     expect(await backlog()).toMatchObject({ unread: late.length, undelivered: 1 })
-    expect(await (await fetch(`${soc.url}/readyz`)).json()).toEqual({ ready: true, database: true, temporal: false })
+    expect(await (await fetch(`${soc.url}/readyz`)).json()).toMatchObject({
+      ready: true,
+      database: true,
+      temporal: false,
+    })
     await untilGivenUp()
     expect(soc.world.events({ act: 'contain', target: '9a3a7000000000000000000000000f51' })).toEqual([])
 

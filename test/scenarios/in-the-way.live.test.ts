@@ -89,8 +89,7 @@ describe('an isolation of which nobody can tell whether it happened', () => {
             webhook: { proof: 'vendor', secret: 'env:ACME_FALCON_WEBHOOK_SECRET' },
             api: {
               baseUrl: '${FALCON_URL}',
-              clientId: 'env:ACME_FALCON_CLIENT_ID',
-              clientSecret: 'env:ACME_FALCON_CLIENT_SECRET',
+              credentials: { clientId: 'env:ACME_FALCON_CLIENT_ID', clientSecret: 'env:ACME_FALCON_CLIENT_SECRET' },
               options: { readLag: '100' },
             },
           },

@@ -85,7 +85,12 @@ describe('the operators’ API', () => {
 
   it('is healthy and ready without a token', async () => {
     expect(await (await fetch(`${soc.url}/healthz`)).json()).toEqual({ ok: true })
-    expect(await (await fetch(`${soc.url}/readyz`)).json()).toEqual({ ready: true, database: true, temporal: true })
+    expect(await (await fetch(`${soc.url}/readyz`)).json()).toEqual({
+      ready: true,
+      database: true,
+      temporal: true,
+      draining: false,
+    })
   })
 })
 
