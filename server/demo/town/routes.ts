@@ -5,8 +5,6 @@ import { streamSSE } from 'hono/streaming'
 import { z } from 'zod'
 import { assets } from './assets.ts'
 import { guard } from './guard.ts'
-import type { Input } from './outside/phones.ts'
-import { phonesOf } from './outside/phones.ts'
 import { page, regions } from './page/page.tsx'
 import { viewOf } from './page/view.ts'
 import { placeOf, type Place } from './place.ts'
@@ -94,8 +92,7 @@ export const townRoutes = (outside: Outside, pulse: Pulse): Hono => {
     return c.json({ outcome, status }, outcome === 'answered' ? 200 : 502)
   })
   app.post('/phone/:sid', async (c) => {
-    const input: Input = phone.parse(await c.req.json())
-    phonesOf(world).input(c.req.param('sid'), input)
+    world.twilio.input(c.req.param('sid'), phone.parse(await c.req.json()))
     return c.json({})
   })
 

@@ -36,7 +36,6 @@ const rootMessage = (situation: Situation): Message => {
 /** A town in the midst of an incident that asks; each test says what differs. */
 export const aTown = (situation: Situation = fileServer(), differs: Partial<Town> = {}): Town => ({
   tenants: [tenant],
-  devices: [],
   consoles: [
     {
       title: 'CrowdStrike Falcon',
@@ -119,6 +118,7 @@ export const aTown = (situation: Situation = fileServer(), differs: Partial<Town
     threads: [{ root: rootMessage(situation), replies: [], incident: situation.incident }],
     private: [],
   },
+  devices: [],
   post: { boxes: [{ address: 'hana@acme.example', name: 'Hana Sato' }], mails: [] },
   ...differs,
 })

@@ -4,7 +4,8 @@ import { viewOf } from '../../../server/demo/town/page/view.ts'
 import { linkTo, placeOf } from '../../../server/demo/town/place.ts'
 import type { Town } from '../../../server/demo/town/reading/town.ts'
 import { wordsOf } from '../../../server/demo/town/words/index.ts'
-import { scenarios } from '../../../simulators/falcon/scenarios.ts'
+import { scenarios as ofCybereason } from '../../../simulators/cybereason/scenarios.ts'
+import { scenarios as ofFalcon } from '../../../simulators/falcon/scenarios.ts'
 import { fileServer } from '../../messages/situations.ts'
 import { aTown } from './a-town.ts'
 
@@ -58,8 +59,16 @@ describe('the page', () => {
     expect(text(drawn(empty, { desk: 'mail' }))).toContain('No mail so far.')
   })
 
-  it('shows phones, and what rings there', () => {
-    const call = { sid: 'CA1', to: '+81901', from: '+81501', createdAt: 0, status: 'ringing', said: [] }
+  it('shows what rings, and what is said', () => {
+    const call = {
+      sid: 'CA1',
+      account: 'AC1',
+      to: '+81901',
+      from: '+81501',
+      createdAt: 0,
+      status: 'ringing' as const,
+      said: [],
+    }
     const devices = [{ number: '+81901', owner: 'Hana Sato', call, messages: [] }]
     const said = text(drawn(aTown(undefined, { devices }), { desk: 'phones' }))
     expect(said).toContain('Hana Sato +81901 Rings: +81501')
@@ -67,7 +76,11 @@ describe('the page', () => {
     const talking = [
       {
         ...devices[0]!,
-        call: { ...call, status: 'in-progress', said: [{ at: 0, who: 'line', text: 'This is the SOC.' } as const] },
+        call: {
+          ...call,
+          status: 'in-progress' as const,
+          said: [{ at: 0, who: 'line', text: 'This is the SOC.' } as const],
+        },
       },
     ]
     expect(text(drawn(aTown(undefined, { devices: talking }), { desk: 'phones' }))).toContain(
@@ -77,7 +90,9 @@ describe('the page', () => {
 })
 
 it.each(['en', 'ja'] as const)('every scenario has its words in %s', (language) => {
-  expect(Object.keys(wordsOf(language).scenarios)).toEqual(expect.arrayContaining(Object.keys(scenarios)))
+  expect(Object.keys(wordsOf(language).scenarios)).toEqual(
+    expect.arrayContaining(Object.keys({ ...ofFalcon, ...ofCybereason })),
+  )
 })
 
 it('an address leads back to the place that it came from', () => {

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Browser, Page } from 'playwright-core'
 import { sql } from 'drizzle-orm'
+import { choosePort } from '../../../server/embedded/ports.ts'
 import { startTown, type RunningTown } from '../../../server/demo/town/town.ts'
 import { startSoc, type Soc } from '../../harness.ts'
+import { roomyWorld } from '../../scenarios/scene.ts'
 import { startBrowser } from './browser.ts'
 import { faultsOf, visit } from './visit.ts'
 
@@ -13,9 +15,23 @@ let soc: Soc
 let town: RunningTown
 let browser: Browser
 beforeAll(async () => {
+  const port = String(await choosePort())
+  const everybody = [{ chat: 'it-department' }, { mail: 'it-department' }]
   soc = await startSoc({
+    // A laptop is never an emergency there, and the telephone is to ring.
+    acme: {
+      matrix: {
+        emergency: everybody,
+        critical: [...everybody, { mail: 'cso' }, { phone: 'cso' }],
+        high: [{ chat: 'hana' }, { mail: 'it-department' }],
+        medium: everybody,
+        low: everybody,
+      },
+    },
     // Several visitors make more attacks within a minute than Slack would take messages of.
-    world: { falcon: { containLagMs: 200 }, slack: { messagesPerSecond: 0, tier3PerMinute: 0 } },
+    world: { ...roomyWorld, falcon: { containLagMs: 200 }, twilio: { secondMs: 200 } },
+    // The telephone network calls back.
+    env: { PORT: port, PUBLIC_URL: `http://127.0.0.1:${port}` },
   })
   if (recording) await soc.db.execute(sql`select setval(pg_get_serial_sequence('incidents', 'id'), 1)`)
   const { db, tenants } = soc.built.services
@@ -67,6 +83,19 @@ describe('a visitor at 1280 pixels', () => {
     await line.locator('.why', { hasText: 'RansomwareFileEncryption' }).waitFor()
     await page.locator('#cut-off li', { hasText: 'KPC-07' }).getByText('by Hikeshi').waitFor()
     expect(soc.world.events({ act: 'contain', target: soc.world.falcon.find('KPC-07').aid })).toHaveLength(1)
+  })
+
+  it('answers the telephone that rings, hears what happened, and says by a key that it is known', async () => {
+    await page.getByRole('tab', { name: /^Phones/ }).click()
+    const phone = page.locator('.phone', { hasText: 'Ryo Ito' })
+    await phone.getByRole('button', { name: 'Answer' }).click()
+    await phone.locator('.voice').first().waitFor()
+    expect(await faultsOf(page)).toEqual([])
+    await phone.getByRole('button', { name: '1', exact: true }).click()
+    await phone.getByText('We have noted that you know.').waitFor()
+    await page.locator('.line', { hasText: 'Ryo Ito' }).first().waitFor()
+    expect(soc.world.events({ act: 'digits pressed', target: '+819012340011' })).toMatchObject([{ digits: '1' }])
+    await page.getByRole('tab', { name: /^Chat/ }).click()
   })
 
   it('sees what led to what when an event is pointed at', async () => {

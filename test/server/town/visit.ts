@@ -28,7 +28,7 @@ export const visit = async (
 /** What axe finds wrong with the page as it is now; each as `rule: element`. */
 export const faultsOf = async (page: Page): Promise<readonly string[]> => {
   // Half-way into the page a new line has half its contrast.
-  await page.evaluate(`Promise.all(document.getAnimations()
+  await page.evaluate(`Promise.allSettled(document.getAnimations()
     .filter(({ effect }) => effect.getComputedTiming().endTime !== Infinity).map(({ finished }) => finished))`)
   // Not as an element of the page: its policy lets no script in but its own.
   await page.evaluate(`(() => { ${axe.source} })()`)

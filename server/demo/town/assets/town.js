@@ -262,7 +262,7 @@ const shortcuts = {
   3: () => column('people'),
   c: () => desk('chat'),
   m: () => desk('mail'),
-  p: () => find('#desk-phones') && desk('phones'),
+  p: () => desk('phones'),
   r: () => find('#answer')?.click(),
   l: () => find('#top .switch a:not([aria-current])').click(),
   t: switchTheme,

@@ -1,4 +1,5 @@
-import { isOver, isRinging, type Call, type Device } from '../outside/phones.ts'
+import { isOver, type Call } from '../../../../simulators/twilio/resources.ts'
+import { isRinging, type Device } from '../outside/phones.ts'
 import { Ago } from './time.tsx'
 import type { View } from './view.ts'
 
@@ -6,7 +7,7 @@ const keys = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '0', '#']
 
 /** One device a person: what rings, what is said, and the keys that answer. */
 export const Phones = ({ view }: { view: View }) => {
-  const devices = view.town.devices
+  const { devices } = view.town
   const ringing = devices.filter(({ call }) => isRinging(call))
   return (
     <div class="desk-body">

@@ -11,11 +11,13 @@ export const Question = ({ view, question }: { view: View; question: QuestionRow
   const { choices, recommend, otherwise, asked, until } = question
   const person = asked.at(-1) ?? ''
   const slack = town.channel?.members.find(({ name }) => name === person)?.slack
+  const steps = town.tenants.find(({ id }) => id === situation.tenant.id)?.confirm.responders
+  const by = steps?.[situation.timeline.filter(({ what }) => what.kind === 'next person asked').length]?.by ?? 'chat'
   const label = (choice: string): string => say.choiceLabel(choice, situation.host)
   return (
     <section class="question" aria-labelledby="question-title">
       <p class="question-head">
-        <strong id="question-title">{words.questionTo(asked)}</strong>
+        <strong id="question-title">{words.questionTo(asked, by)}</strong>
         <Left until={new Date(until).toISOString()} zone={situation.tenant.timeZone} words={words.timeLeft} />
       </p>
       <ul>
@@ -32,11 +34,11 @@ export const Question = ({ view, question }: { view: View; question: QuestionRow
         <a
           class="button primary"
           id="answer"
-          href={linkTo(place, { desk: 'chat', part: 'people', as: slack })}
+          href={linkTo(place, { desk: by === 'chat' ? 'chat' : 'phones', part: 'people', as: slack })}
           data-place
-          data-then="#people .slack-buttons button"
+          data-then={by === 'chat' ? '#people .slack-buttons button' : '#people .phone button, #phones'}
         >
-          {words.answerAs(person)}
+          {words.answerAs(person, by)}
         </a>
         <span class="muted small">{words.otherwise(label(otherwise))}</span>
       </p>

@@ -22,7 +22,13 @@ const causes: Readonly<Partial<Record<Kind, readonly Kind[]>>> = {
   'answered late': ['next person asked', 'question asked'],
   'nobody answered': ['next person asked', 'question asked'],
   'not asked': ['finding'],
-  'call failed': ['next person asked', 'question asked'],
+  'call failed': ['next person asked', 'question asked', 'finding'],
+  called: ['next person asked', 'question asked', 'finding'],
+  texted: ['next person asked', 'question asked', 'finding'],
+  'text delivered': ['texted'],
+  'not reached': ['called', 'texted'],
+  acknowledged: ['called'],
+  'wrong code': ['called'],
   closed: ['answered', 'nobody answered', 'finding'],
 }
 

@@ -5,7 +5,7 @@ import type { Services } from '../../../services.ts'
 import type { Console, Machine } from '../outside/console.ts'
 import { cybereasonConsole } from '../outside/cybereason.ts'
 import { falconConsole } from '../outside/falcon.ts'
-import { isRinging, phonesOf, readDevices, type Device } from '../outside/phones.ts'
+import { isRinging, readDevices, type Device } from '../outside/phones.ts'
 import type { Place } from '../place.ts'
 import { readChannel, type Channel } from './chat.ts'
 import { readIncidents, readShown, type Listed, type Shown } from './incidents.ts'
@@ -20,13 +20,12 @@ export interface Town {
   readonly shown?: Shown | undefined
   readonly channel?: Channel | undefined
   readonly post: Post
-  /** Nothing in a world without telephones. */
   readonly devices: readonly Device[]
 }
 
 export type Outside = Pick<Services, 'db' | 'tenants'> & { readonly world: World }
 
-/** The consoles of the products that this world has. */
+/** The consoles of all products. */
 export const consolesOf = (world: World): readonly Console[] => [
   falconConsole(world.falcon),
   cybereasonConsole(world.cybereason),
@@ -53,7 +52,7 @@ export const readTown = async ({ world, db, tenants }: Outside, place: Place): P
     shown: await readShown(db, tenants, listed),
     channel: readChannel(world, here.find(({ id }) => id === listed?.tenant) ?? here[0]),
     post: readPost(world, here, place.mailbox),
-    devices: readDevices(phonesOf(world), here),
+    devices: readDevices(world.twilio, here),
   }
 }
 

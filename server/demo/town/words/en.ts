@@ -8,6 +8,8 @@ const endings: Readonly<Record<string, string>> = {
   canceled: 'The caller gave up.',
 }
 
+const channels = { chat: 'in chat', sms: 'by SMS', phone: 'by phone' } as const
+
 export const en: Words = {
   title: 'Hikeshi 火消し: the town',
   tagline: 'Products, people and customers are simulated. Nothing leaves this machine.',
@@ -81,11 +83,11 @@ export const en: Words = {
   asksNow: 'asks a person',
   timeline: 'Timeline',
   because: 'because',
-  questionTo: (people) => `${people.join(' or ')} must decide, in chat`,
+  questionTo: (people, by) => `${people.join(' or ')} must decide, ${channels[by]}`,
   timeLeft: (time) => `${time} left`,
   recommended: 'we recommend',
   otherwise: (choice) => `If nobody answers: ${choice}.`,
-  answerAs: (person) => `Answer in chat as ${person}`,
+  answerAs: (person, by) => `Answer ${channels[by]} as ${person}`,
   cutOff: 'Cut off now',
   heldSince: (held, time) => `${held} since ${time}`,
   nothingCutOff: 'Nothing is cut off. Isolated hosts are listed here, with who did it and when it is looked at again.',

@@ -8,6 +8,8 @@ const endings: Readonly<Record<string, string>> = {
   canceled: '発信者が切りました。',
 }
 
+const channels = { chat: 'チャット', sms: 'SMS', phone: '電話' } as const
+
 export const ja: Words = {
   title: 'Hikeshi 火消し：町',
   tagline: '製品・人・お客様はすべて模擬です。このマシンの外には何も送信されません。',
@@ -81,11 +83,11 @@ export const ja: Words = {
   asksNow: '回答待ち',
   timeline: '経過',
   because: '理由',
-  questionTo: (people) => `${people.map((name) => `${name}様`).join('、')}の判断待ち（チャット）`,
+  questionTo: (people, by) => `${people.map((name) => `${name}様`).join('、')}の判断待ち（${channels[by]}）`,
   timeLeft: (time) => `残り${time}`,
   recommended: '推奨',
   otherwise: (choice) => `回答がない場合：${choice}`,
-  answerAs: (person) => `${person}様としてチャットで回答する`,
+  answerAs: (person, by) => `${person}様として${channels[by]}で回答する`,
   cutOff: '現在の隔離',
   heldSince: (held, time) => `${held}（${time}から）`,
   nothingCutOff: '隔離中の端末はありません。隔離すると、実施者と見直し時刻とともにここに表示されます。',

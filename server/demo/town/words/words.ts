@@ -1,4 +1,5 @@
 import type { Containment } from '../../../../integrations/records/containments.ts'
+import type { ResponderStep } from '../../../../policy/tenant.ts'
 import type { Machine } from '../outside/console.ts'
 import type { Desk, Part } from '../place.ts'
 
@@ -56,11 +57,11 @@ export interface Words {
   readonly asksNow: string
   readonly timeline: string
   readonly because: string
-  readonly questionTo: (people: readonly string[]) => string
+  readonly questionTo: (people: readonly string[], by: ResponderStep['by']) => string
   readonly timeLeft: (time: string) => string
   readonly recommended: string
   readonly otherwise: (choice: string) => string
-  readonly answerAs: (person: string) => string
+  readonly answerAs: (person: string, by: ResponderStep['by']) => string
   readonly cutOff: string
   readonly heldSince: (held: string, time: string) => string
   readonly nothingCutOff: string
