@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { Client, Connection, isGrpcServiceError, WorkflowNotFoundError } from '@temporalio/client'
 import { beginAgain, listOpen } from '../../integrations/records/restored.ts'
+import { incidentWorkflow } from '../../workflows/names.ts'
 import { findInfrastructure } from '../embedded/index.ts'
 import type { Command } from './command.ts'
 import { withRecords } from './records.ts'
@@ -39,8 +40,7 @@ export const recordsRestored: Command = {
 }
 
 /**
- * Ends the incidents that run on the task queue. Those of `open` that have run to their end, after the backup, are taken out of Temporal:
- * it would not run them again. Returns how many were ended, and the highest number of any incident that ever ran there.
+ * Ends the incidents that run on the task queue. Those of `open` that have run to their end, after the backup, are made able to run again. Returns how many were ended, and the highest number of any incident that ever ran there.
  */
 const endAll = async (
   client: Client,
@@ -49,17 +49,21 @@ const endAll = async (
 ): Promise<{ highest: number; ended: number }> => {
   let [highest, ended] = [0, 0]
   const query = `WorkflowType = 'incident' and TaskQueue = '${taskQueue}'`
-  for await (const { workflowId, runId, status } of client.workflow.list({ query })) {
+  for await (const { workflowId, status } of client.workflow.list({ query })) {
     const incident = Number(workflowId.split('/').at(-1))
     highest = Math.max(highest, incident)
-    const { namespace } = client.options
     try {
       if (status.name === 'RUNNING') {
         await client.workflow.getHandle(workflowId).terminate('the records were restored')
         ended += 1
       } else if (open.has(incident)) {
-        const workflowExecution = { workflowId, runId }
-        await client.workflowService.deleteWorkflowExecution({ namespace, workflowExecution })
+        // Temporal lets an id run again whose newest run was ended, and none that ran to its end; nobody works on this queue.
+        const restarted = await client.workflow.start(incidentWorkflow, {
+          workflowId,
+          taskQueue: `${taskQueue}/restored`,
+          workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+        })
+        await restarted.terminate('the records were restored')
       }
     } catch (error) {
       // Ended, or gone, since it was listed.
