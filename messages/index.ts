@@ -7,7 +7,7 @@ import { letter } from './letter.ts'
 import { tidy } from './plain.ts'
 import { severityWord } from './severity-word.ts'
 import { timeIn } from './time.ts'
-import { timelineLine } from './timeline.ts'
+import { timelineLine, unsaidReason } from './timeline.ts'
 
 /** Every language that people are spoken to in. A language of `policy/tenant.ts` that misses here is a type error. */
 const languages: Readonly<Record<Language, Phrases>> = { en, ja }
@@ -29,6 +29,14 @@ const messages = (language: Language): Messages => {
     letter: (situation, telling) => letter(say, tidy(situation), telling, inZone(situation.tenant.timeZone), language),
     privateAnswer: (answer) => say.privately(tidy(answer)),
     timelineLine: (entry, timeZone) => timelineLine(say, tidy(entry), inZone(timeZone)),
+    happening: (entry, timeZone) => {
+      const tidied = tidy(entry)
+      const why = unsaidReason(tidied)
+      return {
+        what: say.happening(tidied.what, inZone(timeZone)),
+        ...(why !== undefined && why !== '' && { why: say.reason(why) }),
+      }
+    },
     choiceLabel: (choice, host) => say.choice(choice, host),
     consequence: (choice, situation) => say.consequence(choice, tidy(situation)),
     reason: (reason) => say.reason(tidy(reason)),

@@ -123,6 +123,8 @@ export interface Messages {
   readonly privateAnswer: (answer: PrivateAnswer) => string
   /** One line of the record: time in that IANA zone, who, what, why. */
   readonly timelineLine: (entry: TimelineEntry, timeZone: string) => string
+  /** The same without time and author, in two parts: what happened, and why where that has to be said. */
+  readonly happening: (entry: TimelineEntry, timeZone: string) => { readonly what: string; readonly why?: string }
   /** `Isolate FS-01 from the network`. */
   readonly choiceLabel: (choice: string, host?: NamedHost) => string
   /** What the choice leads to. */

@@ -1,14 +1,19 @@
+import type { Reason } from '../policy/reason.ts'
 import type { TimelineEntry } from './event.ts'
 import type { At, Phrases } from './language.ts'
 
-/** What happened and why, without time and author. */
-export const said = (say: Phrases, { what, why }: TimelineEntry, at: At): string => {
+/** Why it happened; nothing where the line says that itself. */
+export const unsaidReason = ({ what, why }: TimelineEntry): Reason | undefined => {
   const isSaid =
-    why === undefined ||
     ('reason' in what && JSON.stringify(what.reason) === JSON.stringify(why)) ||
     ((what.kind === 'answered' || what.kind === 'answered late') && typeof why === 'object' && why.kind === 'chosen')
-  const line = say.happening(what, at)
-  return isSaid ? line : `${line.replace(/[.。]$/, '')}${say.because(why)}`
+  return isSaid ? undefined : why
+}
+
+/** What happened and why, without time and author. */
+export const said = (say: Phrases, entry: TimelineEntry, at: At): string => {
+  const [line, why] = [say.happening(entry.what, at), unsaidReason(entry)]
+  return why === undefined ? line : `${line.replace(/[.。]$/, '')}${say.because(why)}`
 }
 
 /** One line of the record: `time · who · what, because why`. */

@@ -55,7 +55,7 @@ const run = async (): Promise<number> => {
   screen.line(screen.colour('dim', `  Data folder: ${folder}`))
   const demo = await startDemo({
     folder,
-    ports: values.auto ? {} : { http: 8080, world: 4010, smtp: 4025 },
+    ports: values.auto ? {} : { town: 4000, http: 8080, world: 4010, smtp: 4025 },
     progress: (line) => screen.line(screen.colour('dim', `  ${line}`)),
     running: (stop) => stops.push(stop),
   })

@@ -62,6 +62,12 @@ export const lockQuestion = async (tx: Transaction, id: string): Promise<void> =
   await tx.execute(sql`select 1 from questions where id = ${id} for update`)
 }
 
+/** All questions that wait for an answer, the one whose time is over first comes first. */
+export const listOpenQuestions = async (db: Reader): Promise<QuestionRow[]> => {
+  const { rows } = await db.execute<Row>(sql`select ${columns} from questions where state = 'open' order by until`)
+  return rows
+}
+
 /** Notes that further people have been asked. */
 export const addAsked = async (db: Reader, id: string, asked: readonly string[]): Promise<void> => {
   await db.execute(sql`update questions set asked = asked || ${JSON.stringify(asked)}::jsonb where id = ${id}`)

@@ -2,7 +2,7 @@ import type { Screen } from './screen.ts'
 import type { Demo } from './start.ts'
 
 /** Where to look, and how to go on, for a person who keeps the demo open. */
-export const showAddresses = ({ world, url, infrastructure }: Demo, screen: Screen): void => {
+export const showAddresses = ({ world, url, townUrl, infrastructure }: Demo, screen: Screen): void => {
   const rows: readonly (readonly [string, string])[] = [
     ['Incidents, as JSON', `${url}/api/incidents`],
     ['one with its timeline', `${url}/api/incidents/acme/1`],
@@ -16,7 +16,8 @@ export const showAddresses = ({ world, url, infrastructure }: Demo, screen: Scre
     ['All that the world saw', `${world.url}/world/events`],
     ...(infrastructure.temporal.uiUrl === undefined ? [] : [['Temporal UI', infrastructure.temporal.uiUrl] as const]),
   ]
-  screen.line(screen.colour('bold', '\nLook at it in a browser, or with curl:'))
+  screen.line(screen.colour('bold', `\nOpen the town in a browser, to see and play the outside world: ${townUrl}`))
+  screen.line(screen.colour('bold', '\nOr look with curl:'))
   for (const [what, address] of rows) screen.line(`  ${what.padEnd(24)}${address}`)
   screen.line(
     screen.colour(

@@ -9,6 +9,7 @@ import { runServer } from '../run-server.ts'
 import { runWorker } from '../run-worker.ts'
 import { demoEnvironment, pointAt, simulatedEnvironment } from './environment.ts'
 import { writeTenants } from './tenants.ts'
+import { startTown } from './town/town.ts'
 import { bringUpWorld, memoryFile } from './world.ts'
 
 /** The whole demo in one process, on two servers of its own. */
@@ -17,6 +18,8 @@ export interface Demo {
   readonly services: Built['services']
   readonly infrastructure: Infrastructure
   readonly url: string
+  /** Address of the page that shows the outside world. */
+  readonly townUrl: string
   /** The worker's end; rejects when it fails. */
   readonly failed: Promise<void>
 }
@@ -25,7 +28,7 @@ export interface DemoOptions {
   /** All that the demo keeps. Nobody else uses it. */
   readonly folder: string
   /** Taken where they are free; without them, and where they are not, any. */
-  readonly ports: { readonly http?: number; readonly world?: number; readonly smtp?: number }
+  readonly ports: { readonly town?: number; readonly http?: number; readonly world?: number; readonly smtp?: number }
   readonly progress: (line: string) => void
   /** Called with each part that must be stopped, in the order in which they came up. */
   readonly running: (stop: () => Promise<unknown>) => void
@@ -54,5 +57,8 @@ export const startDemo = async ({ folder, ports, progress, running }: DemoOption
   const worker = await runWorker(built.services, built.world, infrastructure)
   running(worker.stop)
   progress(`Hikeshi: server on ${server.url}, and a worker, in this process`)
-  return { world, services: built.services, infrastructure, url: server.url, failed: worker.ended }
+  const { services } = built
+  const town = await startTown({ world, db: services.db, tenants: services.tenants }, await choosePort(ports.town))
+  running(town.stop)
+  return { world, services, infrastructure, url: server.url, townUrl: town.url, failed: worker.ended }
 }
