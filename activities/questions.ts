@@ -18,7 +18,7 @@ export const createQuestionActivities = (
 ): Pick<Activities, 'ask' | 'askNext' | 'callPeople' | 'callFailed' | 'showState' | 'settle' | 'notAsked'> => ({
   ask: async ({ question, finding, choices, recommend, otherwise, who, until, ...occasion }) => {
     const tenant = world.tenant(occasion.tenant)
-    const people = peopleOf(tenant, who)
+    const people = peopleOf(tenant, who, new Date().toISOString())
     const names = people.map(({ name }) => name)
     const what = { kind: 'question asked', question, choices, asked: names, until } as const
     const entry = { at: new Date().toISOString(), who: 'Hikeshi', why: finding.summary, what }
@@ -40,7 +40,7 @@ export const createQuestionActivities = (
 
   askNext: async ({ question, who, ...occasion }) => {
     const tenant = world.tenant(occasion.tenant)
-    const people = peopleOf(tenant, who)
+    const people = peopleOf(tenant, who, new Date().toISOString())
     const names = people.map(({ name }) => name)
     return world.db.transaction(async (tx) => {
       await lockQuestion(tx, question)
@@ -65,12 +65,12 @@ export const createQuestionActivities = (
     const tenant = world.tenant(occasion.tenant)
     const situation = await situationOf(world, tenant, occasion.incident)
     const card = (mentions: readonly string[]) => speak(tenant.language).nextPersonNote(situation, mentions)
-    await telling.note(occasion, situation, occasion.key, card, peopleOf(tenant, who))
+    await telling.note(occasion, situation, occasion.key, card, peopleOf(tenant, who, new Date().toISOString()))
     return { result: null, newest: 0 }
   },
 
   callFailed: ({ channel, question, who, reason, ...occasion }) => {
-    const to = peopleOf(world.tenant(occasion.tenant), who).map(({ name }) => name)
+    const to = peopleOf(world.tenant(occasion.tenant), who, new Date().toISOString()).map(({ name }) => name)
     const what = { kind: 'call failed', channel, ...(question !== undefined && { question }), to, reason } as const
     const entry = { at: new Date().toISOString(), who: 'Hikeshi', what }
     return writeOnce(world.db, { ...occasion, act: 'call', target: to.join(', ') }, null, entry, occasion.through)

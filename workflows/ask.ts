@@ -14,8 +14,16 @@ const showPatience = 10 * 60_000
 /** What tells the acts of two steps apart; chat is the first way, and has no name in a key. */
 const wayOf = ({ by }: ResponderStep): string => (by === 'sms' || by === 'phone' ? `/${by}` : '')
 
-/** `ask`: one person after the other, until an answer is in the records or the time is over. `isHeld`: cut off by us already. */
-export const createAsk = (engine: Engine, isHeld: (host: Host) => boolean, calls: ReturnType<typeof createCalls>) => {
+/**
+ * `ask`: one person after the other, until an answer is in the records or the time is over. `isHeld`: cut off by us already;
+ * `decided`: called with each outcome.
+ */
+export const createAsk = (
+  engine: Engine,
+  isHeld: (host: Host) => boolean,
+  calls: ReturnType<typeof createCalls>,
+  decided: () => void,
+) => {
   const { asked, answers } = engine.state
 
   const put = async (key: string, question: Question<string>): Promise<Asked> => {
@@ -146,7 +154,7 @@ export const createAsk = (engine: Engine, isHeld: (host: Host) => boolean, calls
   const unasked = async (key: string, question: Question<string>): Promise<Answer | undefined> => {
     const { agreement, host } = engine.input
     const { verdict, summary } = question.about
-    if (mustAsk(agreement, verdict, host?.name)) return undefined
+    if (question.always || mustAsk(agreement, verdict, host?.name)) return undefined
     const agreed = unaskedChoice(agreement, verdict, host?.name)
     const choice = question.choices.find((choice) => choice === agreed) ?? question.recommend
     const reason: Reason = { kind: 'agreed not to ask', about: summary }
@@ -161,9 +169,13 @@ export const createAsk = (engine: Engine, isHeld: (host: Host) => boolean, calls
     engine.once(`ask/${key}`, async () => {
       // Every choice comes from the question's own list: the records accept no other.
       const agreed = key in asked ? undefined : await unasked(key, question)
-      if (agreed) return agreed as Answer<Choice>
+      if (agreed) {
+        decided()
+        return agreed as Answer<Choice>
+      }
       upsertSearchAttributes([{ key: incidentState, value: 'waiting for an answer' }])
       const answer = await wait(key, question)
+      decided()
       upsertSearchAttributes([{ key: incidentState, value: 'open' }])
       engine.show('')
       return answer as Answer<Choice>
