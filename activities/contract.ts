@@ -124,7 +124,7 @@ export interface Activities {
   tell: (act: Occasion & { telling: Telling; severity: Severity; from?: Severity }) => Promise<Done<Told>>
   /** Records what could not be told, so that the record says it. */
   tellingFailed: (act: Occasion & { telling: Telling; reason: Reason }) => Promise<Done<null>>
-  /** Puts the question on the record: from now on it can be answered. */
+  /** Puts the question on the record: from now on it can be answered. `callable`: ids of those asked who have a telephone, as of now. */
   ask: (
     act: Occasion & {
       question: string
@@ -136,8 +136,10 @@ export interface Activities {
       /** ISO instant at which the default happens. */
       until: string
     },
-  ) => Promise<Done<{ question: string }>>
-  askNext: (act: Occasion & { question: string; who: readonly string[] }) => Promise<Done<null>>
+  ) => Promise<Done<{ question: string; callable?: readonly string[] }>>
+  askNext: (
+    act: Occasion & { question: string; who: readonly string[] },
+  ) => Promise<Done<{ callable: readonly string[] } | null>>
   /** Calls people to an open question in chat, where its buttons are. */
   callPeople: (act: Occasion & { question: string; who: readonly string[] }) => Promise<Done<null>>
   /** Records that people could not be called, so that the record says it. */

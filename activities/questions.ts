@@ -4,7 +4,7 @@ import { addAsked, expireQuestion, lockQuestion, putQuestion, readQuestion } fro
 import { speak } from '../messages/index.ts'
 import { guardContainment } from '../policy/guard.ts'
 import { peopleOf } from '../policy/people.ts'
-import type { Tenant } from '../policy/tenant.ts'
+import type { Person, Tenant } from '../policy/tenant.ts'
 import type { Host } from '../workflows/language.ts'
 import type { Activities } from './contract.ts'
 import { situationOf } from './situation.ts'
@@ -34,7 +34,8 @@ export const createQuestionActivities = (
         until,
         asked: names,
       })
-      return writeOnce(tx, { ...occasion, act: 'ask', target: question }, { question: id }, entry, occasion.through)
+      const result = { question: id, callable: callableOf(people) }
+      return writeOnce(tx, { ...occasion, act: 'ask', target: question }, result, entry, occasion.through)
     })
   },
 
@@ -50,7 +51,7 @@ export const createQuestionActivities = (
       const written = await writeOnce(
         tx,
         { ...occasion, act: 'ask next', target: names.join(', ') },
-        null,
+        { callable: callableOf(people) },
         entry,
         occasion.through,
       )
@@ -93,6 +94,9 @@ export const createQuestionActivities = (
     return writeOnce(world.db, act, { unasked: true }, entry, occasion.through)
   },
 })
+
+const callableOf = (people: readonly Person[]): readonly string[] =>
+  people.flatMap(({ id, phone }) => (phone === undefined ? [] : [id]))
 
 /** True when the tripwire would stop an isolation that no person decided. */
 const isStopped = async (world: World, tenant: Tenant, host: Host): Promise<boolean> => {

@@ -98,7 +98,7 @@ const agreementOf = (tenant: Tenant, { hostName, kind }: Pick<DueRing, 'hostName
 
 /**
  * Whom each id of a person, a group or a roster stands for, of those who have a telephone; of a roster, who is on call as the incident
- * begins. Ids alone: numbers stay at the edge.
+ * begins: who is asked is found anew when the question is. Ids alone: numbers stay at the edge.
  */
 const callable = (tenant: Tenant): Readonly<Record<string, readonly string[]>> =>
   Object.fromEntries(

@@ -31,7 +31,7 @@ export const createAsk = (
     if (before) return before
     let limit = Date.now()
     const limits = question.who.map((step) => (limit += step.within))
-    const { question: id } = await engine.perform(
+    const { question: id, callable } = await engine.perform(
       'ask',
       `ask/${key}`,
       {
@@ -45,38 +45,34 @@ export const createAsk = (
       },
       `ask: ${key}`,
     )
-    return (asked[key] = { question: id, step: 0, limits })
+    return (asked[key] = { question: id, step: 0, limits, ...(callable && { callable: { 0: callable } }) })
   }
 
-  /** The people of a step who have a telephone. */
-  const callable = ({ who }: ResponderStep): readonly string[] =>
-    who.flatMap((one) => engine.input.agreement.phone?.people[one] ?? [])
+  /** The people of a step who have a telephone, as they were when it was asked: a roster hands over. */
+  const callable = (entry: Asked, step: number, { who }: ResponderStep): readonly string[] =>
+    entry.callable?.[step] ?? who.flatMap((one) => engine.input.agreement.phone?.people[one] ?? [])
 
   /** By telephone, one after the other; resolves when all calls have come to nothing, or it does not matter any more. */
   const callInTurn = async (
     purpose: string,
     question: string,
-    step: ResponderStep,
+    people: readonly string[],
     isOver: () => boolean,
   ): Promise<void> => {
-    for (const person of callable(step)) await calls.call(`call/${person}/${purpose}`, person, question, isOver)
+    for (const person of people) await calls.call(`call/${person}/${purpose}`, person, question, isOver)
   }
 
   /** By short message, beside the waiting. */
-  const write = async (purpose: string, question: string, step: ResponderStep): Promise<void> => {
-    for (const person of callable(step)) await calls.text(`text/${person}/${purpose}`, person, question, 'question')
+  const write = async (purpose: string, question: string, people: readonly string[]): Promise<void> => {
+    for (const person of people) await calls.text(`text/${person}/${purpose}`, person, question, 'question')
   }
 
   /** Who was written to that a decision is needed is written to that it is not any more. */
-  const writeDecision = async (
-    key: string,
-    { question, step }: Asked,
-    steps: readonly ResponderStep[],
-  ): Promise<void> => {
-    for (const one of steps.slice(0, step + 1))
-      if (one.by === 'sms')
-        for (const person of callable(one))
-          await calls.text(`text/${person}/${key}/decided`, person, question, 'decision')
+  const writeDecision = async (key: string, entry: Asked, steps: readonly ResponderStep[]): Promise<void> => {
+    for (const [at, step] of steps.slice(0, entry.step + 1).entries())
+      if (step.by === 'sms')
+        for (const person of callable(entry, at, step))
+          await calls.text(`text/${person}/${key}/decided`, person, entry.question, 'decision')
   }
 
   /** Beside the waiting: a chat that is down must not hold up the next person, nor the default. */
@@ -115,10 +111,13 @@ export const createAsk = (
       const summary = `waiting for ${who.join(', ')}: ${key}`
       engine.show(summary)
       if (left > 0 && step?.by === 'phone')
-        void callInTurn(purpose, entry.question, step, () => isSettled || isAnswered() || entry.step !== at).then(
-          () => (isDone = true),
-        )
-      else if (left > 0 && step?.by === 'sms') void write(purpose, entry.question, step)
+        void callInTurn(
+          purpose,
+          entry.question,
+          callable(entry, at, step),
+          () => isSettled || isAnswered() || entry.step !== at,
+        ).then(() => (isDone = true))
+      else if (left > 0 && step?.by === 'sms') void write(purpose, entry.question, callable(entry, at, step))
       else if (left > 0) void call(key, entry.question, who, left)
       const isLast = at + 1 >= entry.limits.length
       await condition(() => isAnswered() || (isDone && !isLast), left, { summary })
@@ -126,7 +125,7 @@ export const createAsk = (
       const following = question.who[at + 1]
       const next = { question: entry.question, who: following?.who ?? [] }
       const way = following ? wayOf(following) : ''
-      await engine.perform(
+      const went = await engine.perform(
         'askNext',
         `ask/${key}/${next.who.join('+')}${way}`,
         next,
@@ -134,6 +133,7 @@ export const createAsk = (
       )
       // Only now: a run that ends before has asked nobody, and the next one does.
       entry.step += 1
+      if (went && entry.callable) entry.callable[entry.step] = went.callable
     }
     isSettled = true
     // The records are the judge between an answer and the end of the time: whoever is written first has won.

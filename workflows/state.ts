@@ -35,6 +35,8 @@ export interface Asked {
   readonly question: string
   /** Index of the responder step that is being waited for. */
   step: number
+  /** Ids of those of each step who have a telephone; not there in histories of before rosters. */
+  readonly callable?: Record<number, readonly string[]>
   /** Epoch ms at which each step's time is over. */
   readonly limits: readonly number[]
 }
