@@ -2,7 +2,7 @@ import type { Telling, TimelineEntry } from '../event.ts'
 import type { Phrases } from '../language.ts'
 import type { Situation } from '../situation.ts'
 import { choice } from './choices.ts'
-import { isLeftToThem, isUndecided } from '../judging.ts'
+import { isLeftToThem, isUndecided, mergedInto } from '../judging.ts'
 import { hostState, refusal, whatWeDid, yourTurn } from './host.ts'
 import { instructions } from './instructions.ts'
 import { plain } from './reasons.ts'
@@ -120,8 +120,11 @@ export const decision: Phrases['decision'] = ({ question, host, timeline }, at) 
   return lines.length > 0 ? lines.join(' ') : undefined
 }
 
-export const closed: Phrases['closed'] = ({ state, closedAt, finding }, at) => {
+export const closed: Phrases['closed'] = (situation, at) => {
+  const { state, closedAt, finding } = situation
   if (state === 'open') return undefined
+  const into = mergedInto(situation)
+  if (into !== undefined) return `Goes on as incident ${into}.`
   const when = closedAt === undefined ? '' : ` at ${at(closedAt)}`
   return `Closed${when}${finding ? `: ${verdict[finding.verdict]}` : ''}.`
 }
@@ -164,9 +167,9 @@ export const news: Phrases['news'] = (situation, telling: Telling, at) => {
         : `The severity is now ${severity[situation.severity]}.`
     }
     case 'merged': {
-      const into = lastOf(situation, 'merged into')
-      return into?.kind === 'merged into'
-        ? `This incident goes on as incident ${into.incident}: a person held both for one story.`
+      const into = mergedInto(situation)
+      return into !== undefined
+        ? `This incident goes on as incident ${into}: a person held both for one story.`
         : 'This incident was merged with another one.'
     }
     case 'limit near': {

@@ -1,7 +1,7 @@
 import type { Telling, TimelineEntry } from '../event.ts'
 import type { Phrases } from '../language.ts'
 import type { Situation } from '../situation.ts'
-import { isLeftToThem, isUndecided } from '../judging.ts'
+import { isLeftToThem, isUndecided, mergedInto } from '../judging.ts'
 import { choice } from './choices.ts'
 import { hostState, refusal, whatWeDid, yourTurn } from './host.ts'
 import { instructions } from './instructions.ts'
@@ -124,8 +124,11 @@ export const decision: Phrases['decision'] = ({ question, host, timeline }, at) 
   return lines.length > 0 ? lines.join('') : undefined
 }
 
-export const closed: Phrases['closed'] = ({ state, closedAt, finding }, at) => {
+export const closed: Phrases['closed'] = (situation, at) => {
+  const { state, closedAt, finding } = situation
   if (state === 'open') return undefined
+  const into = mergedInto(situation)
+  if (into !== undefined) return `インシデント${into}に統合しました。`
   const when = closedAt === undefined ? '' : `${at(closedAt)}に`
   return `${when}終了しました${finding ? `（判定：${verdict[finding.verdict]}）` : ''}。`
 }
@@ -169,9 +172,9 @@ export const news: Phrases['news'] = (situation, telling, at) => {
         : `続報：重大度は現在「${severity[situation.severity]}」です。`
     }
     case 'merged': {
-      const into = lastOf(situation, 'merged into')
-      return into?.kind === 'merged into'
-        ? `続報：一連の事象と判断されたため、本件はインシデント${into.incident}に統合して対応を続けます。`
+      const into = mergedInto(situation)
+      return into !== undefined
+        ? `続報：一連の事象と判断されたため、本件はインシデント${into}に統合して対応を続けます。`
         : '続報：本件はほかのインシデントと統合されました。'
     }
     case 'limit near': {
