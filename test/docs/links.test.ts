@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 
 const pages = [
   'README.md',
+  'README.ja.md',
   'CONTRIBUTING.md',
   'CHANGELOG.md',
   'simulators/README.md',
