@@ -115,6 +115,7 @@ describe('incidents that an analyst reviews', () => {
     // A further state of the same alert raises nothing.
     soc.world.falcon.change(vendorId, { status: 'in_progress' })
     await soc.world.falcon.deliver(vendorId)
+    await soc.untilHappened(incident, 'alerts added')
     expect((await readIncident(soc.db, 'acme', incident))?.severity).toBe('low')
 
     const errors: string[] = []
