@@ -5,7 +5,13 @@ import { answer, heard, linesOf, manyAtOnce, newHost, roomyWorld, unknownFile, u
 const people = [
   { id: 'hana', name: 'Hana Mori', mail: 'hana.mori@acme.example', slack: 'U0HANA' },
   { id: 'kenji', name: 'Kenji Abe', mail: 'kenji.abe@acme.example', slack: 'U0KENJI' },
-  { id: 'cso', name: 'Ryo Ito (CSO)', mail: 'ryo.ito@acme.example' },
+  {
+    id: 'cso',
+    name: 'Ryo Ito (CSO)',
+    mail: 'ryo.ito@acme.example',
+    phone: '+819012340011',
+    code: 'env:ACME_CSO_PHONE_CODE',
+  },
   { id: 'sato', name: '佐藤', language: 'ja', mail: 'sato@acme.example' },
   { id: 'smith', name: 'Smith', mail: 'smith@acme.example' },
 ]

@@ -112,8 +112,8 @@ describe('incidents that an analyst reviews', () => {
     await soc.until('the CSO hears that it is milder', () =>
       heard(soc, incident).some((line) => /^mail it-department.*re-rated from Critical to Low/.test(line)),
     )
-    // A further state of the same alert raises nothing.
-    soc.world.falcon.change(vendorId, { status: 'in_progress' })
+    // A further state of the same alert, critical as before, raises nothing.
+    soc.world.falcon.change(vendorId, { severity: 85 })
     await soc.world.falcon.deliver(vendorId)
     await soc.untilHappened(incident, 'alerts added')
     expect((await readIncident(soc.db, 'acme', incident))?.severity).toBe('low')
