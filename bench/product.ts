@@ -8,7 +8,7 @@ import type { Infrastructure } from '../server/embedded/index.ts'
 import { runServer } from '../server/run-server.ts'
 import { runWorker } from '../server/run-worker.ts'
 import type { Services } from '../server/services.ts'
-import { acmeFalcon, acmeSlack, falconWebhookSecrets } from '../simulators/seed.ts'
+import { acmeFalcon, acmeSlack, acmeTwilio, falconWebhookSecrets, phoneCodes } from '../simulators/seed.ts'
 import { incidentWorkflowId } from '../workflows/names.ts'
 import type { Outside } from './children.ts'
 import { freshDatabase } from './database.ts'
@@ -44,6 +44,9 @@ const configOf = (
     ACME_FALCON_WEBHOOK_SECRET: falconWebhookSecrets.acme,
     ACME_SLACK_BOT_TOKEN: acmeSlack.botToken,
     ACME_SLACK_SIGNING_SECRET: acmeSlack.signingSecret,
+    TWILIO_URL: outside.falcon.replace(/\/falcon$/, '/twilio'),
+    ACME_TWILIO_AUTH_TOKEN: acmeTwilio.authToken,
+    ACME_CSO_PHONE_CODE: phoneCodes.acmeCso,
   })
 
 export interface Product {
