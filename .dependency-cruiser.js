@@ -89,7 +89,7 @@ export default {
       to: {
         path: '^(policy|messages)/',
         dependencyTypesNot: ['type-only'],
-        pathNot: '^policy/(severity|verdict|host)\\.ts$',
+        pathNot: '^policy/(severity|verdict|host|kinds|step)\\.ts$',
       },
     },
     {

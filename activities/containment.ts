@@ -1,5 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common'
-import type { Edr, HostRef, IsolationState } from '../integrations/edr/contract.ts'
+import type { Edr, IsolationState } from '../integrations/edr/contract.ts'
 import { mayHaveHappened, writeOnce } from '../integrations/records/acts.ts'
 import {
   type Containment,
@@ -12,12 +12,15 @@ import {
   setContainment,
   trip,
 } from '../integrations/records/containments.ts'
+import { readMergedInto } from '../integrations/records/reviewing.ts'
 import type { Happening } from '../messages/event.ts'
+import { nameHost } from '../integrations/records/incidents.ts'
 import { guardContainment, guardRelease, isAutomatic, type Approval } from '../policy/guard.ts'
 import type { Refusal } from '../policy/reason.ts'
 import type { Source, Tenant } from '../policy/tenant.ts'
 import type { Activities, HostLook, IsolateResult, ReleaseResult } from './contract.ts'
 import type { Ledger, Outcome } from './ledger.ts'
+import { findTarget } from './target.ts'
 import type { World } from './world.ts'
 
 const us = 'Hikeshi'
@@ -34,12 +37,13 @@ export const createContainmentActivities = (
     const tenant = world.tenant(occasion.tenant)
     const approval = approvalOf(word, by)
     const who = by ?? us
+    let { name } = host
     const refusal = (reason: Refusal) =>
       ({
         result: { outcome: 'refused', reason },
-        entry: { who, why: reason, what: { kind: 'isolation refused', host: host.name, reason } },
+        entry: { who, why: reason, what: { kind: 'isolation refused', host: name, reason } },
       }) as const
-    const target = await findTarget(world, ledger, tenant, sourceName, host)
+    const target = await findTarget(world, ledger, tenant, occasion.incident, sourceName, host)
     if ('kind' in target) {
       const { result, entry } = refusal(target)
       const line = { at: new Date().toISOString(), ...entry }
@@ -47,8 +51,11 @@ export const createContainmentActivities = (
       return writeOnce<IsolateResult>(world.db, act, result, line, occasion.through)
     }
     const { edr, source, hostId } = target
+    // From here on by its own name, also where an address was all that was known: lists hold names.
+    name = target.name
     const { isolation, isolate } = edr
-    if (!isolation || !isolate)
+    const { performs } = tenant.response.isolate
+    if (!isolation || (performs === 'us' && !isolate))
       throw ApplicationFailure.nonRetryable(`${edr.product} cannot isolate hosts.`, 'unsupported')
     const key = { incident: occasion.incident, key: occasion.key }
     const asked = { hostId, lookEvery: tenant.isolation.lookEvery, patience: tenant.isolation.patience }
@@ -56,19 +63,21 @@ export const createContainmentActivities = (
     return ledger.once<IsolateResult>(occasion, {
       act: 'isolate',
       class: 'readable',
-      target: host.name,
+      target: name,
       product: edr.product,
       maxCalls: source.maxCalls,
       readLag: edr.readLag,
       args: { hostId, source: source.name },
       guard: async (tx) => {
+        if (name !== host.name)
+          await nameHost(tx, key.incident, host.name, { id: hostId, name }, world.productTitle(edr.product))
         const { containments, tripwire } = tenant.limits
         const windows = { all: containments.within, automatic: tripwire.within }
         const counts = await countContainments(tx, tenant.id, windows, key)
         const said = guardContainment({
           tenant,
           hostId,
-          hostName: host.name,
+          hostName: name,
           approval,
           counts: { inWindow: counts.all, automaticInWindow: counts.automatic },
           tripped: counts.tripped,
@@ -77,16 +86,18 @@ export const createContainmentActivities = (
         // An earlier attempt, which did nothing, had been let through.
         if (said.outcome !== 'go') await setContainment(tx, key.incident, key.key, 'not ours')
         if (said.outcome === 'dry run' || said.outcome === 'detection only') {
-          const what = { kind: 'would have acted', act: 'isolate', target: host.name, reason: said.outcome } as const
+          const what = { kind: 'would have acted', act: 'isolate', target: name, reason: said.outcome } as const
           return { result: { outcome: 'not done', reason: said.reason }, entry: { who, why: because, what } }
         }
         if (said.outcome !== 'go') return refusal(said.reason)
+        const into = await readMergedInto(tx, key.incident)
+        if (into !== undefined) return refusal({ kind: 'merged', incident: into })
         await addContainment(tx, {
           ...key,
           tenant: tenant.id,
           source: source.name,
           hostId,
-          hostName: host.name,
+          hostName: name,
           because,
           by: who,
           automatic: isAutomatic(approval),
@@ -100,15 +111,18 @@ export const createContainmentActivities = (
       },
       perform: async (signal) => {
         const before = await isolation(hostId, { signal })
+        // Not ours to do: who it is up to is told so, and the product shows when it is done.
+        if (performs !== 'us' || !isolate)
+          return askedFor(before.state === 'isolated' ? 'isolated' : 'asked for', isCutOff(before.state))
         // Our own release may not show yet: then what the product says is of before, and the host will soon be on-line.
         if (isCutOff(before.state) && !(await isBeingReleased(world.db, tenant.id, hostId, edr.readLag))) {
           // What could not be told of an earlier isolation of ours shows now.
           if (await isUncertain(world.db, key.incident, hostId))
             return askedFor(before.state === 'isolated' ? 'isolated' : 'asked for', true)
-          const why = { kind: 'cut off before', host: host.name, detail: before.detail } as const
+          const why = { kind: 'cut off before', host: name, detail: before.detail } as const
           return {
             result: { outcome: 'not ours', confirmed: true, ...asked },
-            entry: { who: us, why, what: { kind: 'isolation not needed', host: host.name } },
+            entry: { who: us, why, what: { kind: 'isolation not needed', host: name } },
             alsoWrite: (tx) => setContainment(tx, key.incident, key.key, 'not ours'),
           }
         }
@@ -124,7 +138,7 @@ export const createContainmentActivities = (
       const kind = outcome === 'isolated' ? 'isolated' : 'isolation asked for'
       return {
         result: { outcome, confirmed, ...asked },
-        entry: { who, why: because, what: { kind, host: host.name } },
+        entry: { who, why: because, what: { kind, host: name, ...(performs !== 'us' && { of: performs }) } },
         ...(outcome === 'isolated' && { alsoWrite: (tx) => setContainment(tx, key.incident, key.key, 'isolated') }),
       }
     }
@@ -138,7 +152,8 @@ export const createContainmentActivities = (
     const { hostId, hostName } = containment
     const { edr, source } = connected(world, tenant, containment.source)
     const { isolation, release } = edr
-    if (!isolation || !release)
+    const { performs } = tenant.response.release
+    if (!isolation || (performs === 'us' && !release))
       throw ApplicationFailure.nonRetryable(`${edr.product} cannot release hosts.`, 'unsupported')
     const who = by ?? us
     const isFresh = () => confirmed || isReadAfter(containment, edr)
@@ -147,7 +162,11 @@ export const createContainmentActivities = (
       entry: {
         who,
         why: because,
-        what: { kind: result === 'released' ? 'released' : 'release asked for', host: hostName },
+        what: {
+          kind: result === 'released' ? 'released' : 'release asked for',
+          host: hostName,
+          ...(performs !== 'us' && { of: performs }),
+        },
       },
       alsoWrite: (tx) =>
         setContainment(tx, occasion.incident, ofKey, result === 'released' ? 'released' : 'release asked for'),
@@ -168,8 +187,14 @@ export const createContainmentActivities = (
       readLag: edr.readLag,
       args: { hostId, source: source.name },
       guard: async () => {
-        const said = guardRelease({ tenant, hostId, hostName })
+        const approval = by === undefined ? undefined : ({ by: 'person', who: by } as const)
+        const said = guardRelease({ tenant, hostId, hostName, approval })
         if (said.outcome === 'go') return undefined
+        if (said.outcome === 'approval needed' || said.outcome === 'no target') {
+          const { reason } = said
+          const what = { kind: 'release failed', host: hostName, reason } as const
+          return { result: { outcome: 'refused', reason }, entry: { who, why: because, what } }
+        }
         const reason = said.outcome === 'detection only' ? 'detection only' : 'dry run'
         const what = { kind: 'would have acted', act: 'release', target: hostName, reason } as const
         return { result: { outcome: 'not done', reason: said.reason }, entry: { who, why: because, what } }
@@ -180,6 +205,7 @@ export const createContainmentActivities = (
         const found =
           containment.state === 'failed' || containment.state === 'uncertain' ? await look(signal) : undefined
         if (found) return found
+        if (performs !== 'us' || !release) return outcome('asked for')
         await release(hostId, { signal })
         // So soon after the isolation, a read that lags shows the host as it was before it.
         if (!isReadAfter(containment, edr)) return outcome('asked for')
@@ -192,7 +218,12 @@ export const createContainmentActivities = (
   lookAtHost: async ({ containment: ofKey, confirmed, target, ...occasion }) => {
     const tenant = world.tenant(occasion.tenant)
     const containment = await readContainment(world.db, occasion.incident, ofKey)
-    if (!containment) throw ApplicationFailure.nonRetryable(`There is no containment ${ofKey}.`)
+    if (!containment) {
+      // Handed over a moment ago: the workflow is about to hear of it.
+      if ((await readMergedInto(world.db, occasion.incident)) !== undefined)
+        return { result: { reached: false, confirmed, online: 'unknown' }, newest: 0 }
+      throw ApplicationFailure.nonRetryable(`There is no containment ${ofKey}.`)
+    }
     const { hostId, hostName } = containment
     const { edr, source } = connected(world, tenant, containment.source)
     const { isolation } = edr
@@ -209,7 +240,7 @@ export const createContainmentActivities = (
       target === 'isolated' && seen.state === 'not isolated' && containment.reachable > 4 * tenant.isolation.patience
     if (undone)
       throw ApplicationFailure.nonRetryable(
-        `${edr.product} says that ${hostName} is not isolated (${seen.detail}), long after it accepted the isolation.`,
+        `${edr.product} says that ${hostName} is not isolated (${seen.detail}), long after the isolation was asked for.`,
         undoneByProduct,
       )
     const result: HostLook = { reached, confirmed: confirmed || showsIsolation(seen), online: seen.online }
@@ -283,32 +314,4 @@ const connected = (world: World, tenant: Tenant, name: string): { edr: Edr; sour
   if (!source || !edr)
     throw ApplicationFailure.retryable(`The tenant file of ${tenant.id} has no API for the source ${name} any more.`)
   return { edr, source }
-}
-
-/** The one machine that is meant, and the API that reaches it; or why there is none. */
-const findTarget = async (
-  world: World,
-  ledger: Ledger,
-  tenant: Tenant,
-  sourceName: string | undefined,
-  host: { name: string; id?: string },
-): Promise<{ edr: Edr; source: Source; hostId: string } | Refusal> => {
-  if (host.name.trim() === '') return { kind: 'no machine named' }
-  const source =
-    sourceName === undefined
-      ? tenant.sources.find(({ api }) => api)
-      : tenant.sources.find(({ name }) => name === sourceName)
-  const edr = source && world.edr(tenant.id, source.name)
-  if (!source || !edr) return { kind: 'no api reaches', host: host.name }
-  if (host.id !== undefined) return { edr, source, hostId: host.id }
-  const { findHosts } = edr
-  const product = world.productTitle(edr.product)
-  if (!findHosts) return { kind: 'cannot look up', product, host: host.name }
-  const found: readonly HostRef[] = await ledger.read(tenant.id, edr.product, source.maxCalls, (signal) =>
-    findHosts(host.name, { signal }),
-  )
-  const [only, ...more] = found
-  if (!only) return { kind: 'host unknown', product, host: host.name }
-  if (more.length > 0) return { kind: 'host ambiguous', product, host: host.name, count: found.length }
-  return { edr, source, hostId: only.id }
 }

@@ -1,5 +1,6 @@
 import type { CallOutcome } from '../integrations/records/calls.ts'
 import type { Telling } from '../messages/event.ts'
+import type { Limit } from '../policy/clock.ts'
 import type { Reason } from '../policy/reason.ts'
 import type { Severity } from '../policy/severity.ts'
 import type { Finding, Host } from '../workflows/language.ts'
@@ -34,6 +35,7 @@ export type IsolateResult =
 
 export type ReleaseResult =
   | { readonly outcome: 'asked for' | 'released' }
+  | { readonly outcome: 'refused'; readonly reason: Reason }
   | { readonly outcome: 'not done'; readonly reason: Reason }
 
 export interface HostLook {
@@ -43,7 +45,22 @@ export interface HostLook {
   readonly online: 'online' | 'offline' | 'unknown'
 }
 
+/** A containment that came from another incident, to be followed from here on. */
+export interface Adopted {
+  readonly containment: string
+  readonly host: { readonly name: string; readonly id: string }
+  readonly state: 'isolating' | 'isolated' | 'releasing' | 'in doubt'
+  readonly lookEvery: readonly number[]
+  readonly patience: number
+}
+
 export interface NewAlerts {
+  /** Epoch ms at which the alert came that raised the severity, where one did. */
+  readonly raisedAt?: number
+  /** The incident that this one goes on as. */
+  readonly mergedInto?: number
+  /** What merged incidents hand over; absent in histories of before incidents could be merged. */
+  readonly adopted?: readonly Adopted[]
   readonly through: number
   readonly severity: Severity
 }
@@ -107,7 +124,7 @@ export interface Activities {
   tell: (act: Occasion & { telling: Telling; severity: Severity; from?: Severity }) => Promise<Done<Told>>
   /** Records what could not be told, so that the record says it. */
   tellingFailed: (act: Occasion & { telling: Telling; reason: Reason }) => Promise<Done<null>>
-  /** Puts the question on the record: from now on it can be answered. */
+  /** Puts the question on the record: from now on it can be answered. `callable`: ids of those asked who have a telephone, as of now. */
   ask: (
     act: Occasion & {
       question: string
@@ -119,8 +136,10 @@ export interface Activities {
       /** ISO instant at which the default happens. */
       until: string
     },
-  ) => Promise<Done<{ question: string }>>
-  askNext: (act: Occasion & { question: string; who: readonly string[] }) => Promise<Done<null>>
+  ) => Promise<Done<{ question: string; callable?: readonly string[] }>>
+  askNext: (
+    act: Occasion & { question: string; who: readonly string[] },
+  ) => Promise<Done<{ callable: readonly string[] } | null>>
   /** Calls people to an open question in chat, where its buttons are. */
   callPeople: (act: Occasion & { question: string; who: readonly string[] }) => Promise<Done<null>>
   /** Records that people could not be called, so that the record says it. */
@@ -145,6 +164,8 @@ export interface Activities {
   ) => Promise<Done<{ unasked: boolean }>>
   /** `severity` is the level that the workflow knows of. */
   readAlerts: (act: Occasion & { severity: Severity }) => Promise<Done<NewAlerts>>
+  /** Records that a time agreed is about to end (ISO instant), or that it has `passed`. */
+  limitDue: (act: Occasion & { limit: Limit; until: string; passed?: { warned: boolean } }) => Promise<Done<null>>
   note: (act: Occasion & { text: string }) => Promise<Done<null>>
   close: (act: Occasion & { finding: Finding }) => Promise<Done<CloseResult>>
 }

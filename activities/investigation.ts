@@ -80,7 +80,7 @@ export const createInvestigationActivities = (world: World, ledger: Ledger): Pic
       host: host && { online: host.isolation.online, isolation: host.isolation.state, groups: host.groups },
       failedSources: failed,
     }
-    const finding: Finding = { ...weigh(evidence), weighed }
+    const finding: Finding = { ...weigh(evidence, tenant.triage), weighed }
     const what = { kind: 'finding', verdict: finding.verdict, sure: finding.sure, reasons: finding.reasons } as const
     const entry = { at: new Date().toISOString(), who: 'Hikeshi', what }
     return world.db.transaction(async (tx) => {

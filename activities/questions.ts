@@ -4,7 +4,7 @@ import { addAsked, expireQuestion, lockQuestion, putQuestion, readQuestion } fro
 import { speak } from '../messages/index.ts'
 import { guardContainment } from '../policy/guard.ts'
 import { peopleOf } from '../policy/people.ts'
-import type { Tenant } from '../policy/tenant.ts'
+import type { Person, Tenant } from '../policy/tenant.ts'
 import type { Host } from '../workflows/language.ts'
 import type { Activities } from './contract.ts'
 import { situationOf } from './situation.ts'
@@ -18,7 +18,7 @@ export const createQuestionActivities = (
 ): Pick<Activities, 'ask' | 'askNext' | 'callPeople' | 'callFailed' | 'showState' | 'settle' | 'notAsked'> => ({
   ask: async ({ question, finding, choices, recommend, otherwise, who, until, ...occasion }) => {
     const tenant = world.tenant(occasion.tenant)
-    const people = peopleOf(tenant, who)
+    const people = peopleOf(tenant, who, new Date().toISOString())
     const names = people.map(({ name }) => name)
     const what = { kind: 'question asked', question, choices, asked: names, until } as const
     const entry = { at: new Date().toISOString(), who: 'Hikeshi', why: finding.summary, what }
@@ -34,13 +34,14 @@ export const createQuestionActivities = (
         until,
         asked: names,
       })
-      return writeOnce(tx, { ...occasion, act: 'ask', target: question }, { question: id }, entry, occasion.through)
+      const result = { question: id, callable: callableOf(people) }
+      return writeOnce(tx, { ...occasion, act: 'ask', target: question }, result, entry, occasion.through)
     })
   },
 
   askNext: async ({ question, who, ...occasion }) => {
     const tenant = world.tenant(occasion.tenant)
-    const people = peopleOf(tenant, who)
+    const people = peopleOf(tenant, who, new Date().toISOString())
     const names = people.map(({ name }) => name)
     return world.db.transaction(async (tx) => {
       await lockQuestion(tx, question)
@@ -50,7 +51,7 @@ export const createQuestionActivities = (
       const written = await writeOnce(
         tx,
         { ...occasion, act: 'ask next', target: names.join(', ') },
-        null,
+        { callable: callableOf(people) },
         entry,
         occasion.through,
       )
@@ -65,12 +66,12 @@ export const createQuestionActivities = (
     const tenant = world.tenant(occasion.tenant)
     const situation = await situationOf(world, tenant, occasion.incident)
     const card = (mentions: readonly string[]) => speak(tenant.language).nextPersonNote(situation, mentions)
-    await telling.note(occasion, situation, occasion.key, card, peopleOf(tenant, who))
+    await telling.note(occasion, situation, occasion.key, card, peopleOf(tenant, who, new Date().toISOString()))
     return { result: null, newest: 0 }
   },
 
   callFailed: ({ channel, question, who, reason, ...occasion }) => {
-    const to = peopleOf(world.tenant(occasion.tenant), who).map(({ name }) => name)
+    const to = peopleOf(world.tenant(occasion.tenant), who, new Date().toISOString()).map(({ name }) => name)
     const what = { kind: 'call failed', channel, ...(question !== undefined && { question }), to, reason } as const
     const entry = { at: new Date().toISOString(), who: 'Hikeshi', what }
     return writeOnce(world.db, { ...occasion, act: 'call', target: to.join(', ') }, null, entry, occasion.through)
@@ -93,6 +94,9 @@ export const createQuestionActivities = (
     return writeOnce(world.db, act, { unasked: true }, entry, occasion.through)
   },
 })
+
+const callableOf = (people: readonly Person[]): readonly string[] =>
+  people.flatMap(({ id, phone }) => (phone === undefined ? [] : [id]))
 
 /** True when the tripwire would stop an isolation that no person decided. */
 const isStopped = async (world: World, tenant: Tenant, host: Host): Promise<boolean> => {

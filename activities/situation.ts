@@ -1,12 +1,16 @@
 import { readSituation } from '../integrations/records/situation.ts'
 import type { Situation } from '../messages/situation.ts'
 import { isListed } from '../policy/host.ts'
+import { siteOf } from '../policy/site.ts'
 import type { Tenant } from '../policy/tenant.ts'
 import type { World } from './world.ts'
 
 /** The incident as messages see it. */
-export const situationOf = (world: World, tenant: Tenant, incident: number): Promise<Situation> =>
-  readSituation(world.db, tenant, incident, {
+export const situationOf = async (world: World, tenant: Tenant, incident: number): Promise<Situation> => ({
+  ...(await readSituation(world.db, tenant, incident, {
     product: world.productTitle,
     isImportant: (hostName) => isListed(tenant.hosts.investigateFirst, hostName),
-  })
+    site: (hostName) => siteOf(tenant.sites, hostName)?.name,
+  })),
+  performers: { isolate: tenant.response.isolate.performs, release: tenant.response.release.performs },
+})

@@ -5,7 +5,8 @@ import type { Card } from '../messages/card.ts'
 import type { Telling } from '../messages/event.ts'
 import { speak } from '../messages/index.ts'
 import type { Situation } from '../messages/situation.ts'
-import { newlyHearing, whoHears, type Hearing, type Recipient } from '../policy/matrix.ts'
+import { hearingOf, newlyHearing, whoHears, type Hearing, type Recipient } from '../policy/matrix.ts'
+import { siteOf } from '../policy/site.ts'
 import type { Severity } from '../policy/severity.ts'
 import type { Tenant } from '../policy/tenant.ts'
 import { isDismissive } from '../policy/verdict.ts'
@@ -211,6 +212,13 @@ export const createTelling = (
   return { activities, note, show }
 }
 
+const byMail = (tenant: Tenant, ids: readonly string[], at: string): readonly Hearing[] =>
+  hearingOf(
+    tenant,
+    ids.map((to) => ({ channel: 'mail', to })),
+    at,
+  )
+
 /** Who hears of this telling, in order. */
 const hearing = (
   tenant: Tenant,
@@ -219,7 +227,8 @@ const hearing = (
 ): readonly Hearing[] => {
   const { telling, severity, from, told } = news
   const verdict = situation.finding?.verdict
-  const everybody = whoHears(tenant, { severity, verdict, told })
+  const at = new Date().toISOString()
+  const everybody = whoHears(tenant, { severity, verdict, told, at })
   /** Telephones ring for the first news of an incident or of a level, and not for how it goes on. */
   const all = everybody.filter(({ channel }) => channel === 'mail' || channel === 'chat')
   const inChat = all.filter(({ channel }) => channel === 'chat')
@@ -230,14 +239,36 @@ const hearing = (
   })
   switch (telling) {
     case 'severity raised':
-      return from === undefined ? everybody : newlyHearing(tenant, from, severity, { verdict, told })
+      return from === undefined ? everybody : newlyHearing(tenant, from, severity, { verdict, told, at })
     case 'isolated':
     case 'released':
+    case 'merged':
       return whoWasTold
     case 'closed':
       return isDismissive(situation.finding?.verdict ?? 'undetermined') || told.length === 0 ? whoWasTold : inChat
+    case 'instructions': {
+      const site = siteOf(tenant.sites, situation.host?.name)
+      return byMail(tenant, site?.staff ?? [], at)
+    }
+    case 'step taken': {
+      const { isolate, release } = tenant.response
+      const isRelease = situation.host?.state === 'release asked for' || situation.host?.state === 'released'
+      const { tell } = isRelease ? release : isolate
+      return tell.length > 0 ? byMail(tenant, tell, at) : all
+    }
+    case 'limit near':
+    case 'limit passed':
+      return hearingOf(
+        tenant,
+        tenant.soc.flatMap((to) => [
+          ...(tenant.chat ? [{ channel: 'chat', to } as const] : []),
+          ...(tenant.mail ? [{ channel: 'mail', to } as const] : []),
+        ]),
+        at,
+      )
     case 'flash report':
       return everybody
+    case 'severity lowered':
     case 'final report':
     case 'isolation pending':
     case 'isolation refused':

@@ -1,6 +1,8 @@
+import { agreed } from './en/agreement.ts'
 import { choice, confirm, consequence } from './en/choices.ts'
 import { happening } from './en/happening.ts'
 import { hostState, whatItMeans, whatWeDid } from './en/host.ts'
+import { instructions } from './en/instructions.ts'
 import { plain, reason } from './en/reasons.ts'
 import { privately } from './en/privately.ts'
 import {
@@ -37,6 +39,7 @@ export const en: Phrases = {
   whatItMeans,
   whatWeDid,
   whatToDo,
+  instructions,
   recommendation,
   howSure,
   news,
@@ -56,5 +59,6 @@ export const en: Phrases = {
   reason,
   because: (why) => `, because: ${sentence(plain(why))}`,
   privately,
+  agreed,
   spoken,
 }

@@ -1,3 +1,5 @@
+import type { Limit } from '../policy/clock.ts'
+import type { Performer } from '../policy/step.ts'
 import type { Reason } from '../policy/reason.ts'
 import type { Severity } from '../policy/severity.ts'
 import type { Verdict } from '../policy/verdict.ts'
@@ -12,14 +14,17 @@ export type Happening =
     }
   | { readonly kind: 'alerts added'; readonly count: number; readonly titles: readonly string[] }
   | { readonly kind: 'severity raised'; readonly from: Severity; readonly to: Severity }
-  | { readonly kind: 'isolation asked for'; readonly host: string }
+  /** A person rated it otherwise, either way. */
+  | { readonly kind: 'severity re-rated'; readonly from: Severity; readonly to: Severity }
+  /** `of`: who is to do it, where it is not us. */
+  | { readonly kind: 'isolation asked for'; readonly host: string; readonly of?: Performer }
   | { readonly kind: 'isolation not needed'; readonly host: string }
   | { readonly kind: 'isolation refused'; readonly host: string; readonly reason: Reason }
   | { readonly kind: 'isolation pending'; readonly host: string; readonly online: 'online' | 'offline' | 'unknown' }
   | { readonly kind: 'isolated'; readonly host: string }
   | { readonly kind: 'isolation failed'; readonly host: string; readonly reason: Reason }
   | { readonly kind: 'release failed'; readonly host: string; readonly reason: Reason }
-  | { readonly kind: 'release asked for'; readonly host: string }
+  | { readonly kind: 'release asked for'; readonly host: string; readonly of?: Performer }
   | { readonly kind: 'released'; readonly host: string }
   | {
       readonly kind: 'would have acted'
@@ -82,6 +87,20 @@ export type Happening =
     }
   /** Later alerts of another kind, which a dismissed case did not weigh, go on as an incident of their own. */
   | { readonly kind: 'alerts passed on'; readonly count: number; readonly incident: number }
+  /** A machine that was known by its address alone. */
+  | { readonly kind: 'address resolved'; readonly address: string; readonly host: string }
+  | { readonly kind: 'linked'; readonly incident: number }
+  /** A person held it for a part of another incident, where it goes on. */
+  | { readonly kind: 'merged into'; readonly incident: number }
+  | {
+      readonly kind: 'merged in'
+      readonly incident: number
+      readonly alerts: number
+      readonly hosts: readonly string[]
+    }
+  /** `until`: ISO instant at which the time agreed ends. */
+  | { readonly kind: 'limit near'; readonly limit: Limit; readonly until: string }
+  | { readonly kind: 'limit passed'; readonly limit: Limit; readonly until: string; readonly warned: boolean }
   | { readonly kind: 'reported again'; readonly title: string }
   | { readonly kind: 'note'; readonly text: string }
   | { readonly kind: 'closed'; readonly verdict: Verdict; readonly summary: Reason }
@@ -102,6 +121,12 @@ export type Telling =
   | 'flash report'
   | 'final report'
   | 'severity raised'
+  | 'severity lowered'
+  | 'step taken'
+  | 'instructions'
+  | 'limit near'
+  | 'limit passed'
+  | 'merged'
   | 'isolation pending'
   | 'isolated'
   | 'isolation refused'

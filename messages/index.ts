@@ -1,4 +1,5 @@
 import type { Language } from '../policy/tenant.ts'
+import { agreement } from './agreement.ts'
 import { nextPersonNote, rootCard, threadNote } from './chat.ts'
 import { en } from './en.ts'
 import { ja } from './ja.ts'
@@ -40,6 +41,7 @@ const messages = (language: Language): Messages => {
     choiceLabel: (choice, host) => say.choice(choice, host),
     consequence: (choice, situation) => say.consequence(choice, tidy(situation)),
     reason: (reason) => say.reason(tidy(reason)),
+    agreement: (tenant) => agreement(say.agreed, tenant),
     time: (instant, timeZone) => timeIn(timeZone, instant),
     spoken: say.spoken,
   }

@@ -1,6 +1,8 @@
+import { agreed } from './ja/agreement.ts'
 import { choice, confirm, consequence } from './ja/choices.ts'
 import { happening } from './ja/happening.ts'
 import { hostState, whatItMeans, whatWeDid } from './ja/host.ts'
+import { instructions } from './ja/instructions.ts'
 import { plain, reason } from './ja/reasons.ts'
 import { privately } from './ja/privately.ts'
 import {
@@ -37,6 +39,7 @@ export const ja: Phrases = {
   whatItMeans,
   whatWeDid,
   whatToDo,
+  instructions,
   recommendation,
   howSure,
   news,
@@ -56,5 +59,6 @@ export const ja: Phrases = {
   reason,
   because: (why) => `（理由：${plain(why).replace(/。$/, '')}）`,
   privately,
+  agreed,
   spoken,
 }

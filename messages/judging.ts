@@ -11,3 +11,9 @@ export const isLeftToThem = ({ host, finding, question, timeline }: Situation): 
 /** We advise to isolate a host that we have not touched. */
 export const isUndecided = ({ host, finding, dryRun }: Situation): boolean =>
   finding?.advice === 'isolate' && !dryRun && (host?.state === 'online' || host?.state === 'not isolated')
+
+/** The incident that this one goes on as, where a person merged it. */
+export const mergedInto = ({ timeline }: Situation): number | undefined => {
+  const into = timeline.map(({ what }) => what).findLast(({ kind }) => kind === 'merged into')
+  return into?.kind === 'merged into' ? into.incident : undefined
+}

@@ -1,7 +1,8 @@
 import type { Reason } from '../policy/reason.ts'
 import type { Severity } from '../policy/severity.ts'
-import type { Language } from '../policy/tenant.ts'
+import type { Language, Tenant } from '../policy/tenant.ts'
 import type { Verdict } from '../policy/verdict.ts'
+import type { AgreementPhrases } from './agreement.ts'
 import type { Card, Letter } from './card.ts'
 import type { Happening, Telling, TimelineEntry } from './event.ts'
 import type { PrivateAnswer } from './private-answer.ts'
@@ -37,6 +38,8 @@ export type Label =
   | 'what happened'
   | 'what it means'
   | 'what we did'
+  | 'what to do'
+  | 'what not to do'
   | 'we recommend'
   | 'choices'
   | 'decision'
@@ -77,6 +80,12 @@ export interface Phrases {
   readonly whatWeDid: (situation: Situation, at: At) => string
   /** What the reader must do, and by when; says so when there is nothing. */
   readonly whatToDo: (situation: Situation, telling: Telling | undefined, at: At) => string
+  /** For the people beside the machine, who need not know what an alert is. */
+  readonly instructions: (situation: Situation) => {
+    readonly lead: string
+    readonly to: readonly string[]
+    readonly not: readonly string[]
+  }
   readonly recommendation: (situation: Situation) => string
   readonly howSure: (verdict: Verdict, sure: Sure) => string
   /** First words of a telling: the news, true of the state as it is now. */
@@ -100,6 +109,7 @@ export interface Phrases {
   /** Appended to a line of the record. */
   readonly because: (why: Reason) => string
   readonly privately: (answer: PrivateAnswer) => string
+  readonly agreed: AgreementPhrases
   /** On the telephone and in short messages. */
   readonly spoken: Spoken
 }
@@ -131,6 +141,8 @@ export interface Messages {
   readonly consequence: (choice: string, situation: Situation) => string
   /** Why, as a sentence. */
   readonly reason: (reason: Reason) => string
+  /** What the customer agreed to, in words, as plain text. */
+  readonly agreement: (tenant: Tenant) => string
   readonly time: (instant: string, timeZone: string) => string
   /** On the telephone and in short messages. */
   readonly spoken: Spoken

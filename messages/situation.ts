@@ -1,4 +1,5 @@
 import type { Language } from '../policy/tenant.ts'
+import type { Performer } from '../policy/step.ts'
 import type { Reason } from '../policy/reason.ts'
 import type { Severity } from '../policy/severity.ts'
 import type { Verdict } from '../policy/verdict.ts'
@@ -80,6 +81,8 @@ export interface Situation {
     readonly asked: readonly string[]
     readonly outcome?: { readonly choice: string; readonly by: string; readonly at: string; readonly nobody: boolean }
   }
+  /** Who does what to a host, where that is not us. */
+  readonly performers?: { readonly isolate: Performer; readonly release: Performer }
   readonly timeline: readonly TimelineEntry[]
   readonly link?: string
   readonly dryRun: boolean

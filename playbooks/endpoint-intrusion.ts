@@ -15,7 +15,7 @@ export const endpointIntrusion = playbook({
     await report('flash', finding) // what is known, what is not, how sure
 
     const answer = await ask('confirm-incident', {
-      who: policy.responders(),
+      who: policy.responders(finding), // an open one goes to the site's own security department first
       about: finding,
       choices: ['isolate', 'leave online', 'false positive'],
       recommend: finding.advice,

@@ -12,7 +12,7 @@ export const triage = playbook({
     await report('flash', finding)
 
     const answer = await ask('judge-finding', {
-      who: policy.responders(),
+      who: policy.responders(finding),
       about: finding,
       choices: ['taken over', 'false positive'],
       recommend: finding.advice === 'false positive' ? 'false positive' : 'taken over',

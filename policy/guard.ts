@@ -1,5 +1,7 @@
 import { isListed } from './host.ts'
 import type { Refusal } from './reason.ts'
+import { decider } from './step.ts'
+import type { Step } from './step.ts'
 import type { Tenant } from './tenant.ts'
 
 /** Who said yes to a containment: a person who may decide, or the tenant's default because nobody answered. */
@@ -10,21 +12,21 @@ export type GuardAnswer<Outcome extends string> =
   | { readonly outcome: 'go' }
   | { readonly outcome: Outcome; readonly reason: Refusal }
 
-export type ReleaseRefusal = 'no target' | 'detection only' | 'dry run'
-export type ContainmentRefusal = ReleaseRefusal | 'never isolate' | 'approval needed' | 'tripwire' | 'limit reached'
+export type ReleaseRefusal = 'no target' | 'detection only' | 'approval needed' | 'dry run'
+export type ContainmentRefusal = ReleaseRefusal | 'never isolate' | 'tripwire' | 'limit reached'
 
 /** One host by its product's id and by its name, and whether this playbook or incident only rehearses. */
 export interface GuardedTarget {
-  readonly tenant: Pick<Tenant, 'service' | 'mode' | 'hosts' | 'limits' | 'confirm'>
+  readonly tenant: Pick<Tenant, 'service' | 'mode' | 'hosts' | 'limits' | 'confirm' | 'response'>
   readonly hostId: string
   readonly hostName: string
   /** True where the playbook or the incident is a dry run although the tenant is live. */
   readonly dryRun?: boolean
+  /** Absent: the playbook acts by itself. */
+  readonly approval?: Approval | undefined
 }
 
 export interface GuardedContainment extends GuardedTarget {
-  /** Absent: the playbook acts by itself. */
-  readonly approval?: Approval | undefined
   /** Containments of this tenant that count already, this one not among them, counted under the tenant's lock. */
   readonly counts: {
     /** Those within `limits.containments.within`. */
@@ -52,6 +54,12 @@ const targetFault = ({ hostId, hostName }: GuardedTarget): Refusal | undefined =
   return undefined
 }
 
+/** Why a step is not ours to take unasked, where it is not. */
+const othersDecide = ({ tenant, hostName, approval }: GuardedTarget, step: Step): Refusal | undefined => {
+  const who = decider(tenant, step)
+  return who === 'policy' || approval?.by === 'person' ? undefined : { kind: 'others decide', who, host: hostName }
+}
+
 const dryRunReason: Refusal = { kind: 'dry run' }
 const detectionOnlyReason: Refusal = { kind: 'detection only' }
 
@@ -61,7 +69,7 @@ const detectionOnlyReason: Refusal = { kind: 'detection only' }
  * 1. `no target`: the id or the name is empty, a wildcard, or a list.
  * 2. `detection only`: the service; never acted upon.
  * 3. `never isolate`: the host is on that list; absolute, no approval helps.
- * 4. `approval needed`: the host is on that list and no person said yes. A default says yes only where the tenant file has
+ * 4. `approval needed`: the step is a person's to decide, or the host is on that list, and no person said yes. A default says yes only where the tenant file has
  *    `confirm.defaultMayIsolateApprovalHosts`.
  * 5. `tripwire`: automatic containment has stopped, or this one would be one more than the tripwire allows. A person's decision passes.
  * 6. `limit reached`: as many containments in the window as the tenant allows, people's included.
@@ -75,6 +83,8 @@ export const guardContainment = (asked: GuardedContainment): GuardAnswer<Contain
   if (tenant.service === 'detection only') return { outcome: 'detection only', reason: detectionOnlyReason }
   if (isListed(tenant.hosts.neverIsolate, hostName))
     return { outcome: 'never isolate', reason: { kind: 'never isolate', host: hostName } }
+  const others = othersDecide(asked, 'isolate')
+  if (others) return { outcome: 'approval needed', reason: others }
   if (isListed(tenant.hosts.approvalNeeded, hostName)) {
     if (approval === undefined)
       return {
@@ -108,12 +118,14 @@ export const guardContainment = (asked: GuardedContainment): GuardAnswer<Contain
 
 /**
  * May this host be released now? Lists, limits and the tripwire never stand against a release; only these do, in this order:
- * `no target`, `detection only`, `dry run`.
+ * `no target`, `detection only`, `approval needed` (the step is a person's to decide, and none said yes), `dry run`.
  */
 export const guardRelease = (asked: GuardedTarget): GuardAnswer<ReleaseRefusal> => {
   const fault = targetFault(asked)
   if (fault !== undefined) return { outcome: 'no target', reason: fault }
   if (asked.tenant.service === 'detection only') return { outcome: 'detection only', reason: detectionOnlyReason }
+  const others = othersDecide(asked, 'release')
+  if (others) return { outcome: 'approval needed', reason: others }
   if (asked.tenant.mode === 'dry run' || asked.dryRun === true) return { outcome: 'dry run', reason: dryRunReason }
   return go
 }

@@ -1,5 +1,9 @@
 const ipv4 = /^\d{1,3}(\.\d{1,3}){3}$/
 
+/** True for an IP address where a name is wanted. */
+export const isAddress = (name: string): boolean =>
+  ipv4.test(name.trim()) || (/^[0-9a-f:.]+$/i.test(name.trim()) && name.includes(':'))
+
 /** One spelling of a host name: `CORP\FS-01` and `FS-01.corp.example.` differ from `fs-01.corp.example` in no way that matters. */
 const plain = (name: string): string =>
   name.normalize('NFKC').trim().toLowerCase().replace(/^.*\\/, '').replace(/\.$/, '')

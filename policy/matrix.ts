@@ -28,9 +28,11 @@ export interface News {
   readonly verdict?: Verdict | undefined
   /** Ids of recipients who were told of this incident before: they hear how it goes on, whatever the verdict became. */
   readonly told?: readonly string[]
+  /** ISO instant of the telling: whoever of a roster is on call then hears. */
+  readonly at: string
 }
 
-type Agreed = Pick<Tenant, 'matrix' | 'audiences' | 'people' | 'groups'>
+type Agreed = Pick<Tenant, 'matrix' | 'audiences' | 'people' | 'groups' | 'rosters'>
 
 /** Own entries of a recipient decide; without one, those of the group that it was addressed through; without any, it hears everything. */
 const wants = (tenant: Agreed, recipient: string, step: string, news: News): boolean => {
@@ -56,9 +58,9 @@ const recipient = ({ id, name, language, mail, slack, phone }: Person): Recipien
  * A group with an address of its own gets mail there, and its people are not written to one by one. In chat its people are mentioned;
  * a group without people is called by its name. A telephone is a person's.
  */
-const expand = (tenant: Agreed, channel: Hearing['channel'], to: string): readonly Recipient[] => {
+const expand = (tenant: Agreed, channel: Hearing['channel'], to: string, at: string): readonly Recipient[] => {
   const group = tenant.groups.find((group) => group.id === to)
-  const people = peopleOf(tenant, [to]).map(recipient)
+  const people = peopleOf(tenant, [to], at).map(recipient)
   if (channel === 'phone' || channel === 'sms') return people.filter(({ phone }) => phone !== undefined)
   if (group === undefined) return channel === 'mail' ? people.filter(({ mail }) => mail !== undefined) : people
   const { id, name, language, mail } = group
@@ -77,11 +79,23 @@ const address = (channel: Hearing['channel'], { id, mail, slack, phone }: Recipi
  * ask for such news (`audiences`), each address once per channel at its first place. Steps that reach nobody are left out.
  */
 export const whoHears = (tenant: Agreed, news: News): readonly Hearing[] => {
+  return hearingOf(tenant, tenant.matrix[news.severity], news.at, (recipient, step) =>
+    wants(tenant, recipient, step, news),
+  )
+}
+
+/** Who is behind steps of telling, each address once per channel at its first place. Steps that reach nobody are left out. */
+export const hearingOf = (
+  tenant: Agreed,
+  steps: readonly TellStep[],
+  at: string,
+  hears: (recipient: string, step: string) => boolean = () => true,
+): readonly Hearing[] => {
   const seen = new Set<string>()
-  return tenant.matrix[news.severity].flatMap(({ channel, to }): readonly Hearing[] => {
-    const recipients = expand(tenant, channel, to).filter((recipient) => {
+  return steps.flatMap(({ channel, to }): readonly Hearing[] => {
+    const recipients = expand(tenant, channel, to, at).filter((recipient) => {
       const key = address(channel, recipient)
-      if (seen.has(key) || !wants(tenant, recipient.id, to, news)) return false
+      if (seen.has(key) || !hears(recipient.id, to)) return false
       seen.add(key)
       return true
     })
@@ -97,7 +111,7 @@ export const newlyHearing = (
   tenant: Agreed,
   from: Severity,
   to: Severity,
-  news: Omit<News, 'severity'> = {},
+  news: Omit<News, 'severity'>,
 ): readonly Hearing[] => {
   const before = new Set(
     whoHears(tenant, { ...news, severity: from }).flatMap(({ channel, to }) =>

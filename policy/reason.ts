@@ -83,8 +83,29 @@ export type Refusal =
       readonly within: Millis
       readonly max: number
     }
-  | { readonly kind: 'cannot look up' | 'host unknown'; readonly product: string; readonly host: string }
-  | { readonly kind: 'host ambiguous'; readonly product: string; readonly host: string; readonly count: number }
+  /** The agreement leaves the step to the customer's or the SOC's people. */
+  | { readonly kind: 'others decide'; readonly who: 'customer' | 'soc'; readonly host: string }
+  /** The incident goes on within another one. */
+  | { readonly kind: 'merged'; readonly incident: number }
+  | {
+      readonly kind: 'cannot look up' | 'host unknown' | 'address unknown'
+      readonly product: string
+      readonly host: string
+    }
+  /** Who had the address was last seen before the alert: it may be another's since. */
+  | {
+      readonly kind: 'address given away'
+      readonly product: string
+      readonly host: string
+      readonly name: string
+      readonly seen: string
+    }
+  | {
+      readonly kind: 'host ambiguous' | 'address ambiguous'
+      readonly product: string
+      readonly host: string
+      readonly count: number
+    }
 
 /**
  * Why something is so, or was done: data, which each language says in its own words (`Messages.reason`). A text stands for itself: a

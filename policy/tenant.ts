@@ -1,4 +1,8 @@
+import type { Kind } from './kinds.ts'
+import type { Roster } from './oncall.ts'
 import type { Severity } from './severity.ts'
+import type { AgreedStep, Step } from './step.ts'
+import type { Times } from './clock.ts'
 import type { Verdict } from './verdict.ts'
 
 /** Languages that people are spoken to in. */
@@ -13,7 +17,7 @@ export type Millis = number
 /** Which comes first for a host: cutting it off, or looking at it. */
 export type ResponseOrder = 'isolate first' | 'investigate first' | 'by list'
 
-/** What the customer bought. Detection only is never acted upon. */
+/** What the customer bought. Detection only is never acted upon; response only is acted upon when a person said so. */
 export type Service = 'detection only' | 'response only' | 'detection and response'
 
 /** One product that a customer owns, and how its alerts and its API are reached. */
@@ -65,13 +69,29 @@ export interface Group {
   readonly people: readonly string[]
 }
 
+/** Where machines of the customer stand, and who is there. */
+export interface Site {
+  readonly id: string
+  readonly name: string
+  /** Names of hosts, or beginnings of names that end in `*`. */
+  readonly hosts: readonly string[]
+  /** Ids of people, groups and rosters beside the machines: told what was done to one, and what to do. */
+  readonly staff: readonly string[]
+  /** Ids of those who know the site's own tools and habits: asked first where a finding stays open. */
+  readonly securityDepartment: readonly string[]
+  /** How long they have, before the responders are asked as well. */
+  readonly within: Millis
+  /** Where another order was agreed for this site. */
+  readonly order?: ResponseOrder
+}
+
 /**
- * One step of the severity matrix: this channel, to this person or group; `chat` is the tenant's channel, with a mention.
+ * One step of the severity matrix: this channel, to this person, group or roster; `chat` is the tenant's channel, with a mention.
  * By `phone` they are called one after the other until one presses a key.
  */
 export interface TellStep {
   readonly channel: 'mail' | 'chat' | 'sms' | 'phone'
-  /** Id of a person or of a group. */
+  /** Id of a person, of a group or of a roster. */
   readonly to: string
 }
 
@@ -108,6 +128,13 @@ export interface AllowEntry {
   readonly expires: string
 }
 
+/** Sums of `weights`: from these on a finding is real, or is dismissed; between them a person judges. */
+export interface Thresholds {
+  readonly realFrom: number
+  /** Above zero; so much must speak against it. */
+  readonly dismissFrom: number
+}
+
 /** What one customer has agreed to: read from its YAML file, checked, without any secret value. */
 export interface Tenant {
   readonly id: string
@@ -119,6 +146,9 @@ export interface Tenant {
   /** `dry run` runs everything and touches nothing. */
   readonly mode: 'live' | 'dry run'
   readonly order: ResponseOrder
+  /** Where another order was agreed for a kind of incident. */
+  readonly orderByKind: Readonly<Partial<Record<Kind, ResponseOrder>>>
+  readonly sites: readonly Site[]
   /** Host names, compared without letter case and without domain. Three lists that must not be confused. */
   readonly hosts: {
     /** 重要ホスト: looked at before it is cut off, where the order is `by list`; also raises critical to emergency. */
@@ -131,6 +161,7 @@ export interface Tenant {
   readonly sources: readonly Source[]
   readonly people: readonly Person[]
   readonly groups: readonly Group[]
+  readonly rosters: readonly Roster[]
   readonly chat?: {
     readonly kind: 'slack'
     /** Base of the Web API, e.g. `https://slack.com/api/`. */
@@ -167,6 +198,11 @@ export interface Tenant {
   /** Severity → ordered steps. */
   readonly matrix: Readonly<Record<Severity, readonly TellStep[]>>
   readonly audiences: readonly Audience[]
+  /** Ids of people, groups and rosters of the SOC; all others are the customer's. */
+  readonly soc: readonly string[]
+  /** Who decides, does and hears of each step of a response. */
+  readonly response: Readonly<Record<Step, AgreedStep>>
+  readonly times: Times
   /** Whom a customer calls with questions; shown in mails and reports. */
   readonly contact: string
   /** The question `confirm-incident`. */
@@ -192,5 +228,7 @@ export interface Tenant {
     /** When a containment of ours must be looked at again by a person. */
     readonly reviewAfter: Millis
   }
+  /** How much must speak for a verdict. */
+  readonly triage: Thresholds
   readonly allowList: readonly AllowEntry[]
 }

@@ -4,10 +4,10 @@ import type { EarlierVerdict, Evidence } from './evidence.ts'
 import { isWorse } from './severity.ts'
 import type { Reason } from './reason.ts'
 import { reasonOfSign, summaryOf, unknownIn } from './triage-reasons.ts'
-import type { ConfirmChoice } from './tenant.ts'
+import type { ConfirmChoice, Thresholds } from './tenant.ts'
 import { isDismissive } from './verdict.ts'
 import type { Verdict } from './verdict.ts'
-import { weights } from './weights.ts'
+import { usualThresholds, weights } from './weights.ts'
 import type { Sign } from './weights.ts'
 
 export type Sureness = 'low' | 'medium' | 'high'
@@ -73,20 +73,27 @@ const signsOf = (evidence: Evidence): readonly Sign[] => {
     .toSorted((a, b) => Math.abs(weights[b]) - Math.abs(weights[a]))
 }
 
-const verdictOf = (score: number, evidence: Evidence): Verdict => {
+const verdictOf = (score: number, evidence: Evidence, { realFrom, dismissFrom }: Thresholds): Verdict => {
   if (evidence.allowed !== undefined) return 'benign'
-  if (score >= 3) return 'true positive'
-  if (score > -3 || (evidence.unlikeAlerts ?? 0) > 0) return 'undetermined'
+  if (score >= realFrom) return 'true positive'
+  if (score > -dismissFrom || (evidence.unlikeAlerts ?? 0) > 0) return 'undetermined'
   // People's last word tells "wrong" from "real but allowed".
   return judgements(evidence.earlierVerdicts)[0]?.verdict === 'benign' ? 'benign' : 'false positive'
 }
 
-/** How sure: by the sum, one step less where something speaks against it, or could not be read. Undetermined is never sure. */
-const surenessOf = (verdict: Verdict, score: number, signs: readonly Sign[], evidence: Evidence): Sureness => {
+/** How sure: by how far the sum is beyond the threshold, one step less where something speaks against it, or could not be read. Undetermined is never sure. */
+const surenessOf = (
+  verdict: Verdict,
+  score: number,
+  signs: readonly Sign[],
+  evidence: Evidence,
+  { realFrom, dismissFrom }: Thresholds,
+): Sureness => {
   if (verdict === 'undetermined') return 'low'
-  const size = Math.abs(score)
+  const beyond = score > 0 ? score - realFrom : -score - dismissFrom
   const contrary = signs.some((sign) => weights[sign] * score < 0)
-  const steps = (size >= 6 ? 2 : size >= 4 ? 1 : 0) - (contrary ? 1 : 0) - (evidence.failedSources.length > 0 ? 1 : 0)
+  const steps =
+    (beyond >= 3 ? 2 : beyond >= 1 ? 1 : 0) - (contrary ? 1 : 0) - (evidence.failedSources.length > 0 ? 1 : 0)
   return steps >= 2 ? 'high' : steps === 1 ? 'medium' : 'low'
 }
 
@@ -99,15 +106,15 @@ const adviceOf = (verdict: Verdict, { alert, importantHost, mayIsolate }: Eviden
   return dangerous && !importantHost ? 'isolate' : 'leave online'
 }
 
-/** Weighs the evidence by `weights`: the verdict, how sure, why, what is not known, and what we advise. */
-export const weigh = (evidence: Evidence): Finding => {
+/** Weighs the evidence by `weights` and the customer's thresholds: the verdict, how sure, why, what is not known, and what we advise. */
+export const weigh = (evidence: Evidence, thresholds: Thresholds = usualThresholds): Finding => {
   const signs = signsOf(evidence)
   const score = signs.reduce((sum, sign) => sum + weights[sign], 0)
-  const verdict = verdictOf(score, evidence)
+  const verdict = verdictOf(score, evidence, thresholds)
   const reasons = signs.map((sign) => reasonOfSign(sign, evidence))
   return {
     verdict,
-    sure: surenessOf(verdict, score, signs, evidence),
+    sure: surenessOf(verdict, score, signs, evidence, thresholds),
     reasons: reasons.length > 0 ? reasons : [{ kind: 'nothing for or against' }],
     unknown: unknownIn(verdict, evidence),
     advice: adviceOf(verdict, evidence),

@@ -1,6 +1,9 @@
+import type { Thresholds } from './tenant.ts'
+
 /**
- * How much each sign counts: above zero for a real threat, below for a harmless one. The sum decides: 3 or more is a true positive, −3 or less
- * is dismissed, between them it stays undetermined and goes to a person. Sure: 3 low, 4 and 5 medium, 6 and more high.
+ * How much each sign counts: above zero for a real threat, below for a harmless one. The sum decides, by the customer's thresholds (3 and 3
+ * where nothing else is agreed): from `realFrom` on it is a true positive, from `dismissFrom` below zero on it is dismissed, between them it
+ * stays undetermined and goes to a person. Sure: the threshold itself low, one above it medium, three above it high.
  *
  * | sign | weight |
  * |---|---|
@@ -35,5 +38,8 @@ export const weights = {
   'allow entry expired': 0,
   prevented: 0,
 } as const
+
+/** What the file says where a customer agreed to nothing else. */
+export const usualThresholds: Thresholds = { realFrom: 3, dismissFrom: 3 }
 
 export type Sign = keyof typeof weights

@@ -14,9 +14,13 @@ import {
   type DueAnswer,
   type DueRing,
 } from '../integrations/records/relaying.ts'
-import { isListed } from '../policy/host.ts'
+import { isAddress, isListed } from '../policy/host.ts'
+import { forgetChange } from '../integrations/records/reviewing.ts'
+import { hasTimes } from '../policy/clock.ts'
+import { agreedOrder } from '../policy/order.ts'
 import { peopleOf } from '../policy/people.ts'
 import { severityId } from '../policy/severity.ts'
+import { siteOf } from '../policy/site.ts'
 import type { Tenant } from '../policy/tenant.ts'
 import {
   decide,
@@ -64,30 +68,45 @@ export interface Deliveries {
   readonly log: Logger
 }
 
-/** What an incident's workflow decides by; of the host lists, what concerns this host. */
-const agreementOf = (tenant: Tenant, hostName: string | null): Agreement => {
+/** What an incident's workflow decides by; of order, sites and host lists, what concerns this incident. */
+const agreementOf = (tenant: Tenant, { hostName, kind }: Pick<DueRing, 'hostName' | 'kind'>): Agreement => {
   const about = (list: readonly string[]) => (hostName !== null && isListed(list, hostName) ? [hostName] : [])
   const { investigateFirst, approvalNeeded, neverIsolate } = tenant.hosts
+  const site = siteOf(tenant.sites, hostName ?? undefined)
   const { phone } = tenant
   return {
-    order: tenant.order,
+    order: agreedOrder(tenant, hostName ?? undefined, kind ?? undefined),
     service: tenant.service,
     confirm: tenant.confirm,
+    response: tenant.response,
+    ...(hasTimes(tenant.times) && { times: tenant.times }),
     hosts: {
       investigateFirst: about(investigateFirst),
-      approvalNeeded: about(approvalNeeded),
+      // Whose a mere address is nobody knows yet: the list may hold it.
+      approvalNeeded:
+        hostName !== null && isAddress(hostName)
+          ? approvalNeeded.slice(0, 1).map(() => hostName)
+          : about(approvalNeeded),
       neverIsolate: about(neverIsolate),
     },
+    ...(site && {
+      site: { staff: site.staff, securityDepartment: site.securityDepartment, within: site.within },
+    }),
     ...(phone && { phone: { rounds: phone.rounds, pause: phone.pause, people: callable(tenant) } }),
   }
 }
 
-/** Whom each id of a person or group stands for, of those who have a telephone. Ids alone: numbers stay at the edge. */
+/**
+ * Whom each id of a person, a group or a roster stands for, of those who have a telephone; of a roster, who is on call as the incident
+ * begins: who is asked is found anew when the question is. Ids alone: numbers stay at the edge.
+ */
 const callable = (tenant: Tenant): Readonly<Record<string, readonly string[]>> =>
   Object.fromEntries(
-    [...tenant.people, ...tenant.groups].map(({ id }) => [
+    [...tenant.people, ...tenant.groups, ...tenant.rosters].map(({ id }) => [
       id,
-      peopleOf(tenant, [id]).flatMap((person) => (person.phone === undefined ? [] : [person.id])),
+      peopleOf(tenant, [id], new Date().toISOString()).flatMap((person) =>
+        person.phone === undefined ? [] : [person.id],
+      ),
     ]),
   )
 
@@ -99,6 +118,7 @@ export const ring = async (to: Deliveries, due: DueRing): Promise<boolean> => {
     await returnRings(to.db, [due.incident], 60_000)
     return true
   }
+  if (due.state === 'closed') return ringMerged(to, due)
   const input: IncidentInput = {
     tenant: due.tenant,
     incident: due.incident,
@@ -108,7 +128,8 @@ export const ring = async (to: Deliveries, due: DueRing): Promise<boolean> => {
     ...(due.source !== null && { source: due.source }),
     ...(due.hostName !== null && { host: { name: due.hostName, ...(due.hostId !== null && { id: due.hostId }) } }),
     through: due.alertSeq,
-    agreement: agreementOf(tenant, due.hostName),
+    ...(hasTimes(tenant.times) && { receivedAt: Date.parse(due.openedAt) }),
+    agreement: agreementOf(tenant, due),
     historyLimit: to.continueAsNewAfter,
   }
   try {
@@ -118,7 +139,7 @@ export const ring = async (to: Deliveries, due: DueRing): Promise<boolean> => {
         taskQueue: to.taskQueue,
         args: [input],
         signal: doorbell,
-        signalArgs: [due.alertSeq],
+        signalArgs: [due.alertSeq, due.changed],
         workflowIdConflictPolicy: 'USE_EXISTING',
         workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
         // What a worker that dies within a quick act costs.
@@ -149,6 +170,22 @@ export const ring = async (to: Deliveries, due: DueRing): Promise<boolean> => {
     // Refused is this ring alone; whoever waits behind it must not wait for it.
     return isRefused
   }
+}
+
+/** Tells the workflow of an incident that was merged into another one; where none runs, there is nobody to be told. */
+const ringMerged = async (to: Deliveries, due: DueRing): Promise<boolean> => {
+  const handle = to.client.workflow.getHandle(incidentWorkflowId(due.tenant, due.incident))
+  try {
+    await to.client.withDeadline(Date.now() + timeLimit, () => handle.signal(doorbell, due.alertSeq, true))
+  } catch (error) {
+    if (!(error instanceof WorkflowNotFoundError)) {
+      to.log.warn('an incident could not be rung; the relay tries again', { incident: due.incident, error })
+      await returnRings(to.db, [due.incident], retryAfter)
+      return false
+    }
+    await forgetChange(to.db, due.incident)
+  }
+  return true
 }
 
 /** Gives the workflow an answer that is safe in the records. Returns whether it got through. */

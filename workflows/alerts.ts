@@ -1,16 +1,22 @@
 import { condition, upsertSearchAttributes } from '@temporalio/workflow'
 import { isWorse, severityId } from '../policy/severity.ts'
+import type { Clock } from './clock.ts'
+import type { Containment } from './contain.ts'
 import type { Engine } from './engine.ts'
 import { severityAttribute } from './names.ts'
 import type { Tell } from './tell.ts'
 
-/** Takes the alerts that wait in the records: the severity is raised, and the people of the worse level are told. */
-export const createTakeAlerts = (engine: Engine, tell: Tell) => {
+/**
+ * Takes what waits in the records: alerts that raise the severity, a person's re-rating, what a merged incident hands over; the people
+ * of the worse level are told.
+ */
+export const createTakeAlerts = (engine: Engine, tell: Tell, clock: Clock, containment: Containment) => {
   const { state } = engine
   let taking: Promise<void> | undefined
 
   const take = async (): Promise<void> => {
-    while (state.rung > state.through) {
+    while (state.rung > state.through || state.changed) {
+      state.changed = false
       const read = await engine.perform(
         'readAlerts',
         `alerts after ${state.through}`,
@@ -18,11 +24,21 @@ export const createTakeAlerts = (engine: Engine, tell: Tell) => {
         'read new alerts',
       )
       state.through = Math.max(state.through, read.through)
-      if (!isWorse(read.severity, state.severity)) continue
+      if (read.mergedInto !== undefined) {
+        state.mergedInto = read.mergedInto
+        return
+      }
+      containment.adopt(read.adopted ?? [])
+      const from = state.severity
+      if (read.severity === from) continue
       state.severity = read.severity
+      clock.reset(read.raisedAt ?? Date.now())
       engine.show()
       upsertSearchAttributes([{ key: severityAttribute, value: severityId(read.severity) }])
-      await tell('severity raised', read.severity)
+      state.rated = (state.rated ?? 0) + 1
+      const purpose = state.rated === 1 ? read.severity : `${read.severity}/${state.rated}`
+      if (isWorse(read.severity, from)) await tell('severity raised', purpose)
+      else await tell('severity lowered', purpose, { severity: from })
     }
   }
 
@@ -37,7 +53,7 @@ export const takeAlertsUntil = async (
   isOver: () => boolean,
 ): Promise<void> => {
   for (;;) {
-    await condition(() => isOver() || engine.state.rung > engine.state.through)
+    await condition(() => isOver() || engine.state.rung > engine.state.through || engine.state.changed === true)
     if (isOver()) return
     await take()
   }

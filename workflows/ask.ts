@@ -14,8 +14,16 @@ const showPatience = 10 * 60_000
 /** What tells the acts of two steps apart; chat is the first way, and has no name in a key. */
 const wayOf = ({ by }: ResponderStep): string => (by === 'sms' || by === 'phone' ? `/${by}` : '')
 
-/** `ask`: one person after the other, until an answer is in the records or the time is over. `isHeld`: cut off by us already. */
-export const createAsk = (engine: Engine, isHeld: (host: Host) => boolean, calls: ReturnType<typeof createCalls>) => {
+/**
+ * `ask`: one person after the other, until an answer is in the records or the time is over. `isHeld`: cut off by us already;
+ * `decided`: called with each outcome.
+ */
+export const createAsk = (
+  engine: Engine,
+  isHeld: (host: Host) => boolean,
+  calls: ReturnType<typeof createCalls>,
+  decided: () => void,
+) => {
   const { asked, answers } = engine.state
 
   const put = async (key: string, question: Question<string>): Promise<Asked> => {
@@ -23,7 +31,7 @@ export const createAsk = (engine: Engine, isHeld: (host: Host) => boolean, calls
     if (before) return before
     let limit = Date.now()
     const limits = question.who.map((step) => (limit += step.within))
-    const { question: id } = await engine.perform(
+    const { question: id, callable } = await engine.perform(
       'ask',
       `ask/${key}`,
       {
@@ -37,38 +45,34 @@ export const createAsk = (engine: Engine, isHeld: (host: Host) => boolean, calls
       },
       `ask: ${key}`,
     )
-    return (asked[key] = { question: id, step: 0, limits })
+    return (asked[key] = { question: id, step: 0, limits, ...(callable && { callable: { 0: callable } }) })
   }
 
-  /** The people of a step who have a telephone. */
-  const callable = ({ who }: ResponderStep): readonly string[] =>
-    who.flatMap((one) => engine.input.agreement.phone?.people[one] ?? [])
+  /** The people of a step who have a telephone, as they were when it was asked: a roster hands over. */
+  const callable = (entry: Asked, step: number, { who }: ResponderStep): readonly string[] =>
+    entry.callable?.[step] ?? who.flatMap((one) => engine.input.agreement.phone?.people[one] ?? [])
 
   /** By telephone, one after the other; resolves when all calls have come to nothing, or it does not matter any more. */
   const callInTurn = async (
     purpose: string,
     question: string,
-    step: ResponderStep,
+    people: readonly string[],
     isOver: () => boolean,
   ): Promise<void> => {
-    for (const person of callable(step)) await calls.call(`call/${person}/${purpose}`, person, question, isOver)
+    for (const person of people) await calls.call(`call/${person}/${purpose}`, person, question, isOver)
   }
 
   /** By short message, beside the waiting. */
-  const write = async (purpose: string, question: string, step: ResponderStep): Promise<void> => {
-    for (const person of callable(step)) await calls.text(`text/${person}/${purpose}`, person, question, 'question')
+  const write = async (purpose: string, question: string, people: readonly string[]): Promise<void> => {
+    for (const person of people) await calls.text(`text/${person}/${purpose}`, person, question, 'question')
   }
 
   /** Who was written to that a decision is needed is written to that it is not any more. */
-  const writeDecision = async (
-    key: string,
-    { question, step }: Asked,
-    steps: readonly ResponderStep[],
-  ): Promise<void> => {
-    for (const one of steps.slice(0, step + 1))
-      if (one.by === 'sms')
-        for (const person of callable(one))
-          await calls.text(`text/${person}/${key}/decided`, person, question, 'decision')
+  const writeDecision = async (key: string, entry: Asked, steps: readonly ResponderStep[]): Promise<void> => {
+    for (const [at, step] of steps.slice(0, entry.step + 1).entries())
+      if (step.by === 'sms')
+        for (const person of callable(entry, at, step))
+          await calls.text(`text/${person}/${key}/decided`, person, entry.question, 'decision')
   }
 
   /** Beside the waiting: a chat that is down must not hold up the next person, nor the default. */
@@ -107,10 +111,13 @@ export const createAsk = (engine: Engine, isHeld: (host: Host) => boolean, calls
       const summary = `waiting for ${who.join(', ')}: ${key}`
       engine.show(summary)
       if (left > 0 && step?.by === 'phone')
-        void callInTurn(purpose, entry.question, step, () => isSettled || isAnswered() || entry.step !== at).then(
-          () => (isDone = true),
-        )
-      else if (left > 0 && step?.by === 'sms') void write(purpose, entry.question, step)
+        void callInTurn(
+          purpose,
+          entry.question,
+          callable(entry, at, step),
+          () => isSettled || isAnswered() || entry.step !== at,
+        ).then(() => (isDone = true))
+      else if (left > 0 && step?.by === 'sms') void write(purpose, entry.question, callable(entry, at, step))
       else if (left > 0) void call(key, entry.question, who, left)
       const isLast = at + 1 >= entry.limits.length
       await condition(() => isAnswered() || (isDone && !isLast), left, { summary })
@@ -118,7 +125,7 @@ export const createAsk = (engine: Engine, isHeld: (host: Host) => boolean, calls
       const following = question.who[at + 1]
       const next = { question: entry.question, who: following?.who ?? [] }
       const way = following ? wayOf(following) : ''
-      await engine.perform(
+      const went = await engine.perform(
         'askNext',
         `ask/${key}/${next.who.join('+')}${way}`,
         next,
@@ -126,6 +133,7 @@ export const createAsk = (engine: Engine, isHeld: (host: Host) => boolean, calls
       )
       // Only now: a run that ends before has asked nobody, and the next one does.
       entry.step += 1
+      if (went && entry.callable) entry.callable[entry.step] = went.callable
     }
     isSettled = true
     // The records are the judge between an answer and the end of the time: whoever is written first has won.
@@ -146,7 +154,7 @@ export const createAsk = (engine: Engine, isHeld: (host: Host) => boolean, calls
   const unasked = async (key: string, question: Question<string>): Promise<Answer | undefined> => {
     const { agreement, host } = engine.input
     const { verdict, summary } = question.about
-    if (mustAsk(agreement, verdict, host?.name)) return undefined
+    if (question.always || mustAsk(agreement, verdict, host?.name)) return undefined
     const agreed = unaskedChoice(agreement, verdict, host?.name)
     const choice = question.choices.find((choice) => choice === agreed) ?? question.recommend
     const reason: Reason = { kind: 'agreed not to ask', about: summary }
@@ -161,9 +169,13 @@ export const createAsk = (engine: Engine, isHeld: (host: Host) => boolean, calls
     engine.once(`ask/${key}`, async () => {
       // Every choice comes from the question's own list: the records accept no other.
       const agreed = key in asked ? undefined : await unasked(key, question)
-      if (agreed) return agreed as Answer<Choice>
+      if (agreed) {
+        decided()
+        return agreed as Answer<Choice>
+      }
       upsertSearchAttributes([{ key: incidentState, value: 'waiting for an answer' }])
       const answer = await wait(key, question)
+      decided()
       upsertSearchAttributes([{ key: incidentState, value: 'open' }])
       engine.show('')
       return answer as Answer<Choice>

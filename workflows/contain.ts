@@ -1,5 +1,7 @@
 import { condition } from '@temporalio/workflow'
 import { kindOf, reasonOf, type Engine } from './engine.ts'
+import type { Adopted } from '../activities/contract.ts'
+import type { Step } from '../policy/step.ts'
 import type { Grounds, Host, Isolation, Toolbox } from './language.ts'
 import type { Followed } from './state.ts'
 import type { Tell } from './tell.ts'
@@ -16,8 +18,12 @@ export interface Containment {
   readonly tools: Toolbox['contain']
   /** Whether we have cut this host off, or asked for it. */
   readonly isHeld: (host: Host) => boolean
+  /** Whether any host is cut off by us, or may be. */
+  readonly holdsAny: () => boolean
   /** Ends every isolation of ours and waits until the products say so. */
   readonly releaseAll: (grounds: Grounds) => Promise<void>
+  /** Follows from here on what another incident had asked for. */
+  readonly adopt: (held: readonly Adopted[]) => void
   /** Whether nothing that was asked of the products is waited for any more. */
   readonly areSettled: () => boolean
   /** Goes on verifying what the run before had asked for. */
@@ -30,6 +36,25 @@ export const createContainment = (engine: Engine, tell: Tell): Containment => {
   const nameOf = (host: Host): string => host.id ?? host.name
   const keyOf = (act: 'isolate' | 'release', host: Host, grounds: Grounds): string =>
     `${act}/${nameOf(host)}/${grounds.purpose ?? grounds.by?.question ?? 'policy'}`
+
+  const { response, site } = engine.input.agreement
+
+  /** The people beside the machine hear what was done to it and what to do, where the customer named any. */
+  const instruct = (purpose: string): void => {
+    if (site && site.staff.length > 0) void tell('instructions', purpose)
+  }
+
+  /** Those who are to be told of a step hear that it is done. */
+  const done = (step: Step, key: string): void => {
+    if (response[step].tell.length > 0) void tell('step taken', `${key}/done`)
+  }
+
+  const released = async (key: string): Promise<void> => {
+    const told = tell('released', key)
+    done('release', key)
+    instruct(`${key}/released`)
+    await told
+  }
 
   /** Looks again and again, with growing waits, until the target is reached or another target is set. */
   const follow = async (entry: Followed): Promise<void> => {
@@ -56,7 +81,8 @@ export const createContainment = (engine: Engine, tell: Tell): Containment => {
         if (look.reached) {
           entry.phase = target
           if (entry.toldPending && target === 'isolated') void tell('isolated', containment)
-          if (target === 'released') void tell('released', containment)
+          if (target === 'isolated') done('isolate', containment)
+          else void released(containment)
           return
         }
         const late = look.online === 'offline' || Date.now() >= entry.pendingAfter
@@ -108,7 +134,12 @@ export const createContainment = (engine: Engine, tell: Tell): Containment => {
           toldPending: false,
         }
         followed[nameOf(host)] = entry
-        if (entry.phase === 'isolated') return 'isolated'
+        instruct(`${key}/isolated`)
+        if (entry.phase === 'isolated') {
+          done('isolate', key)
+          return 'isolated'
+        }
+        if (response.isolate.performs === 'customer') void tell('step taken', key)
         void follow(entry)
         return 'pending'
       } catch (error) {
@@ -140,6 +171,7 @@ export const createContainment = (engine: Engine, tell: Tell): Containment => {
     const kind = kindOf(error)
     const args = { containment, act: key, target, reason: reasonOf(error), ...(kind !== undefined && { kind }) }
     const outcome = await engine.perform('containmentFailed', `failed/${target}/${key}`, args, `not ${target}`)
+    instruct(`${key}/failed`)
     void tell(outcome ?? 'isolation failed', key)
     return outcome === 'uncertain'
   }
@@ -151,7 +183,7 @@ export const createContainment = (engine: Engine, tell: Tell): Containment => {
     const key = keyOf('release', host, grounds)
     await engine.once(key, async () => {
       if (!entry || entry.phase === 'released') return null
-      const { containment } = entry
+      const { containment, phase: before } = entry
       // Set first: the verification of the isolation stops here, and a pending isolation is cancelled by the product.
       Object.assign(entry, { phase: 'releasing', looks: 0, asked: false })
       try {
@@ -159,9 +191,18 @@ export const createContainment = (engine: Engine, tell: Tell): Containment => {
         const args = { containment, confirmed, because: grounds.because, ...(grounds.by?.by && { by: grounds.by.by }) }
         const result = await engine.perform('release', key, args, `release ${host.name}`, { giveUpAfter })
         entry.asked = true
-        if (result.outcome === 'asked for') void follow(entry)
-        else entry.phase = 'released'
-        if (result.outcome === 'released') await tell('released', key)
+        if (result.outcome === 'refused') {
+          // It stays as it was, and those who know of it hear why.
+          entry.phase = before
+          if (before === 'isolating') void follow(entry)
+          await tell('isolated', key)
+          return null
+        }
+        if (result.outcome === 'asked for') {
+          if (response.release.performs === 'customer') void tell('step taken', key)
+          void follow(entry)
+        } else entry.phase = 'released'
+        if (result.outcome === 'released') await released(key)
       } catch (error) {
         entry.phase = 'failed'
         await failed(key, containment, 'released', error)
@@ -188,10 +229,30 @@ export const createContainment = (engine: Engine, tell: Tell): Containment => {
       const phase = followed[nameOf(host)]?.phase
       return phase === 'isolated' || phase === 'isolating'
     },
+    holdsAny: () => Object.values(followed).some(({ phase }) => phase !== 'released'),
     releaseAll: async (grounds) => {
       for (const entry of Object.values(followed)) {
         await releaseFollowed(entry, entry.host, grounds)
-        await condition(() => isSettled(entry))
+        await condition(() => entry.phase !== 'releasing')
+      }
+    },
+    adopt: (held) => {
+      for (const { containment, host, state, lookEvery, patience } of held) {
+        if (Object.values(followed).some((entry) => entry.containment === containment)) continue
+        const phase = state === 'in doubt' ? 'failed' : state
+        const entry: Followed = {
+          host,
+          containment,
+          confirmed: phase === 'isolated',
+          phase,
+          lookEvery: phase === 'failed' ? looksAfterDoubt : lookEvery,
+          pendingAfter: Date.now() + patience,
+          looks: 0,
+          asked: true,
+          toldPending: false,
+        }
+        followed[nameOf(host)] = entry
+        if (!isSettled(entry)) void follow(entry)
       }
     },
     areSettled: () => Object.values(followed).every(isSettled),

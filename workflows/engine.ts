@@ -11,6 +11,7 @@ import {
 } from '@temporalio/workflow'
 import type { Activities, Done, Occasion } from '../activities/contract.ts'
 import type { Reason } from '../policy/reason.ts'
+import { usualResponse } from '../policy/step.ts'
 import { priorityOf, type IncidentInput } from './names.ts'
 import type { Carried } from './state.ts'
 
@@ -62,7 +63,8 @@ export class Engine {
   #lastQuick: Promise<unknown> = Promise.resolve()
 
   constructor(input: IncidentInput) {
-    this.input = input
+    // Incidents that began before there was a choice.
+    this.input = { ...input, agreement: Object.assign({ response: usualResponse }, input.agreement) }
     this.state = {
       journal: {},
       followed: {},
@@ -101,6 +103,8 @@ export class Engine {
     manner: Manner = {},
   ): Promise<Result<Name>> {
     await condition(() => !this.#pausing)
+    // Another incident goes on with it; this one still tells what it had to tell.
+    if (this.state.mergedInto !== undefined && name !== 'tell' && name !== 'tellingFailed') return new Promise(() => {})
     this.#inFlight += 1
     try {
       const { tenant, incident } = this.input

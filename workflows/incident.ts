@@ -2,12 +2,13 @@ import { allHandlersFinished, condition, continueAsNew, setHandler, upsertSearch
 import * as playbooks from '../playbooks/index.ts'
 import { createTakeAlerts, takeAlertsUntil } from './alerts.ts'
 import { createCalls } from './calls.ts'
+import { createClock } from './clock.ts'
 import { createContainment } from './contain.ts'
 import { Engine } from './engine.ts'
 import type { Playbook } from './language.ts'
 import { decide, doorbell, incidentState, phoned, type IncidentInput } from './names.ts'
 import { createPages } from './page.ts'
-import { createTell } from './tell.ts'
+import { createTell, type Tell } from './tell.ts'
 import { createToolbox } from './toolbox.ts'
 
 /** One incident from its first alert to its closing: runs the playbook that was chosen at intake. */
@@ -19,8 +20,9 @@ export async function incident(input: IncidentInput): Promise<void> {
   // Before the first await: what arrives with the start is dispatched before this function goes on.
   setHandler(
     doorbell,
-    (through) => {
+    (through, changed) => {
       engine.count('signal')
+      if (changed) state.changed = true
       state.rung = Math.max(state.rung, through)
     },
     { description: 'There are alerts up to this number; they are read from the records.' },
@@ -49,10 +51,13 @@ export async function incident(input: IncidentInput): Promise<void> {
 
   const calls = createCalls(engine)
   const pages = createPages(engine, calls)
-  const tell = createTell(engine, pages.begin)
+  const tell: Tell = createTell(engine, pages.begin, (telling) => {
+    if (telling === 'flash report' || telling === 'final report') clock.met('firstResponse')
+  })
   const containment = createContainment(engine, tell)
-  const takeAlerts = createTakeAlerts(engine, tell)
-  const toolbox = createToolbox(engine, { tell, containment, takeAlerts, calls, pages })
+  const clock = createClock(engine, tell)
+  const takeAlerts = createTakeAlerts(engine, tell, clock, containment)
+  const toolbox = createToolbox(engine, { tell, containment, takeAlerts, calls, pages, clock })
   containment.resume()
 
   let over = false
@@ -60,15 +65,22 @@ export async function incident(input: IncidentInput): Promise<void> {
   const run = playbook.run(toolbox).then(() => {
     over = true
   })
-  const intake = takeAlertsUntil(engine, takeAlerts, () => over)
+  /** Another incident goes on with it: what the playbook still wanted is given up. */
+  const isMerged = () => state.mergedInto !== undefined
+  const isOver = () => over || isMerged()
+  const intake = takeAlertsUntil(engine, takeAlerts, isOver)
+  const keeping = clock.run(isOver)
   const finish = async (): Promise<void> => {
-    await Promise.all([run, intake])
+    await Promise.race([Promise.all([run, intake, keeping]), condition(isMerged)])
+    if (isMerged()) void tell('merged', 'merged')
     upsertSearchAttributes([{ key: incidentState, value: 'closed' }])
     // What goes on beside the playbook would end with this run: news for a mail server that is down, a host that is waited for.
-    await condition(() => Object.keys(state.untold).length === 0 && containment.areSettled())
+    await condition(() => Object.keys(state.untold).length === 0 && (isMerged() || containment.areSettled()))
     // Whoever is to acknowledge is called although the incident is over: it happened all the same.
-    await pages.ended()
-    await calls.written()
+    if (!isMerged()) {
+      await pages.ended()
+      await calls.written()
+    }
     done = true
   }
   await Promise.race([finish(), condition(() => !done && engine.isLong)])

@@ -88,8 +88,8 @@ export interface Toolbox {
   readonly policy: {
     /** Whether this host is cut off before it is looked at. */
     readonly isolateFirst: (host: Host) => boolean
-    /** Who is asked, in order, and how long each has. */
-    readonly responders: () => readonly ResponderStep[]
+    /** Who is asked about such a finding, in order, and how long each has. */
+    readonly responders: (finding: Finding) => readonly ResponderStep[]
     /** What happens when nobody answers in time. */
     readonly whenNobodyAnswers: (host?: Host) => ConfirmChoice
   }
@@ -120,6 +120,8 @@ export interface Toolbox {
 
 export interface Question<Choice extends string> {
   readonly who: readonly ResponderStep[]
+  /** Asked also about what the customer agreed not to be asked about. */
+  readonly always?: true
   readonly about: Finding
   readonly choices: readonly Choice[]
   readonly recommend: NoInfer<Choice>

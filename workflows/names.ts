@@ -3,12 +3,20 @@ import { defineSignal, defineUpdate } from '@temporalio/workflow'
 import type { CallOutcome } from '../integrations/records/calls.ts'
 import type { Reason } from '../policy/reason.ts'
 import { severities, type Severity } from '../policy/severity.ts'
-import type { Tenant } from '../policy/tenant.ts'
+import type { Times } from '../policy/clock.ts'
+import type { Site, Tenant } from '../policy/tenant.ts'
 import type { Carried } from './state.ts'
 
-/** The part of a tenant file that a workflow decides by; host lists hold this incident's host alone. No secrets, no addresses. */
-export interface Agreement extends Pick<Tenant, 'order' | 'hosts' | 'confirm' | 'service'> {
-  /** How people are called, and whom each id of a person or group stands for. */
+/**
+ * The part of a tenant file that a workflow decides by, for this incident: its order, its site; host lists hold its host alone. No secrets,
+ * no addresses.
+ */
+export interface Agreement extends Pick<Tenant, 'order' | 'hosts' | 'confirm' | 'service' | 'response'> {
+  /** Where times were agreed. */
+  readonly times?: Times
+  /** Of the site where the host stands. */
+  readonly site?: Pick<Site, 'staff' | 'securityDepartment' | 'within'>
+  /** How people are called, and whom each id of a person, a group or a roster stands for. */
   readonly phone?: Pick<NonNullable<Tenant['phone']>, 'rounds' | 'pause'> & {
     readonly people: Readonly<Record<string, readonly string[]>>
   }
@@ -26,6 +34,8 @@ export interface IncidentInput {
   readonly host?: { readonly name: string; readonly id?: string }
   /** The newest alert that these fields take into account. */
   readonly through: number
+  /** Epoch ms at which its first alert came; there where times were agreed. */
+  readonly receivedAt?: number
   readonly agreement: Agreement
   /** From about so many events on, the workflow continues as new. */
   readonly historyLimit: number
@@ -41,8 +51,8 @@ export interface DecideInput {
   readonly reason: Reason
 }
 
-/** A mere doorbell: there are alerts up to this one; they are read from the records. */
-export const doorbell = defineSignal<[number]>('doorbell')
+/** A mere doorbell: there are alerts up to this one, or a person `changed` the incident; both are read from the records. */
+export const doorbell = defineSignal<[through: number, changed?: boolean]>('doorbell')
 
 /** What a call came to, by the key of its act. Comes early, twice or not at all: the records are asked as well. */
 export const phoned = defineSignal<[string, CallOutcome]>('phoned')

@@ -1,5 +1,6 @@
 import type { CallOutcome } from '../integrations/records/calls.ts'
 import type { Telling } from '../messages/event.ts'
+import type { ClockState } from '../policy/clock.ts'
 import type { Severity } from '../policy/severity.ts'
 import type { Answer, Host } from './language.ts'
 
@@ -34,6 +35,8 @@ export interface Asked {
   readonly question: string
   /** Index of the responder step that is being waited for. */
   step: number
+  /** Ids of those of each step who have a telephone; not there in histories of before rosters. */
+  readonly callable?: Record<number, readonly string[]>
   /** Epoch ms at which each step's time is over. */
   readonly limits: readonly number[]
 }
@@ -57,6 +60,14 @@ export interface Carried {
   readonly phoned: Record<string, CallOutcome>
   /** Who is being called until somebody acknowledges, by purpose. */
   readonly paging: Record<string, readonly string[]>
+  /** The times agreed; absent in histories of before they were kept. */
+  clock?: ClockState
+  /** A person changed the incident: its row is to be read. */
+  changed?: boolean
+  /** The incident that this one goes on as. */
+  mergedInto?: number
+  /** How often the severity has become another. */
+  rated?: number
   /** Epoch ms at which an act that takes long was begun, by its key. */
   readonly begun: Record<string, number>
 }

@@ -10,14 +10,31 @@ const giveUpAfter = 6 * 60 * 60 * 1000
 /** How long the incident, and the next news, wait for a chat or a mail server that is down. */
 const patience = '30s'
 
-/** These go to those who were told before, and so say nothing of who has heard of a level. */
-const toTheToldAlone: readonly Telling[] = ['isolated', 'released', 'closed']
+/** These go to those who were told before, or to some alone, and so say nothing of who has heard of a level. */
+const toTheToldAlone: readonly Telling[] = [
+  'isolated',
+  'released',
+  'closed',
+  'instructions',
+  'step taken',
+  'severity lowered',
+  'merged',
+  'limit near',
+  'limit passed',
+]
 
-/** Resolves when everybody has been told, or when it is plain that this takes long: then it goes on beside what follows. */
-export type Tell = (telling: Telling, purpose: string) => Promise<void>
+/** `as`: the level as which it is told, where that is not the incident's. Resolves when everybody has been told, or when it is plain that this takes long: then it goes on beside what follows. */
+export type Tell = (telling: Telling, purpose: string, as?: News['as']) => Promise<void>
 
-/** One telling after the other, so that people read the story in its order. What a run has not told, the next run tells. */
-export const createTell = (engine: Engine, page: (purpose: string, who: readonly string[]) => void): Tell => {
+/**
+ * One telling after the other, so that people read the story in its order. What a run has not told, the next run tells. `page`: calls
+ * people; `heard`: called when something has been told.
+ */
+export const createTell = (
+  engine: Engine,
+  page: (purpose: string, who: readonly string[]) => void,
+  heard: (telling: Telling) => void,
+): Tell => {
   const { state } = engine
   let last: Promise<void> = Promise.resolve()
 
@@ -31,9 +48,12 @@ export const createTell = (engine: Engine, page: (purpose: string, who: readonly
       news.as = { severity, ...(telling === 'severity raised' && toldAt && { from: toldAt }) }
       if (isNew && !toTheToldAlone.includes(telling)) state.toldAt = severity
     }
+    // Whoever hears that it went down hears of it when it goes up again.
+    if (telling === 'severity lowered' && toldAt) state.toldAt = severity
     try {
       const args = { telling, ...news.as }
       const told = await engine.perform('tell', key, args, `tell: ${telling}`, { giveUpAfter, onSlow })
+      heard(telling)
       for (const who of told.calls) page(`${key}/${who.join('+')}`, who)
       // By whatever means there are, once an incident; that this may not arrive either is on the record.
       if (told.uncertain && telling !== 'uncertain')
@@ -63,8 +83,8 @@ export const createTell = (engine: Engine, page: (purpose: string, who: readonly
   }
 
   for (const [key, news] of Object.entries(untold)) void put(key, news)
-  return (telling, purpose) => {
+  return (telling, purpose, as) => {
     const key = `tell/${telling}/${purpose}`
-    return put(key, (untold[key] ??= { telling, purpose }))
+    return put(key, (untold[key] ??= { telling, purpose, ...(as && { as }) }))
   }
 }

@@ -1,7 +1,9 @@
 import { isDismissive } from '../policy/verdict.ts'
 import { responseOrder } from '../policy/order.ts'
-import { defaultChoice } from '../policy/confirm.ts'
+import { defaultChoice, respondersFor } from '../policy/confirm.ts'
+import { decider } from '../policy/step.ts'
 import { createAsk } from './ask.ts'
+import type { Clock } from './clock.ts'
 import type { Containment } from './contain.ts'
 import type { createCalls } from './calls.ts'
 import type { Engine } from './engine.ts'
@@ -15,16 +17,39 @@ interface Parts {
   readonly takeAlerts: () => Promise<void>
   readonly calls: ReturnType<typeof createCalls>
   readonly pages: Pages
+  readonly clock: Clock
 }
 
 /** The tools of one incident, as its playbook gets them. */
 export const createToolbox = (engine: Engine, parts: Parts): Toolbox => {
-  const { tell, containment, takeAlerts, calls, pages } = parts
+  const { tell, containment, takeAlerts, calls, pages, clock } = parts
   const { input } = engine
   const { agreement } = input
 
+  const ask = createAsk(engine, containment.isHeld, calls, () => clock.met('decision'))
+
+  /** What we isolated is released, after a person said so where a person has to. */
+  const letGo = async (finding: Finding): Promise<void> => {
+    const grounds = { because: finding.summary, purpose: 'closing' }
+    if (!containment.holdsAny() || decider(agreement, 'release') === 'policy') return containment.releaseAll(grounds)
+    const { by, summary: reason } = finding
+    if (by !== undefined) {
+      const answer = { choice: 'leave online', by, reason, question: 'closing', how: 'answered' } as const
+      return containment.releaseAll({ ...grounds, by: answer })
+    }
+    const answer = await ask('release-host', {
+      who: agreement.confirm.responders,
+      about: finding,
+      choices: ['leave online', 'isolate'],
+      recommend: 'leave online',
+      otherwise: 'isolate',
+      always: true,
+    })
+    if (answer.choice === 'leave online') await containment.releaseAll({ ...grounds, by: answer })
+  }
+
   const close = async (finding: Finding): Promise<Closed> => {
-    if (isDismissive(finding.verdict)) await containment.releaseAll({ because: finding.summary, purpose: 'closing' })
+    if (isDismissive(finding.verdict)) await letGo(finding)
     for (;;) {
       await takeAlerts()
       const { outcome } = await engine.perform(
@@ -33,8 +58,11 @@ export const createToolbox = (engine: Engine, parts: Parts): Toolbox => {
         { finding },
         `close: ${finding.verdict}`,
       )
-      if (outcome === 'closed') break // else the result has said which alert is the newest, and it is taken now
+      if (outcome === 'closed') break
+      // The result has said which alert is the newest; it is taken now, and what a person changed.
+      engine.state.changed = true
     }
+    clock.met('firstResponse', 'decision', 'closing')
     engine.show(`closed as ${finding.verdict}`)
     await tell('closed', 'closed')
     // The brand exists in the type system alone.
@@ -51,8 +79,9 @@ export const createToolbox = (engine: Engine, parts: Parts): Toolbox => {
       host: input.host ?? { name: '' },
     },
     policy: {
-      isolateFirst: (host) => responseOrder(agreement, host.name) === 'isolate first',
-      responders: () => agreement.confirm.responders,
+      isolateFirst: (host) =>
+        responseOrder(agreement, host.name) === 'isolate first' && decider(agreement, 'isolate') === 'policy',
+      responders: (finding) => respondersFor(agreement, finding.verdict),
       whenNobodyAnswers: (host) => defaultChoice(agreement, host?.name),
     },
     investigate: (purpose = 'first look') =>
@@ -60,7 +89,7 @@ export const createToolbox = (engine: Engine, parts: Parts): Toolbox => {
         engine.perform('investigate', `investigate/${purpose}`, {}, 'investigate'),
       ),
     contain: containment.tools,
-    ask: createAsk(engine, containment.isHeld, calls),
+    ask,
     page: pages.page,
     report: async (stage) => {
       // What waits is taken first, so that a report goes to the people of the level that it speaks of.

@@ -122,6 +122,11 @@ export interface Edr {
   readonly host?: (hostId: string, options: CallOptions) => Promise<HostDetails>
   /** The hosts of exactly this name (without letter case), at most ten. */
   readonly findHosts?: (name: string, options: CallOptions) => Promise<readonly HostRef[]>
+  /** The hosts whose newest address of their own is this one, with when each was last heard of; at most ten. */
+  readonly hostsByAddress?: (
+    address: string,
+    options: CallOptions,
+  ) => Promise<readonly (HostRef & { readonly lastSeen?: string })[]>
   /** Reads the isolation state; safe at any time. */
   readonly isolation?: (hostId: string, options: CallOptions) => Promise<IsolationState>
   /** Asks for isolation of exactly one host. Returning means accepted, not done: verify with `isolation`. */

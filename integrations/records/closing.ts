@@ -19,7 +19,7 @@ export interface Ending {
 }
 
 /**
- * Closes an incident, unless alerts after `through` wait for it. Locks as attaching does, the key first and then the incident,
+ * Closes an incident, unless alerts after `through`, or what a person changed, wait for it. Locks as attaching does, the key first and then the incident,
  * so that an alert is either part of what is closed or opens the next incident of its host. A dismissive ending passes alerts
  * of another kind that came after the finding on to a new incident. A repeat finds the incident closed and says so.
  */
@@ -31,13 +31,14 @@ export const closeIncident = (
 ): Promise<{ outcome: 'closed' | 'alerts wait'; newest: number }> =>
   db.transaction(async (tx) => {
     await tx.execute(sql`select 1 from open_keys where incident = ${incident} order by tenant, key for update`)
-    const { rows } = await tx.execute<{ state: string; alert_seq: number }>(sql`
-      select state, alert_seq from incidents where id = ${incident} for update`)
+    const { rows } = await tx.execute<{ state: string; alert_seq: number; changed: boolean }>(sql`
+      select state, alert_seq, changed from incidents where id = ${incident} for update`)
     const row = rows[0]
     if (!row) throw new Error(`There is no incident ${incident}.`)
     const newest = row.alert_seq
     if (row.state === 'closed') return { outcome: 'closed', newest }
-    if (newest > through) return { outcome: 'alerts wait', newest }
+    // What a person changed may hand over a host that is cut off: it is read before the incident ends.
+    if (newest > through || row.changed) return { outcome: 'alerts wait', newest }
     if (ending.dismissive) await passOn(tx, incident, ending.weighed)
     await tx.execute(sql`delete from open_keys where incident = ${incident}`)
     await tx.execute(sql`
@@ -49,25 +50,47 @@ export const closeIncident = (
     return { outcome: 'closed', newest }
   })
 
-/** Gives alerts that the finding did not weigh, and that are of another kind than those it did, an incident of their own. */
+/** Gives alerts that the finding did not weigh, and that are of another kind than those it did, an incident of their own for each host. */
 const passOn = async (tx: Transaction, incident: number, weighed: number): Promise<void> => {
-  const { rows } = await tx.execute<{ id: string; title: string; severity: Severity }>(sql`
-    select id::text, title, severity from alerts a
+  const { rows } = await tx.execute<Unweighed>(sql`
+    select id::text, title, severity, coalesce(name_key, host_key) as key, host_key as "hostKey" from alerts a
     where incident = ${incident} and seq > ${weighed}
       and not exists (select 1 from alerts w where w.incident = a.incident and w.seq <= ${weighed} and w.fingerprint = a.fingerprint)
     order by array_position(array['emergency','critical','high','medium','low'], severity), id`)
-  const first = rows[0]
+  for (const key of new Set(rows.map(({ key }) => key)))
+    await passOnOf(
+      tx,
+      incident,
+      rows.filter((row) => row.key === key),
+    )
+}
+
+interface Unweighed extends Record<string, unknown> {
+  readonly id: string
+  readonly title: string
+  readonly severity: Severity
+  /** What makes it one host's, whichever product saw it. */
+  readonly key: string
+  readonly hostKey: string
+}
+
+/** Alerts of one host, the worst first. It need not be the incident's own: a person may have merged another incident into it. */
+const passOnOf = async (tx: Transaction, incident: number, rows: readonly Unweighed[]): Promise<void> => {
+  const [first] = rows
   if (!first) return
   const { rows: made } = await tx.execute<{ id: number }>(sql`
-    insert into incidents (tenant, source, severity, title, playbook, playbook_version, host_key, name_key, host_id, host_name, opened_by, alert_seq, previous)
-    select tenant, source, ${first.severity}, ${first.title}, playbook, playbook_version, host_key, name_key, host_id, host_name, 'alert', ${rows.length}, id
-    from incidents where id = ${incident} returning id`)
+    insert into incidents (tenant, source, severity, title, playbook, playbook_version, kind, host_key, name_key, host_id, host_name, opened_by, alert_seq, previous)
+    select i.tenant, a.source, ${first.severity}, ${first.title}, i.playbook, i.playbook_version, a.alert->>'category',
+      case when a.alert ? 'host' then a.host_key end, a.name_key, a.alert->'host'->>'id', a.alert->'host'->>'name', 'alert', ${rows.length}, i.id
+    from incidents i, alerts a where i.id = ${incident} and a.id = ${first.id} returning id`)
   const next = made[0]?.id ?? 0
   const ids = rows.map((row) => row.id)
   await tx.execute(sql`
     update alerts a set incident = ${next}, seq = n.seq
     from (select id, row_number() over (order by id) as seq from alerts where id in ${ids}) n where n.id = a.id`)
-  await tx.execute(sql`update open_keys set incident = ${next} where incident = ${incident}`)
+  await tx.execute(
+    sql`update open_keys set incident = ${next} where incident = ${incident} and key in ${[first.key, ...rows.map((row) => row.hostKey)]}`,
+  )
   const at = new Date().toISOString()
   const opened = { kind: 'incident opened', title: first.title, severity: first.severity, by: 'alert' } as const
   await appendEntry(tx, next, {

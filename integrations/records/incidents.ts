@@ -3,6 +3,7 @@ import type { Reason } from '../../policy/reason.ts'
 import { isWorse, type Severity } from '../../policy/severity.ts'
 import type { Verdict } from '../../policy/verdict.ts'
 import { isRetryable, type Database, type Reader, type Transaction } from './database.ts'
+import type { Containment } from './containments.ts'
 import { appendEntry } from './log.ts'
 
 /** An incident's row, as the rest of the software knows it. Instants are ISO. */
@@ -109,9 +110,9 @@ const openOrAdd = async (tx: Transaction, report: Report): Promise<{ incident: n
 const insertReported = async (tx: Reader, report: Report): Promise<number> => {
   const { key = report.host?.nameKey, nameKey } = report.host ?? {}
   const { rows } = await tx.execute<{ id: number }>(sql`
-    insert into incidents (tenant, source, severity, title, playbook, playbook_version, host_key, name_key, host_name, opened_by, alert_seq, rung_seq, previous)
+    insert into incidents (tenant, source, severity, title, playbook, playbook_version, kind, host_key, name_key, host_name, opened_by, alert_seq, rung_seq, previous)
     values (${report.tenant}, ${report.source}, ${report.severity}, ${report.title}, ${report.playbook},
-      ${report.playbookVersion}, ${key ?? null}, ${nameKey ?? null}, ${report.host?.name ?? null}, ${report.by}, 1, 0,
+      ${report.playbookVersion}, ${report.host ? 'endpoint' : 'other'}, ${key ?? null}, ${nameKey ?? null}, ${report.host?.name ?? null}, ${report.by}, 1, 0,
       (select max(id) from incidents p where p.tenant = ${report.tenant} and p.host_key = ${key ?? null}))
     returning id`)
   const incident = rows[0]?.id ?? 0
@@ -133,24 +134,39 @@ export const findKnownHost = async (
   return rows.length === 1 ? rows[0] : undefined
 }
 
+/** What the workflow must know of its incident. */
+interface TakenAlerts {
+  readonly through: number
+  readonly severity: Severity
+  readonly newest: number
+  /** Epoch ms at which the alert came that raised the severity, where one did. */
+  readonly raisedAt?: number
+  readonly mergedInto?: number
+  /** What merged incidents have handed over and is not over. */
+  readonly adopted: readonly Pick<Containment, 'key' | 'hostId' | 'hostName' | 'state'>[]
+}
+
 /**
  * Takes note of all alerts that wait: a line on the record if there are any, and one if they raise the severity above the `known`
  * one. Returns the newest and the incident's severity.
  */
-export const takeAlerts = (
-  db: Database,
-  incident: number,
-  through: number,
-  known: Severity,
-): Promise<{ through: number; severity: Severity; newest: number }> =>
+export const takeAlerts = (db: Database, incident: number, through: number, known: Severity): Promise<TakenAlerts> =>
   db.transaction(async (tx) => {
-    const { rows } = await tx.execute<{ alert_seq: number; read_seq: number; severity: Severity }>(sql`
-      select alert_seq, greatest(read_seq, ${through})::int as read_seq, severity from incidents where id = ${incident} for update`)
+    const { rows } = await tx.execute<{
+      alert_seq: number
+      read_seq: number
+      severity: Severity
+      merged_into: number | null
+    }>(sql`
+      select alert_seq, greatest(read_seq, ${through})::int as read_seq, severity, merged_into from incidents where id = ${incident} for update`)
     const row = rows[0]
     if (!row) throw new Error(`There is no incident ${incident}.`)
+    let raisedAt: number | undefined
     if (row.alert_seq > row.read_seq) {
-      const { rows: titles } = await tx.execute<{ title: string; n: number }>(sql`
-        select title, count(*)::int as n from alerts where incident = ${incident} and seq > ${row.read_seq}
+      const { rows: titles } = await tx.execute<{ title: string; n: number; came: number; level: Severity }>(sql`
+        select title, count(*)::int as n, (extract(epoch from min(received_at)) * 1000)::float8 as came,
+          (array['low','medium','high','critical','emergency'])[max(array_position(array['low','medium','high','critical','emergency'], severity))] as level
+        from alerts where incident = ${incident} and seq > ${row.read_seq}
         group by title order by max(array_position(array['low','medium','high','critical','emergency'], severity)) desc, n desc limit 5`)
       const what = {
         kind: 'alerts added',
@@ -159,15 +175,44 @@ export const takeAlerts = (
       } as const
       const at = new Date().toISOString()
       await appendEntry(tx, incident, { at, who: 'Hikeshi', what }, row.alert_seq)
-      if (isWorse(row.severity, known)) {
+      const [first] = titles
+      // Not where a person rated it so: that is on the record already.
+      if (first && isWorse(row.severity, known) && !isWorse(row.severity, first.level)) {
+        raisedAt = first.came
         const raised = { kind: 'severity raised', from: known, to: row.severity } as const
         await appendEntry(tx, incident, {
           at,
           who: 'Hikeshi',
-          why: { kind: 'worse alert', title: what.titles[0] ?? '' },
+          why: { kind: 'worse alert', title: first.title },
           what: raised,
         })
       }
     }
-    return { through: row.alert_seq, severity: row.severity, newest: row.alert_seq }
+    await tx.execute(sql`update incidents set changed = false where id = ${incident} and changed`)
+    const { rows: adopted } = await tx.execute<TakenAlerts['adopted'][number] & Record<string, unknown>>(sql`
+      select key, host_id as "hostId", host_name as "hostName", state from containments
+      where incident = ${incident} and key ~ '/of \\d+$' and state not in ('released', 'not ours', 'failed')`)
+    return {
+      through: row.alert_seq,
+      severity: row.severity,
+      newest: row.alert_seq,
+      ...(raisedAt !== undefined && { raisedAt }),
+      ...(row.merged_into !== null && { mergedInto: row.merged_into }),
+      adopted,
+    }
   })
+
+/** Notes which machine an incident is about that was known by its address alone, once. */
+export const nameHost = async (
+  tx: Reader,
+  incident: number,
+  address: string,
+  host: { readonly id: string; readonly name: string },
+  who: string,
+): Promise<void> => {
+  const { rows } = await tx.execute(sql`
+    update incidents set host_id = ${host.id}, host_name = ${host.name} where id = ${incident} and host_name = ${address} returning id`)
+  if (rows.length === 0) return
+  const what = { kind: 'address resolved', address, host: host.name } as const
+  await appendEntry(tx, incident, { at: new Date().toISOString(), who, what })
+}

@@ -91,13 +91,16 @@ export const recordOnce = async (
       from arrived a left join known k using (n) left join homes h on k.n is null and h.tenant = a.tenant and h.key = a.key
       where a.alert is not null and not coalesce(k.is_repeat, false)
     ), total as (
-      select incident, bool_or(opens) as opens, count(*)::int as n, max(array_position(${severityOrder}, severity)) as worst
-      from placed group by incident
+      -- A further state of an alert that is there raises nothing that a person has rated since, unless it is worse itself.
+      select incident, bool_or(opens) as opens, count(*)::int as n, max(array_position(${severityOrder}, p.severity)) filter (
+          where not exists (select from alerts k where k.tenant = p.tenant and k.source = p.source and k.vendor_id = p."vendorId"
+            and k.incident = p.incident and array_position(${severityOrder}, k.severity) >= array_position(${severityOrder}, p.severity))) as worst
+      from placed p group by incident
     ), opened as (
-      insert into incidents (id, tenant, source, severity, title, playbook, playbook_version, host_key, name_key, host_id, host_name,
+      insert into incidents (id, tenant, source, severity, title, playbook, playbook_version, kind, host_key, name_key, host_id, host_name,
         opened_by, alert_seq, rung_seq, ring_after, seq, head, previous)
       overriding system value
-      select p.incident, p.tenant, p.source, (${severityOrder})[t.worst], p.title, p.playbook, p."playbookVersion",
+      select p.incident, p.tenant, p.source, (${severityOrder})[t.worst], p.title, p.playbook, p."playbookVersion", p.alert->>'category',
         case when p.alert ? 'host' then p.key end, p."nameKey", p.alert->'host'->>'id', p.alert->'host'->>'name',
         'alert', t.n, t.n, now() + ${ringPatience}::interval, 1, sha256(convert_to('1' || p.opening, 'UTF8')),
         case when p.alert ? 'host' then greatest(
@@ -131,7 +134,7 @@ export const recordOnce = async (
     )
     select a.n, coalesce(s.id, k.id)::text as id, coalesce(s.incident, k.incident) as home, s.id is not null as "isNew",
       coalesce(h.ring, false) as ring, h.id as incident, h.tenant, h.playbook, h.playbook_version as "playbookVersion", h.severity, h.title,
-      h.source, h.host_id as "hostId", h.host_name as "hostName", h.alert_seq as "alertSeq"
+      h.source, h.host_id as "hostId", h.host_name as "hostName", h.alert_seq as "alertSeq", h.state, h.changed, h.kind, to_json(h.opened_at)#>>'{}' as "openedAt"
     from arrived a
     left join known k on k.n = a.n and k.is_repeat
     left join stored s on s.tenant = a.tenant and s.source = a.source and s.vendor_id = a."vendorId" and s.revision = a.revision

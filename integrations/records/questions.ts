@@ -13,7 +13,8 @@ export interface QuestionRow {
   readonly otherwise: string
   readonly until: string
   readonly asked: readonly string[]
-  readonly state: 'open' | 'answered' | 'expired'
+  /** `withdrawn`: its incident goes on within another one. */
+  readonly state: 'open' | 'answered' | 'expired' | 'withdrawn'
   readonly choice: string | null
   readonly by: string | null
   readonly reason: Reason | null
@@ -99,7 +100,7 @@ export const takeAnswer = (db: Database, answer: NewAnswer): Promise<Taken> =>
       sql`select ${columns} from questions where id = ${answer.question} for update`,
     )
     const question = rows[0]
-    if (!question) return { outcome: 'unknown' }
+    if (!question || question.state === 'withdrawn') return { outcome: 'unknown' }
     const { rows: before } = await tx.execute<{ id: number; won: boolean }>(sql`
       select id::int, won from answers where question = ${answer.question} and press_id = ${answer.pressId}`)
     if (before[0])
@@ -138,7 +139,7 @@ export const expireQuestion = (
     if (question.state === 'answered')
       return { choice: question.choice ?? '', by: question.by ?? '', reason: question.reason ?? '' }
     const reason: Reason = { kind: 'nobody answered' }
-    if (question.state === 'expired') return { choice: question.otherwise, reason }
+    if (question.state !== 'open') return { choice: question.otherwise, reason }
     await tx.execute(sql`
       update questions set state = 'expired', choice = otherwise, reason = ${JSON.stringify(reason)}::jsonb, settled_at = now() where id = ${id}`)
     const what = { kind: 'nobody answered', question: question.key, choice: question.otherwise } as const

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { Reason } from '../../policy/reason.ts'
 import type { Severity } from '../../policy/severity.ts'
+import type { Kind } from '../../policy/kinds.ts'
 import type { Database } from './database.ts'
 import type { Thin } from './sources.ts'
 
@@ -16,22 +17,30 @@ export interface DueRing {
   readonly hostId: string | null
   readonly hostName: string | null
   readonly alertSeq: number
+  readonly kind: Kind | null
+  readonly state: 'open' | 'closed'
+  /** A person changed it: its workflow is to read its row. */
+  readonly changed: boolean
+  /** ISO instant at which its first alert came. */
+  readonly openedAt: string
 }
 
 const columns =
   sql.raw(`id as incident, tenant, playbook, playbook_version as "playbookVersion", severity, title, source, host_id as "hostId",
-  host_name as "hostName", alert_seq as "alertSeq"`)
+  host_name as "hostName", alert_seq as "alertSeq", state, changed, kind, to_json(opened_at)#>>'{}' as "openedAt"`)
 
 /** What a ring needs, for incidents that have just been recorded. */
 export const readRings = async (db: Database, incidents: readonly number[]): Promise<DueRing[]> => {
   if (incidents.length === 0) return []
   const { rows } = await db.execute<DueRing & Record<string, unknown>>(
-    sql`select ${columns} from incidents where id in ${[...incidents]} and state = 'open'`,
+    sql`select ${columns} from incidents where id in ${[...incidents]} and (state = 'open' or changed)`,
   )
   return rows
 }
 
-const isDue = sql.raw("state = 'open' and alert_seq > read_seq and (ring_after <= now() or rung_seq <= read_seq)")
+const isDue = sql.raw(
+  "((state = 'open' and alert_seq > read_seq and (ring_after <= now() or rung_seq <= read_seq)) or (changed and ring_after <= now()))",
+)
 
 /**
  * Leases rings that are due, worst severity first, customers with the same severity by turns, each one's oldest first: nobody else

@@ -53,6 +53,8 @@ export const incidents = pgTable(
     title: text().notNull(),
     /** The customer's source whose API reaches the host. */
     source: text(),
+    /** What its first alert is about. */
+    kind: text(),
     hostKey: text('host_key'),
     /** The host's name without domain and letter case, by which another product's alerts find it. */
     nameKey: text('name_key'),
@@ -69,6 +71,10 @@ export const incidents = pgTable(
     finding: jsonb(),
     /** The closed incident of the same host before this one. */
     previous: integer(),
+    /** The incident that a person merged this one into. */
+    mergedInto: integer('merged_into'),
+    /** A person changed it, and its workflow has not read that yet. */
+    changed: boolean().notNull().default(false),
     /** Sequence number of the newest alert; of the newest that the workflow has read; of the newest that it was told of. */
     alertSeq: integer('alert_seq').notNull().default(0),
     readSeq: integer('read_seq').notNull().default(0),
@@ -91,7 +97,7 @@ export const incidents = pgTable(
     index('incidents_of_name').on(t.tenant, t.nameKey, t.id),
     index('incidents_to_ring')
       .on(t.ringAfter)
-      .where(sql`${t.state} = 'open' and ${t.alertSeq} > ${t.readSeq}`),
+      .where(sql`(${t.state} = 'open' and ${t.alertSeq} > ${t.readSeq}) or ${t.changed}`),
   ],
 )
 
@@ -112,6 +118,20 @@ export const openKeys = pgTable(
       .default(sql`'{}'`),
   },
   (t) => [primaryKey({ columns: [t.tenant, t.key] }), index('open_keys_of_incident').on(t.incident)],
+)
+
+/** Incidents that a person holds for parts of one story; the smaller number first. */
+export const incidentLinks = pgTable(
+  'incident_links',
+  {
+    tenant: text().notNull(),
+    incident: integer().notNull(),
+    other: integer().notNull(),
+    by: text().notNull(),
+    reason: text().notNull(),
+    linkedAt: instant('linked_at').notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.incident, t.other] }), index('incident_links_back').on(t.other)],
 )
 
 export const alerts = pgTable(
@@ -252,7 +272,7 @@ export const questions = pgTable(
     until: instant('until').notNull(),
     /** Names of those who have been asked so far. */
     asked: jsonb().$type<string[]>().notNull(),
-    state: text({ enum: ['open', 'answered', 'expired'] }).notNull(),
+    state: text({ enum: ['open', 'answered', 'expired', 'withdrawn'] }).notNull(),
     choice: text(),
     by: text(),
     /** A `Reason`. */

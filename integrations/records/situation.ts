@@ -38,7 +38,11 @@ export const readSituation = async (
   db: Reader,
   tenant: Tenant,
   incident: number,
-  words: { product: (id: string) => string; isImportant: (hostName: string) => boolean },
+  words: {
+    product: (id: string) => string
+    isImportant: (hostName: string) => boolean
+    site: (hostName: string) => string | undefined
+  },
 ): Promise<Situation> => {
   const { rows } = await db.execute<Row>(sql`
     select i.severity, i.title, i.state, i.host_name as "hostName", to_json(i.opened_at)#>>'{}' as "openedAt", to_json(i.closed_at)#>>'{}' as "closedAt",
@@ -47,16 +51,17 @@ export const readSituation = async (
         order by array_position(array['emergency','critical','high','medium','low'], a.severity), a.id limit 1) as alert,
       coalesce((select json_agg(t.title) from (select title from alerts a where a.incident = i.id and a.alert is not null group by title order by count(*) desc limit 5) t), '[]') as titles,
       (select json_build_object('state', c.state, 'changedAt', c.changed_at) from containments c
-        where c.incident = i.id order by c.asked_at desc limit 1) as containment,
+        where c.incident = i.id and lower(c.host_name) = lower(i.host_name) order by c.asked_at desc limit 1) as containment,
       (select json_build_object('id', q.id, 'key', q.key, 'choices', q.choices, 'recommend', q.recommend, 'otherwise', q.otherwise, 'until', q.until,
           'asked', q.asked, 'state', q.state, 'choice', q.choice, 'by', q.by, 'settledAt', q.settled_at)
-        from questions q where q.incident = i.id order by q.asked_at desc limit 1) as question,
+        from questions q where q.incident = i.id and q.state <> 'withdrawn' order by q.asked_at desc limit 1) as question,
       coalesce((select json_agg(e.body order by e.seq) from (select body, seq from events where incident = i.id order by seq desc limit 200) e), '[]') as timeline
     from incidents i where i.id = ${incident} and i.tenant = ${tenant.id}`)
   const row = rows[0]
   if (!row) throw new Error(`There is no incident ${incident} of ${tenant.id}.`)
   const { alert, containment, question, finding } = row
   const since = containment && iso(containment.changedAt)
+  const site = row.hostName === null ? undefined : words.site(row.hostName)
   return {
     incident,
     tenant: {
@@ -81,6 +86,7 @@ export const readSituation = async (
     openedAt: iso(row.openedAt),
     ...(row.closedAt !== null && { closedAt: iso(row.closedAt) }),
     product: alert ? words.product(alert.product) : row.openedBy,
+    ...(site !== undefined && { site }),
     ...(alert?.user !== undefined && { user: alert.user }),
     ...(alert?.process && { file: fileOf(alert.process) }),
     techniques: alert?.techniques ?? [],

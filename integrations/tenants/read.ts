@@ -12,7 +12,10 @@ import type { KnownProduct } from './check/products.ts'
 import { responders } from './check/responders.ts'
 import { secrets } from './check/secrets.ts'
 import type { LookForSecret } from './check/secrets.ts'
-import { timeZone } from './check/time-zone.ts'
+import { response } from './check/response.ts'
+import { rosters } from './check/rosters.ts'
+import { sites } from './check/sites.ts'
+import { timeZones } from './check/time-zone.ts'
 import { tripwire } from './check/tripwire.ts'
 import { placeOf } from './fault.ts'
 import type { TenantFault, Wrong } from './fault.ts'
@@ -62,7 +65,10 @@ const checkAll = (
     ...hosts(raw),
     ...products(raw, known),
     ...tripwire(raw),
-    ...timeZone(raw),
+    ...rosters(raw),
+    ...response(raw, roster),
+    ...sites(raw, roster),
+    ...timeZones(raw),
     ...addresses(raw, environment),
     ...secrets(raw, lookForSecret),
   ]

@@ -1,13 +1,14 @@
-import { mapsAt, textAt, textsAt } from './raw.ts'
+import { mapAt, mapsAt, textAt, textsAt } from './raw.ts'
 import type { Found, Raw } from './raw.ts'
 
-/** The people and groups of a file as written, for the checks that follow a name to what stands behind it. */
+/** The people, groups and rosters of a file as written, for the checks that follow a name to what stands behind it. */
 export interface Roster {
   readonly people: ReadonlyMap<string, Found<Raw>>
   readonly groups: ReadonlyMap<string, Found<Raw>>
-  /** Ids of both. */
+  readonly rosters: ReadonlyMap<string, Found<Raw>>
+  /** Ids of all three. */
   readonly ids: readonly string[]
-  /** The people behind a person's or a group's id. */
+  /** The people behind an id; of a roster, all who may be on call. */
   readonly peopleOf: (id: string) => readonly Raw[]
 }
 
@@ -21,16 +22,32 @@ const byId = (found: readonly Found<Raw>[]): ReadonlyMap<string, Found<Raw>> => 
   return known
 }
 
+/** Everybody of a roster, by their ids and where those stand. */
+export const onDuty = ({ value, path }: Found<Raw>): readonly Found<string>[] => [
+  ...textsAt(mapAt(value, 'rotation'), 'people', [...path, 'rotation']),
+  ...textsAt(mapAt(value, 'holidays'), 'people', [...path, 'holidays']),
+  ...mapsAt(value, 'overrides', path).flatMap((override) => {
+    const person = textAt(override.value, 'person')
+    return person === undefined ? [] : [{ value: person, path: [...override.path, 'person'] }]
+  }),
+]
+
 export const rosterOf = (raw: Raw): Roster => {
   const people = byId(mapsAt(raw, 'people'))
   const groups = byId(mapsAt(raw, 'groups'))
+  const rosters = byId(mapsAt(raw, 'rosters'))
   const peopleOf = (id: string): readonly Raw[] => {
     const group = groups.get(id)
-    const members = group === undefined ? [id] : textsAt(group.value, 'people').map(({ value }) => value)
+    const roster = rosters.get(id)
+    const members = group
+      ? textsAt(group.value, 'people').map(({ value }) => value)
+      : roster
+        ? onDuty(roster).map(({ value }) => value)
+        : [id]
     return members.flatMap((member): readonly Raw[] => {
       const person = people.get(member)
       return person === undefined ? [] : [person.value]
     })
   }
-  return { people, groups, ids: [...people.keys(), ...groups.keys()], peopleOf }
+  return { people, groups, rosters, ids: [...people.keys(), ...groups.keys(), ...rosters.keys()], peopleOf }
 }

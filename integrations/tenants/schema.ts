@@ -2,6 +2,9 @@ import { z } from 'zod'
 import { hostName, id, language, text } from './field.ts'
 import { chat, group, mail, person, phone } from './schema-people.ts'
 import { allowEntry, audience, confirm, isolation, limits, tellStep } from './schema-policy.ts'
+import { response, soc, times } from './schema-response.ts'
+import { roster, triage } from './schema-roster.ts'
+import { order, orderByKind, site } from './schema-site.ts'
 import { source } from './schema-source.ts'
 
 const hostList = z.array(hostName).prefault([])
@@ -28,9 +31,11 @@ export const tenantFile = z
       .enum(['detection only', 'response only', 'detection and response'])
       .describe('What the customer bought. Detection only is never acted upon.'),
     mode: z.enum(['live', 'dry run']).describe('Dry run runs everything and touches nothing.'),
-    order: z
-      .enum(['isolate first', 'investigate first', 'by list'])
-      .describe('By list: hosts.investigateFirst are looked at first, all others are cut off first.'),
+    order: order.describe('By list: hosts.investigateFirst are looked at first, all others are cut off first.'),
+    orderByKind: orderByKind
+      .prefault({})
+      .describe('Another order for a kind of incident: what its first alert is about.'),
+    sites: z.array(site).prefault([]).describe('Where machines stand, and who is there.'),
     hosts: hosts.prefault({}).describe('Host names, compared without letter case and domain.'),
     sources: z
       .array(source)
@@ -38,6 +43,10 @@ export const tenantFile = z
       .describe('The products that the customer owns.'),
     people: z.array(person).min(1, { error: 'write at least one person' }).describe('Everybody who is told or asked.'),
     groups: z.array(group).prefault([]).describe('Mailing lists and teams.'),
+    rosters: z
+      .array(roster)
+      .prefault([])
+      .describe('Who is on call when. A roster may stand wherever a person is told or asked.'),
     chat: chat.exactOptional(),
     mail: mail.exactOptional(),
     phone: phone.exactOptional(),
@@ -48,9 +57,13 @@ export const tenantFile = z
       .array(audience)
       .prefault([])
       .describe('Who hears only of some of it. Without an entry: of everything.'),
+    soc,
+    response: response.prefault({}).describe('Who decides, does and hears of each step of a response.'),
+    times: times.prefault({}).describe('Severity → the times agreed, from the receipt of the alert.'),
     confirm: confirm.describe('The question what to do.'),
     limits: limits.prefault({}).describe('How much may be cut off.'),
     isolation: isolation.prefault({}).describe('How an isolation is followed.'),
+    triage: triage.prefault({}).describe('How much must speak for a verdict; between the two a person judges.'),
     allowList: z.array(allowEntry).prefault([]).describe('Harmless findings that the customer knows.'),
   })
   .describe('What one customer has agreed to.')

@@ -2,11 +2,16 @@ import type { NotReached } from '../event.ts'
 import type { Phrases } from '../language.ts'
 import type { Reason } from '../../policy/reason.ts'
 import { plain, reason } from './reasons.ts'
-import { howSure, list, severity, telling, verdict } from './words.ts'
+import { howSure, limits, list, severity, telling, verdict } from './words.ts'
 
 const of = (text: string) => (text ? `: ${text}` : '')
 const why = (given: Reason) => (given === '' ? '' : `: ${plain(given)}`)
 
+const whose = {
+  us: 'asked for',
+  customer: 'asked of the customer',
+  product: 'left to the product',
+} as const
 const notReached: Readonly<Record<NotReached, string>> = {
   busy: 'the line is busy',
   'no answer': 'no answer',
@@ -29,8 +34,10 @@ export const happening: Phrases['happening'] = (what, at) => {
     }
     case 'severity raised':
       return `Severity raised from ${severity[what.from].toLowerCase()} to ${severity[what.to].toLowerCase()}`
+    case 'severity re-rated':
+      return `Severity re-rated from ${severity[what.from].toLowerCase()} to ${severity[what.to].toLowerCase()}`
     case 'isolation asked for':
-      return `Isolation of ${what.host} asked for`
+      return `Isolation of ${what.host} ${whose[what.of ?? 'us']}`
     case 'isolation not needed':
       return `${what.host} was isolated already; nothing done`
     case 'isolation refused':
@@ -46,7 +53,7 @@ export const happening: Phrases['happening'] = (what, at) => {
     case 'isolation failed':
       return `Isolation of ${what.host} failed${why(what.reason)}`
     case 'release asked for':
-      return `Release of ${what.host} asked for`
+      return `Release of ${what.host} ${whose[what.of ?? 'us']}`
     case 'released':
       return `${what.host} is released, confirmed by the product`
     case 'release failed':
@@ -89,6 +96,20 @@ export const happening: Phrases['happening'] = (what, at) => {
       return `${list(what.to) || 'Nobody'} could not be called by ${what.channel}${what.question === undefined ? '' : ` to the question “${what.question}”`}${why(what.reason)}`
     case 'alerts passed on':
       return `${what.count === 1 ? 'One later alert' : `${what.count} later alerts`} of another kind go on as incident ${what.incident}`
+    case 'address resolved':
+      return `The address ${what.address} was that of ${what.host}`
+    case 'linked':
+      return `Linked with incident ${what.incident}`
+    case 'merged into':
+      return `Merged into incident ${what.incident}, where it goes on`
+    case 'merged in': {
+      const held = what.hosts.length === 0 ? '' : `; from here on ${list(what.hosts)} is followed here`
+      return `Incident ${what.incident} merged into this one: ${what.alerts === 1 ? '1 alert' : `${what.alerts} alerts`}${held}`
+    }
+    case 'limit near':
+      return `The time agreed for ${limits[what.limit]} ends at ${at(what.until)}`
+    case 'limit passed':
+      return `The time agreed for ${limits[what.limit]} ended at ${at(what.until)}, and it was not kept${what.warned ? '' : '; nobody had been warned before'}`
     case 'reported again':
       return `Reported again: ${what.title}`
     case 'note':

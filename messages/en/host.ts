@@ -62,6 +62,24 @@ const restraint = (situation: Situation): string | undefined => {
     : 'Your service is detection only: we touched nothing.'
 }
 
+/** The same where it is not ours to do. */
+const byOthers = ({ host, product, performers }: Situation, step: 'isolate' | 'release'): string | undefined => {
+  const performer = performers?.[step]
+  if (!host || performer === undefined || performer === 'us') return undefined
+  return performer === 'customer'
+    ? `It is yours to ${step} ${host.name}, and we asked you to; ${product} does not show it yet.`
+    : `${product} is to ${step} ${host.name} by itself; it does not show it yet.`
+}
+
+/** What is the reader's to do to the host. */
+export const yourTurn = ({ host, product, performers }: Situation): string | undefined => {
+  if (host?.state === 'isolation asked for' && performers?.isolate === 'customer')
+    return `Please isolate ${host.name} now, in ${product}. We keep watching ${product} and tell you when it shows it.`
+  if (host?.state === 'release asked for' && performers?.release === 'customer')
+    return `Please release ${host.name} in ${product}. We keep watching ${product} and tell you when it shows it.`
+  return undefined
+}
+
 export const whatWeDid: Phrases['whatWeDid'] = (situation, at) => {
   const { host, product } = situation
   const held = restraint(situation)
@@ -73,7 +91,10 @@ export const whatWeDid: Phrases['whatWeDid'] = (situation, at) => {
     case 'not isolated':
       return held ? `${held} ${name} is not isolated.` : `${name} is not isolated.${refusal(situation)}`
     case 'isolation asked for':
-      return `We asked ${product} to isolate ${name}${then}; it has not confirmed that yet.`
+      return (
+        byOthers(situation, 'isolate') ??
+        `We asked ${product} to isolate ${name}${then}; it has not confirmed that yet.`
+      )
     case 'pending: off-line':
       return `We asked ${product} to isolate ${name}, but ${name} is off-line: it is not isolated yet. We keep watching until it comes back and ${product} confirms.`
     case 'isolated':
@@ -81,7 +102,10 @@ export const whatWeDid: Phrases['whatWeDid'] = (situation, at) => {
     case 'isolated by others':
       return `${name} had been isolated before, not by us; we left it so.`
     case 'release asked for':
-      return `We asked ${product} to release ${name}${then}; it has not confirmed that yet. Until then take ${name} as isolated.${failedRelease(situation)}`
+      return (
+        byOthers(situation, 'release') ??
+        `We asked ${product} to release ${name}${then}; it has not confirmed that yet. Until then take ${name} as isolated.${failedRelease(situation)}`
+      )
     case 'released':
       return `${name} is released and back on the network${since(host, at)}; ${product} confirmed it.`
     case 'isolation failed':

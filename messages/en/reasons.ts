@@ -138,6 +138,17 @@ const said = (why: Exclude<Reason, string>): string => {
     case 'host ambiguous':
       return `${why.product} knows ${why.count} hosts named ${why.host}; which one is meant must be said by id.`
 
+    case 'others decide':
+      return `Whether ${why.host} is isolated or released ${why.who === 'soc' ? 'the SOC' : 'the customer'} decides, and nobody of them has.`
+    case 'merged':
+      return `The incident goes on as incident ${why.incident}.`
+    case 'address unknown':
+      return `${why.product} knows no host with the address ${why.host}.`
+    case 'address ambiguous':
+      return `${why.product} knows ${why.count} hosts that had the address ${why.host} then; which one is meant must be said by name.`
+    case 'address given away':
+      return `${why.host} was the address of ${why.name}, which ${why.product} saw last at ${why.seen.slice(0, 16).replace('T', ' ')} (UTC), before the alert: the address may be another's since.`
+
     case 'critical on important host':
       return `Critical on ${why.host}, which the customer lists as a critical host.`
     case 'worse alert':

@@ -1,11 +1,12 @@
-import type { Telling } from '../event.ts'
+import type { Telling, TimelineEntry } from '../event.ts'
 import type { Phrases } from '../language.ts'
 import type { Situation } from '../situation.ts'
 import { choice } from './choices.ts'
-import { isLeftToThem, isUndecided } from '../judging.ts'
-import { hostState, refusal, whatWeDid } from './host.ts'
+import { isLeftToThem, isUndecided, mergedInto } from '../judging.ts'
+import { hostState, refusal, whatWeDid, yourTurn } from './host.ts'
+import { instructions } from './instructions.ts'
 import { plain } from './reasons.ts'
-import { list, sentence, severity, verdict } from './words.ts'
+import { limits, list, sentence, severity, verdict } from './words.ts'
 
 export const subject: Phrases['subject'] = ({ severity: level, host, title, incident }) =>
   `[${severity[level]}] ${host?.name ?? 'no host'}: ${title} (incident ${incident})`
@@ -63,6 +64,11 @@ const stateOrder = (situation: Situation): string => {
 
 export const whatToDo: Phrases['whatToDo'] = (situation, telling, at) => {
   const { state, host, question } = situation
+  if (telling === 'limit near' || telling === 'limit passed') return 'Please see to this incident now.'
+  if (telling === 'merged') return 'You need not do anything; it goes on there.'
+  if (telling === 'instructions') return instructions(situation).to.join(' ')
+  const turn = yourTurn(situation)
+  if (turn) return turn
   if (telling === 'uncertain') return lookAtIt(situation)
   const left =
     host && isLeftToThem(situation) && `${host.name} is still on the network: decide what to do with it, and call us.`
@@ -114,8 +120,11 @@ export const decision: Phrases['decision'] = ({ question, host, timeline }, at) 
   return lines.length > 0 ? lines.join(' ') : undefined
 }
 
-export const closed: Phrases['closed'] = ({ state, closedAt, finding }, at) => {
+export const closed: Phrases['closed'] = (situation, at) => {
+  const { state, closedAt, finding } = situation
   if (state === 'open') return undefined
+  const into = mergedInto(situation)
+  if (into !== undefined) return `Goes on as incident ${into}.`
   const when = closedAt === undefined ? '' : ` at ${at(closedAt)}`
   return `Closed${when}${finding ? `: ${verdict[finding.verdict]}` : ''}.`
 }
@@ -134,8 +143,8 @@ const lookAtIt = (situation: Situation): string => {
     : `Please look at it in ${situation.product} or with your own eyes, and call us.`
 }
 
-const lastOf = (situation: Situation, kind: 'severity raised' | 'uncertain') =>
-  situation.timeline.map((entry) => entry.what).findLast((what) => what.kind === kind)
+const lastOf = (situation: Situation, ...kinds: readonly TimelineEntry['what']['kind'][]) =>
+  situation.timeline.map((entry) => entry.what).findLast(({ kind }) => kinds.includes(kind))
 
 /** The news of a telling. An act is told by the state as it is now, not by what the telling hoped for. */
 export const news: Phrases['news'] = (situation, telling: Telling, at) => {
@@ -146,11 +155,37 @@ export const news: Phrases['news'] = (situation, telling: Telling, at) => {
     case 'final report':
       return `Final report on “${situation.title}”${situation.host ? ` on ${name}` : ''}${situation.finding ? `: ${verdict[situation.finding.verdict]}` : ''}.`
     case 'severity raised': {
-      const raised = lastOf(situation, telling)
-      return raised?.kind === 'severity raised'
+      const raised = lastOf(situation, telling, 'severity re-rated')
+      return raised?.kind === 'severity raised' || raised?.kind === 'severity re-rated'
         ? `The severity went up from ${severity[raised.from]} to ${severity[raised.to]}.`
         : `The severity is now ${severity[situation.severity]}.`
     }
+    case 'severity lowered': {
+      const rated = lastOf(situation, 'severity re-rated')
+      return rated?.kind === 'severity re-rated'
+        ? `The severity was re-rated from ${severity[rated.from]} to ${severity[rated.to]} by a person.`
+        : `The severity is now ${severity[situation.severity]}.`
+    }
+    case 'merged': {
+      const into = mergedInto(situation)
+      return into !== undefined
+        ? `This incident goes on as incident ${into}: a person held both for one story.`
+        : 'This incident was merged with another one.'
+    }
+    case 'limit near': {
+      const limit = lastOf(situation, telling)
+      return limit?.kind === 'limit near'
+        ? `The time agreed for ${limits[limit.limit]} ends at ${at(limit.until)}.`
+        : 'A time that was agreed is about to end.'
+    }
+    case 'limit passed': {
+      const limit = lastOf(situation, telling)
+      if (limit?.kind !== 'limit passed') return 'A time that was agreed has ended.'
+      const late = limit.warned ? '' : ' This warning comes late: we could not give it before.'
+      return `The time agreed for ${limits[limit.limit]} ended at ${at(limit.until)}.${late}`
+    }
+    case 'instructions':
+      return instructions(situation).lead
     case 'uncertain': {
       const act = lastOf(situation, telling)
       return act?.kind === 'uncertain'
@@ -163,6 +198,7 @@ export const news: Phrases['news'] = (situation, telling: Telling, at) => {
       if (situation.host?.state === 'online' || situation.host?.state === 'not isolated')
         return `We did not isolate ${name}.${refusal(situation)}`
       return whatWeDid(situation, at)
+    case 'step taken':
     case 'isolation pending':
     case 'isolated':
     case 'isolation failed':

@@ -1,3 +1,4 @@
+import type { Limit } from '../../policy/clock.ts'
 import type { Phrases } from '../language.ts'
 
 export const labels: Phrases['labels'] = {
@@ -20,6 +21,8 @@ export const labels: Phrases['labels'] = {
   'what happened': 'What happened',
   'what it means': 'What it means',
   'what we did': 'What we did',
+  'what to do': 'Please do',
+  'what not to do': 'Please do not',
   'we recommend': 'We recommend',
   choices: 'What each choice leads to',
   decision: 'Decision',
@@ -51,6 +54,12 @@ export const telling: Phrases['telling'] = {
   'flash report': 'Flash report',
   'final report': 'Final report',
   'severity raised': 'Severity raised',
+  'severity lowered': 'Severity lowered',
+  'step taken': 'Step of the response',
+  instructions: 'Instructions for the site',
+  'limit near': 'A time limit is near',
+  'limit passed': 'A time limit has passed',
+  merged: 'Incident merged',
   'isolation pending': 'Isolation pending',
   isolated: 'Isolation confirmed',
   'isolation refused': 'Isolation refused',
@@ -58,6 +67,13 @@ export const telling: Phrases['telling'] = {
   released: 'Release confirmed',
   closed: 'Incident closed',
   uncertain: 'Uncertain act',
+}
+
+/** The times agreed, by what they end with. */
+export const limits: Readonly<Record<Limit, string>> = {
+  firstResponse: 'the first response',
+  decision: 'the decision',
+  closing: 'the closing',
 }
 
 /** `a`, `a and b`, `a, b and c`. */

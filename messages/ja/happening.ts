@@ -3,13 +3,14 @@ import type { NotReached } from '../event.ts'
 import type { Phrases } from '../language.ts'
 import { choice } from './choices.ts'
 import { plain, reason } from './reasons.ts'
-import { howSure, list, severity, telling, verdict } from './words.ts'
+import { howSure, limits, list, severity, telling, verdict } from './words.ts'
 
 const channels: Readonly<Record<string, string>> = { chat: 'チャット', mail: 'メール', phone: '電話', sms: 'SMS' }
 const by = (channel: string): string => channels[channel] ?? channel
 const why = (given: Reason): string => (given === '' ? '' : `：${plain(given)}`)
 const people = (names: readonly string[]): string => list(names.map((name) => `${name}様`))
 
+const whose = { us: '指示', customer: 'お客様に依頼', product: '製品に委任' } as const
 const notReached: Readonly<Record<NotReached, string>> = {
   busy: '話し中',
   'no answer': '応答なし',
@@ -30,8 +31,10 @@ export const happening: Phrases['happening'] = (what, at) => {
       return `アラート${what.count}件を追加${what.titles.length > 0 ? `：${what.titles.slice(0, 5).join('、')}` : ''}${what.titles.length > 5 ? 'ほか' : ''}`
     case 'severity raised':
       return `重大度を${severity[what.from]}から${severity[what.to]}に引き上げ`
+    case 'severity re-rated':
+      return `重大度を${severity[what.from]}から${severity[what.to]}に変更`
     case 'isolation asked for':
-      return `${what.host}の隔離を指示`
+      return `${what.host}の隔離を${whose[what.of ?? 'us']}`
     case 'isolation not needed':
       return `${what.host}はすでに隔離済みのため、操作なし`
     case 'isolation refused':
@@ -47,7 +50,7 @@ export const happening: Phrases['happening'] = (what, at) => {
     case 'isolation failed':
       return `${what.host}の隔離に失敗${why(what.reason)}`
     case 'release asked for':
-      return `${what.host}の隔離解除を指示`
+      return `${what.host}の隔離解除を${whose[what.of ?? 'us']}`
     case 'released':
       return `${what.host}の隔離解除が完了（製品が確認）`
     case 'release failed':
@@ -90,6 +93,18 @@ export const happening: Phrases['happening'] = (what, at) => {
       return `${people(what.to) || '（該当者なし）'}を${by(what.channel)}で呼び出せず${why(what.reason)}`
     case 'alerts passed on':
       return `種類の異なる後続アラート${what.count}件を、インシデント${what.incident}として継続`
+    case 'address resolved':
+      return `アドレス${what.address}の端末を${what.host}と特定`
+    case 'linked':
+      return `インシデント${what.incident}と関連付け`
+    case 'merged into':
+      return `インシデント${what.incident}に統合し、そちらで継続`
+    case 'merged in':
+      return `インシデント${what.incident}を統合（アラート${what.alerts}件${what.hosts.length === 0 ? '' : `、${list(what.hosts)}の隔離状況も引き継ぎ`}）`
+    case 'limit near':
+      return `${limits[what.limit]}の期限は${at(what.until)}`
+    case 'limit passed':
+      return `${limits[what.limit]}の期限（${at(what.until)}）を超過${what.warned ? '' : '（事前の警告なし）'}`
     case 'reported again':
       return `再度の連絡：${what.title}`
     case 'note':

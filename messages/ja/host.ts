@@ -62,6 +62,25 @@ const restraint = (situation: Situation): string | undefined => {
     : '検知のみのご契約のため、何も操作していません。'
 }
 
+/** The same where it is not ours to do. */
+const byOthers = ({ host, product, performers }: Situation, step: 'isolate' | 'release'): string | undefined => {
+  const performer = performers?.[step]
+  if (!host || performer === undefined || performer === 'us') return undefined
+  const act = step === 'isolate' ? '隔離' : '隔離解除'
+  return performer === 'customer'
+    ? `${host.name}の${act}はお客様の実施事項のため、お客様に依頼しました。${product}ではまだ確認できていません。`
+    : `${host.name}の${act}は${product}が自動で行います。${product}ではまだ確認できていません。`
+}
+
+/** What is the reader's to do to the host. */
+export const yourTurn = ({ host, product, performers }: Situation): string | undefined => {
+  if (host?.state === 'isolation asked for' && performers?.isolate === 'customer')
+    return `${product}で${host.name}を隔離してください。${product}での確認を続け、確認でき次第ご連絡します。`
+  if (host?.state === 'release asked for' && performers?.release === 'customer')
+    return `${product}で${host.name}の隔離を解除してください。${product}での確認を続け、確認でき次第ご連絡します。`
+  return undefined
+}
+
 export const whatWeDid: Phrases['whatWeDid'] = (situation, at) => {
   const { host, product } = situation
   const held = restraint(situation)
@@ -73,7 +92,9 @@ export const whatWeDid: Phrases['whatWeDid'] = (situation, at) => {
     case 'not isolated':
       return held ? `${held}${name}は隔離していません。` : `${name}は隔離していません。${refusal(situation)}`
     case 'isolation asked for':
-      return `${then}${product}に${name}の隔離を指示しました。まだ確認できていません。`
+      return (
+        byOthers(situation, 'isolate') ?? `${then}${product}に${name}の隔離を指示しました。まだ確認できていません。`
+      )
     case 'pending: off-line':
       return `${product}に${name}の隔離を指示しましたが、${name}がオフラインのため、まだ隔離できていません。オンラインに戻り${product}が確認するまで監視を続けます。`
     case 'isolated':
@@ -81,7 +102,10 @@ export const whatWeDid: Phrases['whatWeDid'] = (situation, at) => {
     case 'isolated by others':
       return `${name}は、当社の対応前に当社以外によって隔離されていました。そのままとしています。`
     case 'release asked for':
-      return `${then}${product}に${name}の隔離解除を指示しました。まだ確認できていません。それまでは隔離中とお考えください。${failedRelease(situation)}`
+      return (
+        byOthers(situation, 'release') ??
+        `${then}${product}に${name}の隔離解除を指示しました。まだ確認できていません。それまでは隔離中とお考えください。${failedRelease(situation)}`
+      )
     case 'released':
       return `${name}の隔離を解除し、ネットワークに戻しました${since(host, at)}。${product}で確認済みです。`
     case 'isolation failed':

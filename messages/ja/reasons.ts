@@ -138,6 +138,17 @@ const said = (why: Exclude<Reason, string>): string => {
     case 'host ambiguous':
       return `${why.product}に${why.host}という端末が${why.count}台あります。IDでの指定が必要です。`
 
+    case 'others decide':
+      return `${why.host}の隔離・解除は${why.who === 'soc' ? 'SOC' : 'お客様'}の判断事項であり、まだ判断がありません。`
+    case 'merged':
+      return `本件はインシデント${why.incident}に統合されています。`
+    case 'address unknown':
+      return `${why.product}にアドレス${why.host}の端末はありません。`
+    case 'address ambiguous':
+      return `${why.product}では、当時アドレス${why.host}を使用していた端末が${why.count}台あります。端末名での指定が必要です。`
+    case 'address given away':
+      return `アドレス${why.host}は${why.name}のものでしたが、${why.product}での最終確認（${why.seen.slice(0, 16).replace('T', ' ')} UTC）が検知より前のため、現在は別の端末が使用している可能性があります。`
+
     case 'critical on important host':
       return `重要ホスト${why.host}での重大な検知のため。`
     case 'worse alert':

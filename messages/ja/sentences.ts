@@ -1,11 +1,12 @@
-import type { Telling } from '../event.ts'
+import type { Telling, TimelineEntry } from '../event.ts'
 import type { Phrases } from '../language.ts'
 import type { Situation } from '../situation.ts'
-import { isLeftToThem, isUndecided } from '../judging.ts'
+import { isLeftToThem, isUndecided, mergedInto } from '../judging.ts'
 import { choice } from './choices.ts'
-import { hostState, refusal, whatWeDid } from './host.ts'
+import { hostState, refusal, whatWeDid, yourTurn } from './host.ts'
+import { instructions } from './instructions.ts'
 import { plain } from './reasons.ts'
-import { list, sentence, severity, telling as tellings, verdict } from './words.ts'
+import { limits, list, sentence, severity, telling as tellings, verdict } from './words.ts'
 
 const stage = (telling: Telling): string => tellings[telling].split('：')[0] ?? tellings[telling]
 
@@ -65,6 +66,11 @@ const stateOrder = (situation: Situation): string => {
 
 export const whatToDo: Phrases['whatToDo'] = (situation, telling, at) => {
   const { state, host, question } = situation
+  if (telling === 'limit near' || telling === 'limit passed') return '本件への対応をお願いします。'
+  if (telling === 'merged') return '特に行っていただくことはありません。統合先で対応を続けます。'
+  if (telling === 'instructions') return instructions(situation).to.join('')
+  const turn = yourTurn(situation)
+  if (turn) return turn
   if (telling === 'uncertain') return lookAtIt(situation)
   const left =
     host &&
@@ -118,8 +124,11 @@ export const decision: Phrases['decision'] = ({ question, host, timeline }, at) 
   return lines.length > 0 ? lines.join('') : undefined
 }
 
-export const closed: Phrases['closed'] = ({ state, closedAt, finding }, at) => {
+export const closed: Phrases['closed'] = (situation, at) => {
+  const { state, closedAt, finding } = situation
   if (state === 'open') return undefined
+  const into = mergedInto(situation)
+  if (into !== undefined) return `インシデント${into}に統合しました。`
   const when = closedAt === undefined ? '' : `${at(closedAt)}に`
   return `${when}終了しました${finding ? `（判定：${verdict[finding.verdict]}）` : ''}。`
 }
@@ -130,8 +139,8 @@ export const alerts: Phrases['alerts'] = ({ count, titles }) => {
   return `${count}件${shown.length > 0 ? `：${shown.join('、')}${more}` : ''}`
 }
 
-const lastOf = (situation: Situation, kind: 'severity raised' | 'uncertain') =>
-  situation.timeline.map((entry) => entry.what).findLast((what) => what.kind === kind)
+const lastOf = (situation: Situation, ...kinds: readonly TimelineEntry['what']['kind'][]) =>
+  situation.timeline.map((entry) => entry.what).findLast(({ kind }) => kinds.includes(kind))
 
 /** What a person must find out for us. */
 const lookAtIt = (situation: Situation): string => {
@@ -151,11 +160,37 @@ export const news: Phrases['news'] = (situation, telling, at) => {
     case 'final report':
       return `確報：${where}「${situation.title}」についてご報告します${situation.finding ? `（判定：${verdict[situation.finding.verdict]}）` : ''}。`
     case 'severity raised': {
-      const raised = lastOf(situation, telling)
-      return raised?.kind === 'severity raised'
+      const raised = lastOf(situation, telling, 'severity re-rated')
+      return raised?.kind === 'severity raised' || raised?.kind === 'severity re-rated'
         ? `続報：重大度を${severity[raised.from]}から${severity[raised.to]}に引き上げました。`
         : `続報：重大度は現在「${severity[situation.severity]}」です。`
     }
+    case 'severity lowered': {
+      const rated = lastOf(situation, 'severity re-rated')
+      return rated?.kind === 'severity re-rated'
+        ? `続報：担当者の判断により、重大度を${severity[rated.from]}から${severity[rated.to]}に変更しました。`
+        : `続報：重大度は現在「${severity[situation.severity]}」です。`
+    }
+    case 'merged': {
+      const into = mergedInto(situation)
+      return into !== undefined
+        ? `続報：一連の事象と判断されたため、本件はインシデント${into}に統合して対応を続けます。`
+        : '続報：本件はほかのインシデントと統合されました。'
+    }
+    case 'limit near': {
+      const limit = lastOf(situation, telling)
+      return limit?.kind === 'limit near'
+        ? `${limits[limit.limit]}の期限は${at(limit.until)}です。`
+        : '対応期限が近づいています。'
+    }
+    case 'limit passed': {
+      const limit = lastOf(situation, telling)
+      if (limit?.kind !== 'limit passed') return '対応期限を超過しました。'
+      const late = limit.warned ? '' : '事前に警告できず、ご連絡が遅れました。'
+      return `${limits[limit.limit]}の期限（${at(limit.until)}）を超過しました。${late}`
+    }
+    case 'instructions':
+      return instructions(situation).lead
     case 'uncertain': {
       const act = lastOf(situation, telling)
       return act?.kind === 'uncertain'
@@ -168,6 +203,7 @@ export const news: Phrases['news'] = (situation, telling, at) => {
       if (situation.host?.state === 'online' || situation.host?.state === 'not isolated')
         return `続報：${name}の隔離を見送りました。${refusal(situation)}`
       return `続報：${whatWeDid(situation, at)}`
+    case 'step taken':
     case 'isolation pending':
     case 'isolated':
     case 'isolation failed':

@@ -1,3 +1,4 @@
+import type { Limit } from '../../policy/clock.ts'
 import type { Phrases } from '../language.ts'
 
 export const labels: Phrases['labels'] = {
@@ -20,6 +21,8 @@ export const labels: Phrases['labels'] = {
   'what happened': '事象',
   'what it means': '事業影響',
   'what we did': '対応状況',
+  'what to do': 'お願いしたいこと',
+  'what not to do': 'お控えいただきたいこと',
   'we recommend': '推奨する対応',
   choices: '各選択肢の結果',
   decision: '決定',
@@ -51,6 +54,12 @@ export const telling: Phrases['telling'] = {
   'flash report': '速報',
   'final report': '確報',
   'severity raised': '続報：重大度の引き上げ',
+  'severity lowered': '続報：重大度の引き下げ',
+  'step taken': '続報：対応の実施',
+  instructions: '拠点の皆様へのお願い',
+  'limit near': '対応期限の接近',
+  'limit passed': '対応期限の超過',
+  merged: '続報：インシデントの統合',
   'isolation pending': '続報：隔離待ち',
   isolated: '続報：隔離完了',
   'isolation refused': '続報：隔離の見送り',
@@ -58,6 +67,13 @@ export const telling: Phrases['telling'] = {
   released: '続報：隔離解除の完了',
   closed: '終了のご連絡',
   uncertain: '続報：実施結果を確認できない操作',
+}
+
+/** The times agreed, by what they end with. */
+export const limits: Readonly<Record<Limit, string>> = {
+  firstResponse: '初動対応',
+  decision: '対応の決定',
+  closing: '終了',
 }
 
 export const list: Phrases['list'] = (items) => items.join('、')

@@ -18,6 +18,7 @@ export interface LetterContent {
 
 /** Gathers what a letter says: the news first, then facts, findings, timeline, and whom to call. */
 export const letterContent = (say: Phrases, situation: Situation, telling: Telling, at: At): LetterContent => {
+  if (telling === 'instructions') return instructionsContent(say, situation, at)
   const { finding, question } = situation
   const reports = telling === 'flash report' || telling === 'final report'
   const news = say.news(situation, telling, at)
@@ -49,6 +50,31 @@ export const letterContent = (say: Phrases, situation: Situation, telling: Telli
     ),
     contact: situation.tenant.contact,
     link: situation.link,
+    footer: say.footer(situation),
+  }
+}
+
+/** For the people beside the machine: short, and nothing that they would have to look up. */
+const instructionsContent = (say: Phrases, situation: Situation, at: At): LetterContent => {
+  const { lead, to, not } = say.instructions(situation)
+  const { host, site } = situation
+  const rows: readonly (readonly [Label, string | undefined])[] = [
+    ['host', host?.name ?? say.noHost],
+    ['state of the host', host && say.hostState(host, at)],
+    ['customer', site === undefined ? situation.tenant.name : `${situation.tenant.name}, ${site}`],
+    ['incident', String(situation.incident)],
+  ]
+  return {
+    heading: say.telling.instructions,
+    lead: [...(situation.dryRun ? [say.dryRun] : []), lead],
+    facts: rows.flatMap(([label, value]) => (value === undefined ? [] : [[label, value] as const])),
+    findings: [
+      { label: 'what to do', lines: to },
+      { label: 'what not to do', lines: not },
+    ],
+    timeline: [],
+    contact: situation.tenant.contact,
+    link: undefined,
     footer: say.footer(situation),
   }
 }

@@ -10,6 +10,14 @@ const commands: Readonly<Record<string, { readonly summary: string; readonly loa
     summary: 'check that no record was changed since it was written',
     load: async () => (await import('./audit-verify.ts')).auditVerify,
   },
+  'incidents link': {
+    summary: 'note that two incidents belong together',
+    load: async () => (await import('./incidents-review.ts')).incidentsLink,
+  },
+  'incidents merge': {
+    summary: 'close an incident into another one, which goes on with all of it',
+    load: async () => (await import('./incidents-review.ts')).incidentsMerge,
+  },
   'incidents open': {
     summary: 'open an incident without an alert',
     load: async () => (await import('./incidents-open.ts')).incidentsOpen,
@@ -21,6 +29,14 @@ const commands: Readonly<Record<string, { readonly summary: string; readonly loa
   'temporal prepare': {
     summary: 'make namespace and search attributes in a Temporal of your own',
     load: async () => (await import('./temporal-prepare.ts')).temporalPrepare,
+  },
+  'incidents rerate': {
+    summary: 'rate an incident worse or milder, with a reason',
+    load: async () => (await import('./incidents-review.ts')).incidentsRerate,
+  },
+  'policy show': {
+    summary: 'print what a customer agreed to, in words',
+    load: async () => (await import('./policy-show.ts')).policyShow,
   },
   'tenants check': {
     summary: 'read the tenant files and say every fault',

@@ -14,20 +14,14 @@ import { severities } from '../../policy/severity.ts'
 import { openIncident } from '../open-incident.ts'
 import type { Services } from '../services.ts'
 import { onlyWith } from './guard.ts'
+import { line } from './line.ts'
+import { addReviews } from './reviews.ts'
 
 const loose = z.record(z.string(), z.unknown())
 const answers = (description: string, schema: z.ZodType = z.array(loose)) => ({
   200: { description, content: { 'application/json': { schema } } },
 })
 const problem = { content: { 'application/json': { schema: z.object({ error: z.string() }) } } }
-
-/** One line: the records take no NUL and no half of a character, and nobody's report holds them. */
-const line = (longest: number) =>
-  z
-    .string()
-    .min(1)
-    .max(longest)
-    .regex(/^[^\p{Cc}\p{Surrogate}]*$/u, 'must be one line of text')
 
 const report = z.object({
   tenant: z.string().min(1),
@@ -189,6 +183,7 @@ export const apiRoutes = (services: Services): OpenAPIHono => {
     async (c) =>
       c.json({ waiting: await readBacklog(db), counted: counters.all(), tenantFilesRefused: tenants.refused() }, 200),
   )
+  addReviews(api, services)
   api.doc31('/openapi.json', { openapi: '3.1.0', info: { title: 'Hikeshi', version: '1' } })
   return api
 }

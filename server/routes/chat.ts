@@ -6,6 +6,7 @@ import { readIncident } from '../../integrations/records/incidents.ts'
 import { readQuestion, takeAnswer, type QuestionRow } from '../../integrations/records/questions.ts'
 import { readButtonValue, speak, type PrivateAnswer } from '../../messages/index.ts'
 import { mayDecide, responders } from '../../policy/deciders.ts'
+import { mayChoose } from '../../policy/menu.ts'
 import type { Tenant } from '../../policy/tenant.ts'
 import { deliverSoon } from '../ring.ts'
 import type { Services } from '../services.ts'
@@ -48,9 +49,14 @@ const answer = async (services: Services, tenant: Tenant, click: Click): Promise
   const question = value && (await readQuestion(services.db, value.question))
   // Another tenant's question is as unknown as one that never was.
   if (!value || !question || question.tenant !== tenant.id) return { kind: 'unknown question' }
-  const person = mayDecide(tenant, { slack: click.user })
-  if (!person)
-    return { kind: 'not allowed', asked: responders(tenant).flatMap(({ people }) => people.map(({ name }) => name)) }
+  const about = { hostName: await hostName(services, question), asked: question.asked, choice: value.choice }
+  const person = mayDecide(tenant, { slack: click.user }, about)
+  if (!person) {
+    const may = responders(tenant).flatMap(({ people }) =>
+      people.filter((person) => mayChoose(tenant, person, value.choice)).map(({ name }) => name),
+    )
+    return { kind: 'not allowed', asked: [...new Set(may)] }
+  }
   const { choice } = value
   if (!question.choices.includes(choice)) return { kind: 'unknown choice' }
 

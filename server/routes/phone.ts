@@ -7,6 +7,7 @@ import { takeAnswer } from '../../integrations/records/questions.ts'
 import { readSituation } from '../../integrations/records/situation.ts'
 import { speak } from '../../messages/index.ts'
 import { mayDecide } from '../../policy/deciders.ts'
+import { siteOf } from '../../policy/site.ts'
 import { isListed } from '../../policy/host.ts'
 import type { Tenant } from '../../policy/tenant.ts'
 import { findProduct } from '../../integrations/edr/index.ts'
@@ -109,6 +110,7 @@ const talkOf = async (
     situation: await readSituation(tx, tenant, call.incident, {
       product: (product) => findProduct(product)?.title ?? product,
       isImportant: (hostName) => isListed(tenant.hosts.investigateFirst, hostName),
+      site: (hostName) => siteOf(tenant.sites, hostName)?.name,
     }),
     spoken: speak(language).spoken,
     ...(voice !== undefined && { voice }),
@@ -121,6 +123,13 @@ const talkOf = async (
 /** The same judge as for every channel: the answer that is written first has won. */
 const take = async (services: Services, tenant: Tenant, talk: Talk, choice: string): Promise<Script> => {
   const { call, spoken, situation } = talk
+  // A step that is the SOC's or the customer's to decide only their people choose, by whatever means.
+  const about = { hostName: situation.host?.name, asked: talk.question?.asked ?? [], choice }
+  if (!mayDecide(tenant, { personId: call.person }, about)) {
+    services.counters.add('answers refused')
+    await services.db.transaction((tx) => endCall(tx, call, 'late'))
+    return lastWords(talk, spoken.notYours(situation))
+  }
   const taken = await takeAnswer(services.db, {
     question: call.question ?? '',
     choice,

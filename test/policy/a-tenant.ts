@@ -9,6 +9,8 @@ export const aTenant = (differs: Partial<Tenant> = {}): Tenant => ({
   service: 'detection and response',
   mode: 'live',
   order: 'isolate first',
+  orderByKind: {},
+  sites: [],
   hosts: { investigateFirst: [], approvalNeeded: [], neverIsolate: [] },
   sources: [],
   people: [
@@ -21,6 +23,7 @@ export const aTenant = (differs: Partial<Tenant> = {}): Tenant => ({
     { id: 'on-duty', name: 'On duty', language: 'en', people: ['abe', 'mori'] },
     { id: 'board', name: 'Board', language: 'en', people: [] },
   ],
+  rosters: [],
   matrix: {
     emergency: [
       { channel: 'mail', to: 'it-list' },
@@ -36,6 +39,12 @@ export const aTenant = (differs: Partial<Tenant> = {}): Tenant => ({
     low: [],
   },
   audiences: [],
+  soc: [],
+  response: {
+    isolate: { decides: 'policy', performs: 'us', tell: [] },
+    release: { decides: 'policy', performs: 'us', tell: [] },
+  },
+  times: { warnBefore: 600_000 },
   contact: 'SOC desk',
   confirm: {
     ask: 'when undetermined',
@@ -48,6 +57,7 @@ export const aTenant = (differs: Partial<Tenant> = {}): Tenant => ({
   },
   limits: { containments: { max: 5, within: 3_600_000 }, tripwire: { max: 3, within: 600_000 } },
   isolation: { lookEvery: [1000], patience: 600_000, reviewAfter: 86_400_000 },
+  triage: { realFrom: 3, dismissFrom: 3 },
   allowList: [],
   ...differs,
 })

@@ -12,6 +12,11 @@ const defaultsMay = aTenant({ hosts, confirm: { ...live.confirm, defaultMayIsola
 const detection = aTenant({ hosts, service: 'detection only' })
 const dry = aTenant({ hosts, mode: 'dry run' })
 
+const decidedBy = (decides: 'customer' | 'soc') => {
+  const { response } = live
+  return aTenant({ response: { isolate: { ...response.isolate, decides }, release: { ...response.release, decides } } })
+}
+
 const asked = (differs: Partial<GuardedContainment>): GuardedContainment => ({
   tenant: live,
   hostId: 'a1b2c3',
@@ -25,7 +30,11 @@ describe('guardContainment', () => {
   it.each<[string, Partial<GuardedContainment>, ReturnType<typeof guardContainment>['outcome']]>([
     ['an ordinary host', {}, 'go'],
     ['a host that is only looked at first', { hostName: 'fs-01' }, 'go'],
-    ['a customer with response only', { tenant: aTenant({ service: 'response only' }) }, 'go'],
+    ['a customer with response only', { tenant: aTenant({ service: 'response only' }) }, 'approval needed'],
+    ['response only, a person', { tenant: aTenant({ service: 'response only' }), approval: person }, 'go'],
+    ['the customer decides', { tenant: decidedBy('customer') }, 'approval needed'],
+    ['the SOC decides, a default', { tenant: decidedBy('soc'), approval: byDefault }, 'approval needed'],
+    ['the SOC decides, a person', { tenant: decidedBy('soc'), approval: person }, 'go'],
 
     ['no id', { hostId: ' ' }, 'no target'],
     ['a wildcard id', { hostId: '*' }, 'no target'],

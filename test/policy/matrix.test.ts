@@ -9,7 +9,9 @@ import { aTenant } from './a-tenant.ts'
 const said = (hearings: readonly Hearing[]): string =>
   hearings.map(({ channel, to }) => [channel, ...to.map(({ id }) => id)].join(' ')).join(' | ')
 
-const hears = (news: News, differs: Partial<Tenant> = {}): string => said(whoHears(aTenant(differs), news))
+const at = '2026-11-25T00:00:00Z'
+const hears = (news: Omit<News, 'at'>, differs: Partial<Tenant> = {}): string =>
+  said(whoHears(aTenant(differs), { ...news, at }))
 const matrix = (steps: Tenant['matrix']['high']): Partial<Tenant> => ({
   matrix: { ...aTenant().matrix, high: steps },
 })
@@ -26,7 +28,7 @@ describe('whoHears', () => {
   })
 
   it('gives addresses with the names', () => {
-    expect(whoHears(aTenant(), { severity: 'critical' })).toEqual([
+    expect(whoHears(aTenant(), { severity: 'critical', at })).toEqual([
       { channel: 'mail', to: [{ id: 'it-list', name: 'IT department', language: 'en', mail: 'it@acme.example' }] },
       {
         channel: 'chat',
@@ -72,7 +74,7 @@ describe('audiences', () => {
   const everything = (who: string): Audience => ({ who, fromSeverity: 'low', verdicts })
   const all = 'mail it-list | chat abe mori | mail cso'
 
-  it.each<[string, readonly Audience[], Omit<News, 'severity'>, string]>([
+  it.each<[string, readonly Audience[], Omit<News, 'severity' | 'at'>, string]>([
     ['no entry: everything', [], { verdict: 'false positive' }, all],
     ['only what is real, not judged yet', [dangerous('cso')], {}, 'mail it-list | chat abe mori'],
     [
@@ -118,20 +120,20 @@ describe('newlyHearing', () => {
     ['low', 'emergency', 'mail it-list | chat abe mori | mail cso'],
     ['critical', 'critical', ''],
   ])('%s → %s', (from, to, steps) => {
-    expect(said(newlyHearing(aTenant(), from, to))).toBe(steps)
+    expect(said(newlyHearing(aTenant(), from, to, { at }))).toBe(steps)
   })
 
   it('keeps to what people asked for', () => {
     const audiences: readonly Audience[] = [{ who: 'cso', fromSeverity: 'low', verdicts: ['true positive'] }]
     const tenant = aTenant({ audiences })
-    expect(said(newlyHearing(tenant, 'critical', 'emergency'))).toBe('chat abe')
-    expect(said(newlyHearing(tenant, 'critical', 'emergency', { verdict: 'true positive' }))).toBe(
+    expect(said(newlyHearing(tenant, 'critical', 'emergency', { at }))).toBe('chat abe')
+    expect(said(newlyHearing(tenant, 'critical', 'emergency', { verdict: 'true positive', at }))).toBe(
       'chat abe | mail cso',
     )
   })
 
   it('tells somebody whom the milder level left out for its severity', () => {
     const audiences: readonly Audience[] = [{ who: 'mori', fromSeverity: 'critical', verdicts }]
-    expect(said(newlyHearing(aTenant({ audiences }), 'medium', 'critical'))).toBe('mail it-list | chat mori')
+    expect(said(newlyHearing(aTenant({ audiences }), 'medium', 'critical', { at }))).toBe('mail it-list | chat mori')
   })
 })

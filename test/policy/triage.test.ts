@@ -218,3 +218,16 @@ describe('the words', () => {
     )
   })
 })
+
+describe('thresholds', () => {
+  // Signs of +3 (further alerts), +4 (critical and detected) and −5 (dismissed before, once).
+  it.each<[number, Evidence, Finding['verdict'], Finding['sure']]>([
+    [3, evidence({}, related), 'true positive', 'low'],
+    [4, evidence({}, related), 'undetermined', 'low'],
+    [4, evidence(severe), 'true positive', 'low'],
+    [5, evidence({}, { earlierVerdicts: [earlier('false positive')] }), 'false positive', 'low'],
+    [6, evidence({}, { earlierVerdicts: [earlier('false positive')] }), 'undetermined', 'low'],
+  ])('of %i', (from, of, verdict, sure) => {
+    expect(weigh(of, { realFrom: from, dismissFrom: from })).toMatchObject({ verdict, sure })
+  })
+})

@@ -128,6 +128,36 @@ describe('what a person noticed', () => {
     expect(twins.map((aid) => soc.world.falcon.find(aid).cutOff)).toEqual([false, false])
   })
 
+  it('of an address isolates whose it is, by the lists that hold its name, and nobody who had it before or shares it', async () => {
+    const at = (hostname: string, localIp: string) => {
+      const aid = newHost(soc, 'acme', hostname)
+      soc.world.falcon.host({ aid, hostname, localIp })
+      return aid
+    }
+    const [dhcp, ...shared] = [at('PC-DHCP', '10.9.8.1'), at('PC-A', '10.9.8.2'), at('PC-B', '10.9.8.2')]
+    const gone = soc.world.falcon.hosts.get(at('PC-GONE', '10.9.8.3'))
+    if (gone) gone.lastSeen = '2026-01-02T03:04:05Z'
+    soc.world.falcon.host({ aid: soc.world.falcon.find('SOC-GW').aid, hostname: 'SOC-GW', localIp: '10.9.8.4' })
+
+    const noticed = { tenant: 'acme', title: 'It scans the network', severity: 'high', by: 'Aiko Ueda' } as const
+    const reasonFor = async (host: string): Promise<string | undefined> => {
+      const { incident } = await byApi({ ...noticed, host })
+      await answer(soc, 'acme', incident, 'U0HANA', 'isolate')
+      await soc.untilClosed('acme', incident)
+      return (await refusals(soc, incident)).at(-1)
+    }
+    expect(await reasonFor('10.9.8.1')).toBeUndefined()
+    expect(contained(dhcp ?? '')).toBe(1)
+    expect(await reasonFor('10.9.8.2')).toContain('knows 2 hosts that had the address 10.9.8.2 then')
+    expect(shared.map(contained)).toEqual([0, 0])
+    expect(await reasonFor('10.9.8.3')).toContain('10.9.8.3 was the address of PC-GONE')
+    expect(await reasonFor('10.9.8.4')).toBe("SOC-GW is on the customer's list of hosts that we never isolate.")
+    expect(await reasonFor('10.9.8.5')).toBe('CrowdStrike Falcon knows no host with the address 10.9.8.5.')
+    await soc.until('people read the name', () =>
+      soc.world.mail.mailbox(department).some(({ text }) => text.includes('The address 10.9.8.1 was that of PC-DHCP')),
+    )
+  })
+
   /** Waits until the department has read these words in a mail of the incident. */
   const untilRead = (incident: number, words: string) =>
     soc.until(`the department reads “${words}”`, () =>

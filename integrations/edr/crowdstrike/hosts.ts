@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { IntegrationError } from '../../errors.ts'
 import type { HostDetails, HostRef, IsolationState } from '../contract.ts'
 import { fieldsOf, instantOf, present, type Fields } from '../reading.ts'
@@ -35,10 +36,35 @@ export const hostsByName = async (falcon: Falcon, name: string, signal: AbortSig
   // A quote would end the filter's text and an asterisk match every host.
   if (!/^[\p{L}\p{N}._ -]+$/u.test(name))
     throw new IntegrationError('rejected', product, 'a host cannot be looked up by a name with such characters')
+  return (await devicesBy(falcon, `hostname:'${name}'`, signal))
+    .map(([id, device]) => refOf(id, device))
+    .filter((host) => host.name.toLowerCase() === name.toLowerCase())
+    .slice(0, 10)
+}
+
+/** The hosts whose sensor reported this address last, as `local_ip`; an address that they had before Falcon does not keep. */
+export const hostsByAddress = async (
+  falcon: Falcon,
+  address: string,
+  signal: AbortSignal,
+): Promise<readonly (HostRef & { readonly lastSeen?: string })[]> => {
+  if (isIP(address) === 0) throw new IntegrationError('rejected', product, `${address} is no address`)
+  return (await devicesBy(falcon, `local_ip:'${address}'`, signal))
+    .map(([id, device]) => ({ ...refOf(id, device), ...present({ lastSeen: instantOf(device.text('last_seen')) }) }))
+    .filter((host) => host.address === address)
+    .slice(0, 10)
+}
+
+/** Ids by a filter, then what Falcon knows of each. */
+const devicesBy = async (
+  falcon: Falcon,
+  filter: string,
+  signal: AbortSignal,
+): Promise<readonly (readonly [id: string, device: Fields])[]> => {
   const { resources: ids } = await falcon({
     method: 'GET',
     path: '/devices/queries/devices/v1',
-    query: { filter: `hostname:'${name}'`, limit: '100' },
+    query: { filter, limit: '100' },
     signal,
   })
   if (!ids?.length) return []
@@ -49,14 +75,10 @@ export const hostsByName = async (falcon: Falcon, name: string, signal: AbortSig
     repeatable: true,
     signal,
   })
-  return (resources ?? [])
-    .map(fieldsOf)
-    .flatMap((device) => {
-      const id = device.text('device_id')
-      return id === undefined ? [] : [refOf(id, device)]
-    })
-    .filter((host) => host.name.toLowerCase() === name.toLowerCase())
-    .slice(0, 10)
+  return (resources ?? []).map(fieldsOf).flatMap((device) => {
+    const id = device.text('device_id')
+    return id === undefined ? [] : [[id, device] as const]
+  })
 }
 
 const refOf = (id: string, device: Fields): HostRef =>

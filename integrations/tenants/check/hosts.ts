@@ -1,6 +1,6 @@
 import { sameHost } from '../../../policy/host.ts'
 import type { Wrong } from '../fault.ts'
-import { mapAt, textAt, textsAt } from '../raw.ts'
+import { mapAt, mapsAt, textAt, textsAt } from '../raw.ts'
 import type { Raw } from '../raw.ts'
 
 /** The three lists do not contradict each other, and the order "by list" has its list. */
@@ -24,15 +24,24 @@ export const hosts = (raw: Raw): readonly Wrong[] => {
         instead: 'remove one of the two',
       }))
   })
-  const noList =
-    textAt(raw, 'order') === 'by list' && textsAt(lists, 'investigateFirst').length === 0
+  const orders: readonly { readonly order: string | undefined; readonly path: Wrong['path'] }[] = [
+    { order: textAt(raw, 'order'), path: ['order'] },
+    ...Object.keys(mapAt(raw, 'orderByKind')).map((kind) => ({
+      order: textAt(mapAt(raw, 'orderByKind'), kind),
+      path: ['orderByKind', kind],
+    })),
+    ...mapsAt(raw, 'sites').map(({ value, path }) => ({ order: textAt(value, 'order'), path: [...path, 'order'] })),
+  ]
+  const noList = orders.flatMap(({ order, path }) =>
+    order === 'by list' && textsAt(lists, 'investigateFirst').length === 0
       ? [
           {
-            path: ['order'],
+            path,
             wrong: 'the order is by list, and hosts.investigateFirst lists no host',
             instead: 'add the critical hosts, or write isolate first',
           },
         ]
-      : []
+      : [],
+  )
   return [...contradictions, ...repeated, ...noList]
 }

@@ -1,7 +1,9 @@
+import { steps } from '../../../policy/step.ts'
 import { severities } from '../../../policy/severity.ts'
 import type { Wrong } from '../fault.ts'
 import { mapAt, mapsAt, textAt, textsAt } from '../raw.ts'
 import type { Found, Raw } from '../raw.ts'
+import { onDuty } from '../roster.ts'
 import type { Roster } from '../roster.ts'
 import { tellChannels } from '../schema-policy.ts'
 import { meant } from '../suggest.ts'
@@ -23,14 +25,19 @@ const values = (found: readonly Found<Raw>[], key: string): readonly Found<strin
     return text === undefined ? [] : [{ value: text, path: [...path, key] }]
   })
 
-/** Ids are there once; people and groups share them, since a step names either. One Slack member is one person. */
+/** Ids are there once; people, groups and rosters share them, since a step names any of them. One Slack member is one person. */
 export const duplicates = (raw: Raw): readonly Wrong[] => [
   ...repeated(mapsAt(raw, 'sources'), 'name', 'give each source its own name'),
-  ...repeated([...mapsAt(raw, 'people'), ...mapsAt(raw, 'groups')], 'id', 'give each person and each group its own id'),
+  ...repeated(
+    [...mapsAt(raw, 'people'), ...mapsAt(raw, 'groups'), ...mapsAt(raw, 'rosters')],
+    'id',
+    'give each person, group and roster its own id',
+  ),
+  ...repeated(mapsAt(raw, 'sites'), 'id', 'give each site its own id'),
   ...repeated(mapsAt(raw, 'people'), 'slack', "write this person's own member id, since it says who may decide"),
 ]
 
-/** Whoever is named is a person or a group of the file. */
+/** Whoever is named is a person, a group or a roster of the file. */
 export const references = (raw: Raw, roster: Roster): readonly Wrong[] => {
   const matrix = mapAt(raw, 'matrix')
   const named = [
@@ -42,8 +49,17 @@ export const references = (raw: Raw, roster: Roster): readonly Wrong[] => {
     ...mapsAt(mapAt(raw, 'confirm'), 'responders', ['confirm']).flatMap(({ value, path }) =>
       textsAt(value, 'who', path),
     ),
+    ...mapsAt(raw, 'sites').flatMap(({ value, path }) => [
+      ...textsAt(value, 'staff', path),
+      ...textsAt(value, 'securityDepartment', path),
+    ]),
+    ...textsAt(raw, 'soc'),
+    ...steps.flatMap((step) => textsAt(mapAt(mapAt(raw, 'response'), step), 'tell', ['response', step])),
   ]
-  const members = mapsAt(raw, 'groups').flatMap(({ value, path }) => textsAt(value, 'people', path))
+  const members = [
+    ...mapsAt(raw, 'groups').flatMap(({ value, path }) => textsAt(value, 'people', path)),
+    ...mapsAt(raw, 'rosters').flatMap(onDuty),
+  ]
   const unknown = (found: readonly Found<string>[], known: readonly string[], what: string): readonly Wrong[] =>
     found
       .filter(({ value }) => !known.includes(value))
@@ -52,5 +68,8 @@ export const references = (raw: Raw, roster: Roster): readonly Wrong[] => {
         wrong: `${JSON.stringify(value)} is no ${what} of this file`,
         instead: meant(value, known, `add the ${what}`),
       }))
-  return [...unknown(named, roster.ids, 'person or group'), ...unknown(members, [...roster.people.keys()], 'person')]
+  return [
+    ...unknown(named, roster.ids, 'person, group or roster'),
+    ...unknown(members, [...roster.people.keys()], 'person'),
+  ]
 }

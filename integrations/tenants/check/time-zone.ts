@@ -1,11 +1,16 @@
-import type { Wrong } from '../fault.ts'
-import { textAt } from '../raw.ts'
+import type { Path, Wrong } from '../fault.ts'
+import { mapsAt, textAt } from '../raw.ts'
 import type { Raw } from '../raw.ts'
 import { nearest } from '../suggest.ts'
 
-/** The time zone is one that the clock knows. */
-export const timeZone = (raw: Raw): readonly Wrong[] => {
-  const zone = textAt(raw, 'timeZone')
+/** Every time zone is one that the clock knows: the customer's, and those of its rosters. */
+export const timeZones = (raw: Raw): readonly Wrong[] => [
+  ...check(raw, []),
+  ...mapsAt(raw, 'rosters').flatMap(({ value, path }) => check(value, path)),
+]
+
+const check = (holder: Raw, base: Path): readonly Wrong[] => {
+  const zone = textAt(holder, 'timeZone')
   if (zone === undefined || zone.trim() === '') return []
   try {
     Intl.DateTimeFormat('en', { timeZone: zone.trim() })
@@ -14,7 +19,7 @@ export const timeZone = (raw: Raw): readonly Wrong[] => {
     const near = nearest(zone, Intl.supportedValuesOf('timeZone'))
     return [
       {
-        path: ['timeZone'],
+        path: [...base, 'timeZone'],
         wrong: `${JSON.stringify(zone)} is no time zone`,
         instead: near === undefined ? 'write an IANA zone, e.g. Asia/Tokyo' : `did you mean ${near}?`,
       },

@@ -89,6 +89,10 @@ describe('taking alerts into the records', () => {
       hostId: host.id,
       hostName: host.name,
       alertSeq: 2,
+      kind: 'endpoint',
+      state: 'open',
+      changed: false,
+      openedAt: expect.any(String),
     })
   })
 

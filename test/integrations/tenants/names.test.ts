@@ -14,13 +14,13 @@ describe('names and what stands behind them', () => {
       'person twice',
       ['groups:\n', '  - id: mori\n    name: Other\ngroups:\n'],
       '- id: mori\n    name: Other',
-      'people[2].id: "mori" is there already; give each person and each group its own id',
+      'people[2].id: "mori" is there already; give each person, group and roster its own id',
     ],
     [
       'group named as a person',
       ['chat:\n  kind', '  - id: cso\n    name: Board\n    people: [cso]\nchat:\n  kind'],
       '- id: cso\n    name: Board',
-      'groups[2].id: "cso" is there already; give each person and each group its own id',
+      'groups[2].id: "cso" is there already; give each person, group and roster its own id',
     ],
     [
       'Slack member twice',
@@ -46,19 +46,19 @@ describe('names and what stands behind them', () => {
       'unknown person in a step',
       ['    - mail: cso', '    - mail: cos'],
       '- mail: cos',
-      'matrix.emergency[2].mail: "cos" is no person or group of this file; did you mean cso?',
+      'matrix.emergency[2].mail: "cos" is no person, group or roster of this file; did you mean cso?',
     ],
     [
       'unknown group in an audience',
       ['- who: cso', '- who: board'],
       '- who: board',
-      'audiences[0].who: "board" is no person or group of this file; write one of: mori, cso, it-list, on-duty',
+      'audiences[0].who: "board" is no person, group or roster of this file; write one of: mori, cso, it-list, on-duty',
     ],
     [
       'unknown responder',
       ['who: [on-duty]', 'who: [on-dut]'],
       'who: [on-dut]',
-      'confirm.responders[0].who[0]: "on-dut" is no person or group of this file; did you mean on-duty?',
+      'confirm.responders[0].who[0]: "on-dut" is no person, group or roster of this file; did you mean on-duty?',
     ],
     [
       'unknown member of a group',

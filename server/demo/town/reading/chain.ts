@@ -49,7 +49,17 @@ const toldOf = (what: Extract<Happening, { kind: 'told' | 'telling failed' }>['w
     case 'severity raised':
     case 'closed':
     case 'uncertain':
+    case 'limit near':
+    case 'limit passed':
       return [what]
+    case 'severity lowered':
+      return ['severity re-rated']
+    case 'merged':
+      return ['merged into', 'merged in']
+    case 'step taken':
+      return ['isolation asked for', 'release asked for', ...reported]
+    case 'instructions':
+      return reported
   }
 }
 

@@ -6,6 +6,7 @@ import { readSituation } from '../../../../integrations/records/situation.ts'
 import type { Situation } from '../../../../messages/situation.ts'
 import { isListed } from '../../../../policy/host.ts'
 import { isWorse, type Severity } from '../../../../policy/severity.ts'
+import { siteOf } from '../../../../policy/site.ts'
 import type { Tenants } from '../../../tenants.ts'
 import { chainsOf } from './chain.ts'
 
@@ -52,6 +53,7 @@ export const readShown = async (
   const situation = await readSituation(db, tenant, listed.id, {
     product: (id) => findProduct(id)?.title ?? id,
     isImportant: (host) => isListed(tenant.hosts.investigateFirst, host),
+    site: (host) => siteOf(tenant.sites, host)?.name,
   })
   return { situation, chains: chainsOf(situation.timeline) }
 }

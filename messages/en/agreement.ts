@@ -1,0 +1,222 @@
+import { limits } from '../../policy/clock.ts'
+import type { Limit } from '../../policy/clock.ts'
+import { severities } from '../../policy/severity.ts'
+import { decider, steps } from '../../policy/step.ts'
+import type { ConfirmChoice, ResponseOrder, Tenant } from '../../policy/tenant.ts'
+import { nameOf, type AgreementPhrases } from '../agreement.ts'
+import { list, limits as limitNames, severity, verdict } from './words.ts'
+
+const span = (ms: number): string => {
+  const [size, unit] = (
+    [
+      [86_400_000, 'day'],
+      [3_600_000, 'hour'],
+      [60_000, 'minute'],
+    ] as const
+  ).find(([size]) => ms % size === 0) ?? [1000, 'second']
+  return `${ms / size} ${unit}${ms === size ? '' : 's'}`
+}
+const names = (tenant: Tenant, ids: readonly string[]): string => list(ids.map((id) => nameOf(tenant, id)))
+const hosts = (all: readonly string[]): string => (all.length === 0 ? 'none' : all.join(', '))
+const worstFirst = severities.toReversed()
+
+const orders: Readonly<Record<ResponseOrder, string>> = {
+  'isolate first': 'a host is isolated first, and looked at then',
+  'investigate first': 'a host is looked at first, and isolated only if it is an incident',
+  'by list': 'hosts of the list of critical hosts are looked at first, all others isolated first',
+}
+const services: Readonly<Record<Tenant['service'], string>> = {
+  'detection only': 'Detection only: alerts are watched, weighed and told; nothing is ever touched.',
+  'response only': 'Response only: nothing is isolated before a person said yes.',
+  'detection and response':
+    'Detection and response: alerts are watched, weighed and told, and hosts are isolated and released.',
+}
+const asks: Readonly<Record<Tenant['confirm']['ask'], string>> = {
+  always: 'A person is asked what to do about everything that is not dismissed.',
+  'when undetermined': 'A person is asked what to do where it stays open whether a finding is real.',
+  never: 'Nobody is asked, except about hosts and steps that need a person.',
+}
+const outcomes: Readonly<Record<ConfirmChoice, string>> = {
+  isolate: 'the host is isolated, except one that needs a person or is never isolated',
+  'leave online': 'the host stays on the network, and one that was isolated first is released',
+  'false positive': 'the incident is closed as a false alarm',
+}
+const waitsFor: Readonly<Record<Limit, string>> = {
+  firstResponse: 'somebody is told',
+  decision: 'it is decided what to do',
+  closing: 'the incident is closed',
+}
+const stepNames = { isolate: 'Isolation', release: 'Release' } as const
+const deciders = {
+  policy: 'decided by this agreement',
+  customer: 'decided by a person of the customer',
+  soc: 'decided by a person of the SOC',
+} as const
+const performers = {
+  us: 'done by us',
+  customer: 'done by the customer, whom we ask',
+  product: 'done by the product by itself',
+} as const
+
+export const agreed: AgreementPhrases = {
+  title: ({ name, id }) => `What was agreed with ${name} (${id})`,
+  topics: {
+    contact: { heading: 'Questions', says: ({ contact }) => [`Call ${contact}.`] },
+    timeZone: { heading: 'Times', says: ({ timeZone }) => [`Written in the time zone ${timeZone}.`] },
+    service: { heading: 'Service', says: ({ service }) => [services[service]] },
+    mode: {
+      heading: 'Mode',
+      says: ({ mode }) => [
+        mode === 'live' ? 'Live.' : 'Dry run: everything is played through and told, nothing is touched.',
+      ],
+    },
+    order: { heading: 'Order of the response', says: ({ order }) => [`As a rule, ${orders[order]}.`] },
+    orderByKind: {
+      heading: 'Order by kind of incident',
+      says: ({ orderByKind }) =>
+        orNone(Object.entries(orderByKind).map(([kind, order]) => `${kind}: ${orders[order]}.`)),
+    },
+    hosts: {
+      heading: 'Lists of hosts',
+      says: ({ hosts: { investigateFirst, approvalNeeded, neverIsolate } }) => [
+        `Critical hosts: ${hosts(investigateFirst)}. A critical alert on one of them is an emergency.`,
+        `Isolated only after a person said yes: ${hosts(approvalNeeded)}.`,
+        `Never isolated by us: ${hosts(neverIsolate)}.`,
+      ],
+    },
+    sites: {
+      heading: 'Sites',
+      says: (tenant) =>
+        orNone(
+          tenant.sites.flatMap(({ name, hosts, staff, securityDepartment, within, order }) => [
+            `${name}: ${hosts.join(', ')}${order === undefined ? '' : `; there, ${orders[order]}`}.`,
+            ...(staff.length > 0
+              ? [`${name}: ${names(tenant, staff)} hear what was done to a machine there and what to do.`]
+              : []),
+            ...(securityDepartment.length > 0
+              ? [`${name}: what stays open goes to ${names(tenant, securityDepartment)} first, for ${span(within)}.`]
+              : []),
+          ]),
+        ),
+    },
+    response: {
+      heading: 'Who decides, does and hears of each step',
+      says: (tenant) =>
+        steps.map((step) => {
+          const { performs, tell } = tenant.response[step]
+          const heard = tell.length > 0 ? `; told: ${names(tenant, tell)}` : ''
+          return `${stepNames[step]}: ${deciders[decider(tenant, step)]}, ${performers[performs]}${heard}.`
+        }),
+    },
+    soc: { heading: 'The SOC', says: (tenant) => orNone(tenant.soc.map((id) => nameOf(tenant, id))) },
+    confirm: {
+      heading: 'Who is asked what to do',
+      says: (tenant) => {
+        const { ask, responders, otherwise, defaultMayIsolateApprovalHosts } = tenant.confirm
+        return [
+          asks[ask],
+          ...responders.map(
+            ({ who, within }, step) =>
+              `${step === 0 ? 'First' : 'Then also'}: ${names(tenant, who)}, for ${span(within)}.`,
+          ),
+          `When nobody answers: ${outcomes[otherwise]}.`,
+          ...(defaultMayIsolateApprovalHosts ? ['That may also isolate a host that otherwise needs a yes.'] : []),
+        ]
+      },
+    },
+    matrix: {
+      heading: 'Who is told, by severity',
+      says: (tenant) =>
+        worstFirst.map((level) => {
+          const told = tenant.matrix[level].map(({ channel, to }) => `${channel} to ${nameOf(tenant, to)}`)
+          return `${severity[level]}: ${told.length > 0 ? told.join(', then ') : 'nobody'}.`
+        }),
+    },
+    audiences: {
+      heading: 'Who hears only of some of it',
+      says: (tenant) =>
+        orNone(
+          tenant.audiences.map(
+            ({ who, fromSeverity, verdicts }) =>
+              `${nameOf(tenant, who)}: from ${severity[fromSeverity].toLowerCase()} on; ${list(verdicts.map((one) => verdict[one]))}.`,
+          ),
+        ),
+    },
+    rosters: {
+      heading: 'Who is on call',
+      says: (tenant) =>
+        orNone(
+          tenant.rosters.flatMap(({ name, timeZone, rotation, holidays, overrides }) => [
+            `${name}: ${names(tenant, rotation.people)}, in turns of ${rotation.days} days from ${rotation.from} ${rotation.handover} (${timeZone}).`,
+            ...(holidays
+              ? [
+                  `${name}, on public holidays of Japan${holidays.further.length > 0 ? ` and on ${holidays.further.join(', ')}` : ''}: ${names(tenant, holidays.people)}.`,
+                ]
+              : []),
+            ...overrides.map(
+              ({ from, until, person }) => `${name}, from ${from} until ${until}: ${nameOf(tenant, person)}.`,
+            ),
+          ]),
+        ),
+    },
+    phone: {
+      heading: 'Telephone',
+      says: ({ phone }) =>
+        phone
+          ? [
+              `Calls and short messages come from ${phone.from}; it rings for ${span(phone.ring)}.`,
+              `Whoever is to acknowledge is called up to ${phone.rounds} times, ${span(phone.pause)} apart.`,
+            ]
+          : orNone([]),
+    },
+    times: {
+      heading: 'Times agreed, from the receipt of the alert',
+      says: ({ times }) => {
+        const agreed = worstFirst.flatMap((level) =>
+          limits.flatMap((limit) => {
+            const within = times[level]?.[limit]
+            return within === undefined
+              ? []
+              : [`${severity[level]}: until ${waitsFor[limit]}, ${span(within)} (${limitNames[limit]}).`]
+          }),
+        )
+        return agreed.length === 0 ? orNone([]) : [...agreed, `The SOC is warned ${span(times.warnBefore)} before.`]
+      },
+    },
+    limits: {
+      heading: 'How far we may go',
+      says: ({ limits: { containments, tripwire } }) => [
+        `At most ${containments.max} isolations within ${span(containments.within)}, by whomever.`,
+        `${tripwire.max} isolations within ${span(tripwire.within)} that no person decided stop automatic isolation until a person resumes it.`,
+      ],
+    },
+    isolation: {
+      heading: 'How an isolation is followed',
+      says: ({ isolation: { lookEvery, patience, reviewAfter } }) => [
+        `The product is asked whether it is done after ${list(lookEvery.map(span))}; the last wait repeats.`,
+        `Not done after ${span(patience)}, people are told that it is pending.`,
+        `A person looks at it again after ${span(reviewAfter)}.`,
+      ],
+    },
+    triage: {
+      heading: 'How much must speak for a verdict',
+      says: ({ triage: { realFrom, dismissFrom } }) => [
+        `From ${realFrom} points on a finding is held for real, from ${dismissFrom} against it on it is dismissed; between them a person judges.`,
+      ],
+    },
+    allowList: {
+      heading: 'Known to be harmless',
+      says: ({ allowList }) =>
+        orNone(
+          allowList.map(
+            ({ match, owner, reason, expires }) =>
+              `${Object.entries(match)
+                .map(([field, value]) => `${field} ${value}`)
+                .join(', ')}: ${reason} (${owner}, until ${expires.slice(0, 10)})`,
+          ),
+        ),
+    },
+  },
+}
+
+const orNone = (lines: readonly string[]): readonly string[] => (lines.length > 0 ? lines : ['None.'])

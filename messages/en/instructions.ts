@@ -1,0 +1,56 @@
+import type { Phrases } from '../language.ts'
+
+/** For whoever stands beside the machine: no alert, no product, what to do and what not. */
+export const instructions: Phrases['instructions'] = ({ host, site, tenant }) => {
+  const name = host?.name ?? 'the machine'
+  const where = site === undefined ? '' : ` at ${site}`
+  const call = `Call ${tenant.contact} if you have questions, or if somebody is working on ${name} now.`
+  const keep = [
+    `switch ${name} off or restart it: traces would be lost`,
+    'delete files, or run a virus scan of your own',
+    'plug other drives or USB sticks into it',
+  ]
+  switch (host?.state) {
+    case 'isolated':
+    case 'isolated by others':
+      return {
+        lead: `${name}${where} is cut off from the network, for its protection and yours. It cannot be used for now.`,
+        to: [`Leave ${name} as it is and switched on.`, 'Tell those who use it.', call],
+        not: [`connect ${name} to any network, cable or wireless`, ...keep],
+      }
+    case 'isolation asked for':
+      return {
+        lead: `${name}${where} is about to be cut off from the network, for its protection and yours.`,
+        to: [`Stop working on ${name} and leave it switched on.`, 'Tell those who use it.', call],
+        not: [`connect ${name} to any other network`, ...keep],
+      }
+    case 'pending: off-line':
+      return {
+        lead: `${name}${where} is to be cut off from the network as soon as it is back on it.`,
+        to: [`If you know where ${name} is, keep it off the network.`, call],
+        not: [`connect ${name} to any network, cable or wireless`, ...keep],
+      }
+    case 'isolation failed':
+    case 'isolation uncertain':
+      return {
+        lead: `${name}${where} should be cut off from the network, and we could not make sure that it is.`,
+        to: [`Unplug its network cable now, and turn its wireless off.`, call],
+        not: keep,
+      }
+    case 'released':
+      return {
+        lead: `${name}${where} can be used again.`,
+        to: [`Use ${name} as before.`, 'Tell those who use it.', `Call ${tenant.contact} if something is odd.`],
+        not: [],
+      }
+    case 'release asked for':
+    case 'online':
+    case 'not isolated':
+    case undefined:
+      return {
+        lead: `Please look after ${name}${where}: we are looking into something that was found on it.`,
+        to: [`Leave ${name} switched on.`, call],
+        not: keep,
+      }
+  }
+}

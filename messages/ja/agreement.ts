@@ -1,0 +1,242 @@
+import { limits } from '../../policy/clock.ts'
+import type { Limit } from '../../policy/clock.ts'
+import type { Kind } from '../../policy/kinds.ts'
+import { severities } from '../../policy/severity.ts'
+import { decider, steps } from '../../policy/step.ts'
+import type { AllowEntry, ConfirmChoice, ResponseOrder, Tenant } from '../../policy/tenant.ts'
+import { nameOf, type AgreementPhrases } from '../agreement.ts'
+import { list, limits as limitNames, severity, verdict } from './words.ts'
+
+const span = (ms: number): string => {
+  const [size, unit] = (
+    [
+      [86_400_000, '日'],
+      [3_600_000, '時間'],
+      [60_000, '分'],
+    ] as const
+  ).find(([size]) => ms % size === 0) ?? [1000, '秒']
+  return `${ms / size}${unit}`
+}
+const names = (tenant: Tenant, ids: readonly string[]): string => list(ids.map((id) => `${nameOf(tenant, id)}様`))
+const hosts = (all: readonly string[]): string => (all.length === 0 ? 'なし' : list(all))
+const worstFirst = severities.toReversed()
+
+const orders: Readonly<Record<ResponseOrder, string>> = {
+  'isolate first': '端末を先に隔離し、その後調査します',
+  'investigate first': '先に調査し、インシデントと判断した場合に隔離します',
+  'by list': '重要ホスト一覧の端末は先に調査し、その他の端末は先に隔離します',
+}
+const kinds: Readonly<Record<Kind, string>> = {
+  endpoint: '端末',
+  identity: 'アカウント',
+  mobile: 'モバイル端末',
+  network: 'ネットワーク',
+  cloud: 'クラウド',
+  other: 'その他',
+}
+const services: Readonly<Record<Tenant['service'], string>> = {
+  'detection only': '検知のみ：アラートの監視、判定、ご連絡を行います。お客様の環境には操作を行いません。',
+  'response only': '対応のみ：担当者の承認があるまで、端末の隔離は行いません。',
+  'detection and response': '検知と対応：アラートの監視、判定、ご連絡に加え、端末の隔離と隔離解除を行います。',
+}
+const asks: Readonly<Record<Tenant['confirm']['ask'], string>> = {
+  always: '脅威ではないと判定したものを除き、対応を必ず確認します。',
+  'when undetermined': '実際の脅威かどうか判断できない場合に、対応を確認します。',
+  never: '承認を要する端末や手順を除き、確認は行いません。',
+}
+const outcomes: Readonly<Record<ConfirmChoice, string>> = {
+  isolate: '端末を隔離します（承認を要する端末、隔離しない端末を除く）',
+  'leave online': '端末はネットワークに接続したままとし、先に隔離していた場合は解除します',
+  'false positive': '誤検知として終了します',
+}
+const waitsFor: Readonly<Record<Limit, string>> = {
+  firstResponse: '最初のご連絡まで',
+  decision: '対応の決定まで',
+  closing: 'インシデントの終了まで',
+}
+const fields: Readonly<Record<keyof AllowEntry['match'], string>> = {
+  sha256: 'SHA-256',
+  host: '端末名',
+  title: '検知名',
+  filePath: 'パス',
+  user: 'ユーザー',
+}
+const channels: Readonly<Record<string, string>> = { mail: 'メール', chat: 'チャット', sms: 'SMS', phone: '電話' }
+const stepNames = { isolate: '隔離', release: '隔離解除' } as const
+const deciders = { policy: 'この取り決めにより決定', customer: 'お客様が決定', soc: 'SOCが決定' } as const
+const performers = {
+  us: '当社が実施',
+  customer: '当社からの依頼によりお客様が実施',
+  product: '製品が自動で実施',
+} as const
+const isField = (field: string): field is keyof AllowEntry['match'] => field in fields
+const isKind = (kind: string): kind is Kind => kind in kinds
+
+export const agreed: AgreementPhrases = {
+  title: ({ name, id }) => `${name}様（${id}）との取り決め`,
+  topics: {
+    contact: { heading: '■ お問い合わせ先', says: ({ contact }) => [contact] },
+    timeZone: { heading: '■ 時刻', says: ({ timeZone }) => [`タイムゾーン${timeZone}で表記します。`] },
+    service: { heading: '■ ご契約', says: ({ service }) => [services[service]] },
+    mode: {
+      heading: '■ 運用',
+      says: ({ mode }) => [
+        mode === 'live' ? '本番運用です。' : '予行：手順どおりに進めてご連絡しますが、実際の操作は行いません。',
+      ],
+    },
+    order: { heading: '■ 対応の順序', says: ({ order }) => [`原則として、${orders[order]}。`] },
+    orderByKind: {
+      heading: '■ 種別ごとの対応の順序',
+      says: ({ orderByKind }) =>
+        orNone(
+          Object.entries(orderByKind).map(
+            ([kind, order]) => `${isKind(kind) ? kinds[kind] : kind}：${orders[order]}。`,
+          ),
+        ),
+    },
+    hosts: {
+      heading: '■ 端末の一覧',
+      says: ({ hosts: { investigateFirst, approvalNeeded, neverIsolate } }) => [
+        `重要ホスト：${hosts(investigateFirst)}。重大なアラートは「緊急」とします。`,
+        `承認があった場合に限り隔離する端末：${hosts(approvalNeeded)}。`,
+        `隔離しない端末：${hosts(neverIsolate)}。`,
+      ],
+    },
+    sites: {
+      heading: '■ 拠点',
+      says: (tenant) =>
+        orNone(
+          tenant.sites.flatMap(({ name, hosts, staff, securityDepartment, within, order }) => [
+            `${name}：${list(hosts)}${order === undefined ? '' : `（${orders[order]}）`}。`,
+            ...(staff.length > 0
+              ? [`${name}：端末への操作と必要な行動を${names(tenant, staff)}にお知らせします。`]
+              : []),
+            ...(securityDepartment.length > 0
+              ? [
+                  `${name}：判断できないものは、まず${names(tenant, securityDepartment)}に確認します（${span(within)}）。`,
+                ]
+              : []),
+          ]),
+        ),
+    },
+    response: {
+      heading: '■ 各手順の決定者、実施者、連絡先',
+      says: (tenant) =>
+        steps.map((step) => {
+          const { performs, tell } = tenant.response[step]
+          const heard = tell.length > 0 ? `、${names(tenant, tell)}に連絡` : ''
+          return `${stepNames[step]}：${deciders[decider(tenant, step)]}、${performers[performs]}${heard}。`
+        }),
+    },
+    soc: { heading: '■ SOC', says: (tenant) => orNone(tenant.soc.map((id) => nameOf(tenant, id))) },
+    confirm: {
+      heading: '■ 対応の確認',
+      says: (tenant) => {
+        const { ask, responders, otherwise, defaultMayIsolateApprovalHosts } = tenant.confirm
+        return [
+          asks[ask],
+          ...responders.map(
+            ({ who, within }, step) =>
+              `${step === 0 ? '最初に' : '続いて'}：${names(tenant, who)}（${span(within)}）。`,
+          ),
+          `回答がない場合：${outcomes[otherwise]}。`,
+          ...(defaultMayIsolateApprovalHosts ? ['その際、承認を要する端末も隔離することがあります。'] : []),
+        ]
+      },
+    },
+    matrix: {
+      heading: '■ 重大度ごとの連絡先',
+      says: (tenant) =>
+        worstFirst.map((level) => {
+          const told = tenant.matrix[level].map(
+            ({ channel, to }) => `${nameOf(tenant, to)}様（${channels[channel] ?? channel}）`,
+          )
+          return `${severity[level]}：${told.length > 0 ? told.join('→') : '連絡なし'}。`
+        }),
+    },
+    audiences: {
+      heading: '■ 一部のみ連絡する方',
+      says: (tenant) =>
+        orNone(
+          tenant.audiences.map(
+            ({ who, fromSeverity, verdicts }) =>
+              `${nameOf(tenant, who)}様：重大度「${severity[fromSeverity]}」以上、${list(verdicts.map((one) => verdict[one]))}。`,
+          ),
+        ),
+    },
+    rosters: {
+      heading: '■ 当番',
+      says: (tenant) =>
+        orNone(
+          tenant.rosters.flatMap(({ name, timeZone, rotation, holidays, overrides }) => [
+            `${name}：${names(tenant, rotation.people)}が${rotation.from} ${rotation.handover}（${timeZone}）から${rotation.days}日ごとに交代。`,
+            ...(holidays
+              ? [
+                  `${name}（日本の祝日${holidays.further.length > 0 ? `および${list(holidays.further)}` : ''}）：${names(tenant, holidays.people)}。`,
+                ]
+              : []),
+            ...overrides.map(
+              ({ from, until, person }) => `${name}（${from}から${until}まで）：${nameOf(tenant, person)}様。`,
+            ),
+          ]),
+        ),
+    },
+    phone: {
+      heading: '■ 電話',
+      says: ({ phone }) =>
+        phone
+          ? [
+              `電話とSMSは${phone.from}から発信します（呼び出しは${span(phone.ring)}間）。`,
+              `確認いただけるまで、${span(phone.pause)}おきに最大${phone.rounds}回お電話します。`,
+            ]
+          : orNone([]),
+    },
+    times: {
+      heading: '■ アラート受信からの対応期限',
+      says: ({ times }) => {
+        const agreed = worstFirst.flatMap((level) =>
+          limits.flatMap((limit) => {
+            const within = times[level]?.[limit]
+            return within === undefined
+              ? []
+              : [`${severity[level]}：${waitsFor[limit]}${span(within)}（${limitNames[limit]}）。`]
+          }),
+        )
+        return agreed.length === 0 ? orNone([]) : [...agreed, `期限の${span(times.warnBefore)}前にSOCに警告します。`]
+      },
+    },
+    limits: {
+      heading: '■ 操作の上限',
+      says: ({ limits: { containments, tripwire } }) => [
+        `隔離は${span(containments.within)}以内に${containments.max}件までとします。`,
+        `人の判断によらない隔離が${span(tripwire.within)}以内に${tripwire.max}件となった場合、担当者が再開するまで自動隔離を停止します。`,
+      ],
+    },
+    isolation: {
+      heading: '■ 隔離の確認',
+      says: ({ isolation: { lookEvery, patience, reviewAfter } }) => [
+        `隔離が完了したか、${list(lookEvery.map(span))}の間隔で製品に確認します（最後の間隔を繰り返します）。`,
+        `${span(patience)}たっても完了しない場合、隔離待ちとしてご連絡します。`,
+        `${span(reviewAfter)}後に担当者が隔離の要否を見直します。`,
+      ],
+    },
+    triage: {
+      heading: '■ 判定の基準',
+      says: ({ triage: { realFrom, dismissFrom } }) => [
+        `${realFrom}点以上を実際の脅威、否定する材料が${dismissFrom}点以上を脅威ではないものと判定し、その間は担当者が判断します。`,
+      ],
+    },
+    allowList: {
+      heading: '■ 許可リスト',
+      says: ({ allowList }) =>
+        orNone(
+          allowList.map(
+            ({ match, owner, reason, expires }) =>
+              `${list(Object.entries(match).map(([field, value]) => `${isField(field) ? fields[field] : field}：${value}`))}。${reason}（登録者：${owner}、期限：${expires.slice(0, 10)}）`,
+          ),
+        ),
+    },
+  },
+}
+
+const orNone = (lines: readonly string[]): readonly string[] => (lines.length > 0 ? lines : ['なし'])

@@ -1,0 +1,60 @@
+import type { Phrases } from '../language.ts'
+
+/** For whoever stands beside the machine: no alert, no product, what to do and what not. */
+export const instructions: Phrases['instructions'] = ({ host, site, tenant }) => {
+  const name = host?.name ?? '対象の端末'
+  const where = site === undefined ? name : `${site}の${name}`
+  const call = `ご不明な点がある場合や、現在${name}で作業中の方がいる場合は、${tenant.contact}までお電話ください。`
+  const keep = [
+    `${name}の電源を切ること、再起動すること（痕跡が失われます）`,
+    'ファイルの削除や、ご自身でのウイルススキャン',
+    'USBメモリーなどの機器の接続',
+  ]
+  switch (host?.state) {
+    case 'isolated':
+    case 'isolated by others':
+      return {
+        lead: `${where}は、安全のためネットワークから切り離されています。当面ご利用いただけません。`,
+        to: [`${name}は電源を入れたまま、そのままにしてください。`, '利用者の方にお伝えください。', call],
+        not: [`${name}をネットワーク（有線・無線）に接続すること`, ...keep],
+      }
+    case 'isolation asked for':
+      return {
+        lead: `${where}は、安全のためまもなくネットワークから切り離されます。`,
+        to: [`${name}での作業を中断し、電源は入れたままにしてください。`, '利用者の方にお伝えください。', call],
+        not: [`${name}を別のネットワークに接続すること`, ...keep],
+      }
+    case 'pending: off-line':
+      return {
+        lead: `${where}は、ネットワークに接続され次第、切り離される予定です。`,
+        to: [`${name}の所在が分かる場合は、ネットワークに接続しないでください。`, call],
+        not: [`${name}をネットワーク（有線・無線）に接続すること`, ...keep],
+      }
+    case 'isolation failed':
+    case 'isolation uncertain':
+      return {
+        lead: `${where}はネットワークから切り離す必要がありますが、切り離しを確認できていません。`,
+        to: ['今すぐネットワークケーブルを抜き、無線LANを切ってください。', call],
+        not: keep,
+      }
+    case 'released':
+      return {
+        lead: `${where}は再びご利用いただけます。`,
+        to: [
+          `${name}を通常どおりお使いください。`,
+          '利用者の方にお伝えください。',
+          `異常があれば${tenant.contact}までお電話ください。`,
+        ],
+        not: [],
+      }
+    case 'release asked for':
+    case 'online':
+    case 'not isolated':
+    case undefined:
+      return {
+        lead: `${where}で検知された事象を調査しています。`,
+        to: [`${name}の電源は入れたままにしてください。`, call],
+        not: keep,
+      }
+  }
+}

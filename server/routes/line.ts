@@ -1,0 +1,9 @@
+import { z } from '@hono/zod-openapi'
+
+/** One line: the records take no NUL and no half of a character, and nobody's words hold them. */
+export const line = (longest: number) =>
+  z
+    .string()
+    .min(1)
+    .max(longest)
+    .regex(/^[^\p{Cc}\p{Surrogate}]*$/u, 'must be one line of text')

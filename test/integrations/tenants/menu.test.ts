@@ -1,0 +1,80 @@
+import { describe } from 'vitest'
+import { itFaults } from './it-faults.ts'
+
+const site = `sites:
+  - id: osaka
+    name: Osaka
+    hosts: [OSK-*]
+    staff: [it-list]
+    securityDepartment: [mori]
+soc: [mori]
+response:
+  isolate: { decides: policy, tell: [cso] }
+times:
+  critical: { closing: 1d }
+order: by list`
+const withMenu = (from: string, to: string): readonly [string, string] => ['order: by list', site.replace(from, to)]
+
+describe('sites', () => {
+  itFaults([
+    [
+      'the same hosts at two sites',
+      withMenu('soc:', '  - id: kobe\n    name: Kobe\n    hosts: [osk-*]\nsoc:'),
+      '[osk-*]',
+      'sites[1].hosts[0]: osk-* stands at osaka already; keep it at one of the two',
+      withMenu('', ''),
+    ],
+    [
+      'a wildcard within',
+      withMenu('OSK-*', '"*-OSK"'),
+      '*-OSK',
+      'sites[0].hosts[0]: "*-OSK" does not fit; write the name of a host, or the beginning of names with one * at its end, e.g. OSK-*',
+    ],
+    [
+      'a department that cannot answer',
+      withMenu('securityDepartment: [mori]', 'securityDepartment: [cso]'),
+      'securityDepartment',
+      'sites[0].securityDepartment[0]: cso cannot answer without a Slack member id; add slack: to cso, or ask somebody else',
+    ],
+    [
+      'a department of nobody',
+      withMenu('securityDepartment: [mori]', 'securityDepartment: [it-list]'),
+      'securityDepartment',
+      'sites[0].securityDepartment[0]: it-list has no people, and a mailing list cannot answer; add people: to it-list',
+    ],
+    [
+      'staff whom the file does not have',
+      withMenu('staff: [it-list]', 'staff: [it-lits]'),
+      'it-lits',
+      'sites[0].staff[0]: "it-lits" is no person, group or roster of this file; did you mean it-list?',
+    ],
+  ])
+})
+
+describe('the service menu', () => {
+  itFaults([
+    [
+      'nobody of the customer may decide',
+      withMenu(
+        'soc: [mori]\nresponse:\n  isolate: { decides: policy',
+        'soc: [mori, cso]\nresponse:\n  release: { decides: customer',
+      ),
+      'release:',
+      'response.release.decides: the customer decides, and nobody of the customer is among confirm.responders; add somebody who is not of soc',
+      withMenu('isolate: { decides: policy', 'release: { decides: soc'),
+    ],
+    [
+      'isolation that waits for a person, and comes first',
+      withMenu('decides: policy', 'decides: soc'),
+      'order:',
+      'order: the order is by list, and response.isolate.decides waits for a person; write investigate first, or let policy decide',
+      ['order: by list', site.replace('decides: policy', 'decides: soc').replace('by list', 'investigate first')],
+    ],
+    [
+      'times without a SOC',
+      withMenu('soc: [mori]\n', ''),
+      'times:',
+      'times: times were agreed, and nobody is there to be warned of them; add soc: with the people of the SOC',
+    ],
+  ])
+})

@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest'
+import { speak } from '../../messages/index.ts'
+import type { Tenant } from '../../policy/tenant.ts'
+import { aTenant } from '../policy/a-tenant.ts'
+
+const step = { decides: 'policy', performs: 'us', tell: [] } as const
+const roster = {
+  id: 'line',
+  name: 'Line',
+  timeZone: 'Asia/Tokyo',
+  rotation: { people: ['mori'], from: '2026-11-02', handover: '09:00', days: 7 },
+  overrides: [],
+}
+const site = { id: 'osaka', name: 'Osaka', hosts: ['OSK-*'], staff: ['abe'], securityDepartment: [], within: 60_000 }
+
+/** One change of each thing that can be agreed. */
+const changes: readonly (readonly [string, Partial<Tenant>])[] = [
+  ['contact', { contact: 'Another desk' }],
+  ['timeZone', { timeZone: 'UTC' }],
+  ['service', { service: 'response only' }],
+  ['mode', { mode: 'dry run' }],
+  ['order', { order: 'by list' }],
+  ['orderByKind', { orderByKind: { identity: 'investigate first' } }],
+  ['investigateFirst', { hosts: { investigateFirst: ['FS-01'], approvalNeeded: [], neverIsolate: [] } }],
+  ['approvalNeeded', { hosts: { investigateFirst: [], approvalNeeded: ['FS-01'], neverIsolate: [] } }],
+  ['neverIsolate', { hosts: { investigateFirst: [], approvalNeeded: [], neverIsolate: ['FS-01'] } }],
+  ['sites', { sites: [site] }],
+  ['who decides', { response: { isolate: { ...step, decides: 'soc' }, release: step } }],
+  ['who performs', { response: { isolate: step, release: { ...step, performs: 'customer' } } }],
+  ['who is told', { response: { isolate: { ...step, tell: ['cso'] }, release: step } }],
+  ['soc', { soc: ['mori'] }],
+  ['ask', { confirm: { ...aTenant().confirm, ask: 'always' } }],
+  ['responders', { confirm: { ...aTenant().confirm, responders: [{ who: ['abe'], by: 'chat', within: 1000 }] } }],
+  ['otherwise', { confirm: { ...aTenant().confirm, otherwise: 'leave online' } }],
+  ['what a default may', { confirm: { ...aTenant().confirm, defaultMayIsolateApprovalHosts: true } }],
+  ['matrix', { matrix: { ...aTenant().matrix, low: [{ channel: 'mail', to: 'cso' }] } }],
+  ['audiences', { audiences: [{ who: 'cso', fromSeverity: 'high', verdicts: ['true positive'] }] }],
+  ['rosters', { rosters: [roster] }],
+  ['times', { times: { high: { closing: 86_400_000 }, warnBefore: 60_000 } }],
+  ['limits', { limits: { ...aTenant().limits, tripwire: { max: 9, within: 1000 } } }],
+  ['isolation', { isolation: { ...aTenant().isolation, patience: 1000 } }],
+  ['triage', { triage: { realFrom: 5, dismissFrom: 3 } }],
+  [
+    'allowList',
+    { allowList: [{ match: { host: 'PC-7' }, owner: 'IT', reason: 'Scanner.', expires: '2026-12-31T00:00:00Z' }] },
+  ],
+]
+
+describe.each(['en', 'ja'] as const)('what was agreed, in %s', (language) => {
+  const say = (differs: Partial<Tenant> = {}) => speak(language).agreement(aTenant(differs))
+
+  it.each(changes)('says another %s otherwise', (_, differs) => {
+    expect(say(differs)).not.toBe(say())
+  })
+
+  it('has no holes', () => {
+    const all = changes.reduce<Partial<Tenant>>((so, [, differs]) => ({ ...so, ...differs }), {})
+    for (const text of [say(), say(all)]) expect(text).not.toMatch(/undefined|\[object|NaN|\.\.$|。。/m)
+  })
+})
+
+it('reads as people agreed to it', () => {
+  const tenant = aTenant({
+    order: 'by list',
+    soc: ['abe'],
+    response: { isolate: { ...step, decides: 'soc', tell: ['cso'] }, release: { ...step, performs: 'customer' } },
+    times: { critical: { firstResponse: 1_800_000 }, warnBefore: 600_000 },
+  })
+  const english = speak('en').agreement(tenant)
+  for (const line of [
+    'Isolation: decided by a person of the SOC, done by us; told: Chief.',
+    'Release: decided by this agreement, done by the customer, whom we ask.',
+    'Critical: until somebody is told, 30 minutes (the first response).',
+    'Critical: mail to IT department, then chat to Mori.',
+    'First: Mori, for 10 minutes.',
+    'When nobody answers: the host is isolated, except one that needs a person or is never isolated.',
+  ])
+    expect(english).toContain(`  - ${line}\n`)
+  const japanese = speak('ja').agreement(tenant)
+  for (const line of [
+    '隔離：SOCが決定、当社が実施、Chief様に連絡。',
+    '重大：最初のご連絡まで30分（初動対応）。',
+    '重大：IT department様（メール）→Mori様（チャット）。',
+  ])
+    expect(japanese).toContain(`  - ${line}\n`)
+})

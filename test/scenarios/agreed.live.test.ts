@@ -1,0 +1,201 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startSoc, type Soc } from '../harness.ts'
+import { answer, heard, linesOf, manyAtOnce, newHost, roomyWorld, unknownFile, untilAsked } from './scene.ts'
+
+const people = [
+  { id: 'hana', name: 'Hana Mori', mail: 'hana.mori@acme.example', slack: 'U0HANA' },
+  { id: 'kenji', name: 'Kenji Abe', mail: 'kenji.abe@acme.example', slack: 'U0KENJI' },
+  {
+    id: 'cso',
+    name: 'Ryo Ito (CSO)',
+    mail: 'ryo.ito@acme.example',
+    phone: '+819012340011',
+    code: 'env:ACME_CSO_PHONE_CODE',
+  },
+  { id: 'sato', name: '佐藤', language: 'ja', mail: 'sato@acme.example' },
+  { id: 'smith', name: 'Smith', mail: 'smith@acme.example' },
+]
+const harmless = unknownFile()
+const real = () => ({ severity: 90, sha256: unknownFile() })
+const open = () => ({ severity: 70, sha256: unknownFile() })
+const orders = (soc: Soc, host: string) =>
+  soc.world
+    .events({
+      target: soc.world.falcon.find(host).aid,
+      where: ({ act }) => act === 'contain' || act === 'lift_containment',
+    })
+    .map(({ act }) => act)
+
+describe('a customer with sites', () => {
+  let soc: Soc
+  beforeAll(async () => {
+    const site = { id: 'osaka', name: '大阪工場', hosts: ['OSK-*'], staff: ['sato', 'smith'] }
+    soc = await startSoc({
+      world: roomyWorld,
+      acme: {
+        people,
+        limits: manyAtOnce,
+        sites: [
+          { ...site, securityDepartment: ['kenji'], within: '5s', order: 'investigate first' },
+          { ...site, id: 'kobe', name: 'Kobe', hosts: ['KOB-*'] },
+        ],
+        confirm: {
+          ask: 'when undetermined',
+          responders: [{ who: ['hana'], within: '30s' }],
+          otherwise: 'leave online',
+        },
+        times: { critical: { firstResponse: '1d' }, high: { decision: '8s', closing: '1d' }, warnBefore: '4s' },
+        soc: ['hana'],
+      },
+      yamato: {
+        limits: manyAtOnce,
+        soc: ['taro'],
+        response: { release: { decides: 'customer' } },
+        confirm: { ask: 'never', responders: [{ who: ['yuki', 'taro'], within: '30s' }], otherwise: 'leave online' },
+        allowList: [{ match: { sha256: harmless }, owner: 'Taro Suzuki', reason: 'A scanner.', expires: '2030-01-01' }],
+      },
+    })
+    newHost(soc, 'yamato', 'KPC-30')
+    for (const host of ['OSK-1', 'OSK-2', 'KOB-1', 'PC-7', 'PC-8', 'PC-9']) newHost(soc, 'acme', host)
+  })
+  afterAll(() => soc?.stop())
+
+  it('people beside an isolated machine hear in their language what was done and what to do; nobody else hears that', async () => {
+    const { incident } = await soc.attack('KOB-1', real())
+    await soc.untilClosed('acme', incident)
+    const letters = soc.world.mail.received().filter(({ text }) => text.includes('KOB-1'))
+    const to = (address: string) => letters.filter((mail) => mail.to.includes(address)).map(({ text }) => text)
+    const [japanese, ...more] = to('sato@acme.example')
+    expect(more).toEqual([])
+    expect(japanese).toContain('電源を切ること')
+    expect(japanese).toContain('Kobe')
+    expect(to('smith@acme.example')).toEqual([expect.stringContaining('switch KOB-1 off')])
+    expect(to('it-department@acme.example').join()).not.toContain('switch KOB-1 off')
+  })
+
+  it('an open finding goes to the site’s security department, and to the responders when its time is over', async () => {
+    const { incident } = await soc.attack('OSK-1', open())
+    await untilAsked(soc, 'acme', incident)
+    expect(orders(soc, 'OSK-1')).toEqual([]) // the site agreed to investigate first
+    const [asked] = await linesOf(soc, incident, 'question asked')
+    expect(asked?.what.asked).toEqual(['Kenji Abe'])
+    const next = await soc.untilHappened(incident, 'next person asked')
+    expect(next.what).toMatchObject({ asked: ['Hana Mori'] })
+    await answer(soc, 'acme', incident, 'U0HANA', 'isolate')
+    await soc.untilClosed('acme', incident)
+    expect(orders(soc, 'OSK-1')).toEqual(['contain'])
+  })
+
+  it('who of the department was asked may answer, about this site alone', async () => {
+    const elsewhere = await soc.attack('PC-7', open())
+    await answer(soc, 'acme', elsewhere.incident, 'U0KENJI', 'leave online') // refused
+    await answer(soc, 'acme', elsewhere.incident, 'U0HANA', 'leave online')
+    const { incident } = await soc.attack('OSK-2', open())
+    await answer(soc, 'acme', incident, 'U0KENJI', 'leave online')
+    await Promise.all([soc.untilClosed('acme', incident), soc.untilClosed('acme', elsewhere.incident)])
+    expect((await linesOf(soc, elsewhere.incident, 'answered')).map(({ who }) => who)).toEqual(['Hana Mori'])
+    expect((await linesOf(soc, incident, 'answered')).map(({ who }) => who)).toEqual(['Kenji Abe'])
+  })
+
+  it('what turned out harmless is released after a person of the customer said so, where that is theirs to decide', async () => {
+    const { incident } = await soc.attack('KPC-30', { severity: 90, sha256: harmless })
+    const question = await untilAsked(soc, 'yamato', incident)
+    expect(question.key).toBe('release-host')
+    expect(orders(soc, 'KPC-30')).toEqual(['contain'])
+    await answer(soc, 'yamato', incident, 'U0TARO', 'leave online') // the SOC's: not theirs to decide
+    await answer(soc, 'yamato', incident, 'U0YUKI', 'leave online')
+    await soc.untilClosed('yamato', incident)
+    expect(orders(soc, 'KPC-30')).toEqual(['contain', 'lift_containment'])
+    expect((await linesOf(soc, incident, 'release asked for')).map(({ who }) => who)).toEqual(['Yuki Tanaka'])
+  })
+
+  it('the SOC is warned before a limit, and told once that it passed', async () => {
+    const { incident } = await soc.attack('PC-8', open())
+    await soc.untilHappened(incident, 'limit near')
+    await soc.untilHappened(incident, 'limit passed')
+    await answer(soc, 'acme', incident, 'U0HANA', 'leave online')
+    await soc.untilClosed('acme', incident)
+    const told = heard(soc, incident).filter((line) => line.includes('time agreed'))
+    expect(told.map((line) => line.replace(/ at .*/, '').replace('<@U0HANA> ', ''))).toEqual([
+      'chat U0HANA: The time agreed for the decision ends',
+      'mail hana.mori@acme.example: The time agreed for the decision ends',
+      'chat U0HANA: The time agreed for the decision ended',
+      'mail hana.mori@acme.example: The time agreed for the decision ended',
+    ])
+    expect((await linesOf(soc, incident, 'limit passed')).map(({ what }) => what)).toMatchObject([
+      { limit: 'decision', warned: true },
+    ])
+  })
+
+  it('a limit that passes while the worker is down is told late, once, and says so', async () => {
+    const { incident } = await soc.attack('PC-9', open())
+    await untilAsked(soc, 'acme', incident)
+    const { openedAt } = (await soc.incidents('acme')).find(({ id }) => id === incident) ?? { openedAt: '' }
+    await soc.stopWorker()
+    await soc.until('the time agreed is over', () => Date.now() > Date.parse(openedAt) + 8500)
+    await soc.startWorker()
+    await soc.untilHappened(incident, 'limit passed')
+    await answer(soc, 'acme', incident, 'U0HANA', 'leave online')
+    await soc.untilClosed('acme', incident)
+    expect(await linesOf(soc, incident, 'limit near')).toEqual([])
+    expect((await linesOf(soc, incident, 'limit passed')).map(({ what }) => what)).toMatchObject([{ warned: false }])
+    const told = heard(soc, incident).filter((line) => line.includes('time agreed'))
+    expect(told).toEqual([
+      expect.stringMatching(/^chat U0HANA: .* This warning comes late/),
+      expect.stringMatching(/^mail hana.*: .* This warning comes late/),
+    ])
+  })
+})
+
+describe('a customer that isolates by itself, with a SOC that decides', () => {
+  let soc: Soc
+  beforeAll(async () => {
+    soc = await startSoc({
+      world: roomyWorld,
+      acme: {
+        people,
+        limits: manyAtOnce,
+        order: 'investigate first',
+        soc: ['hana'],
+        response: {
+          isolate: { decides: 'soc', performs: 'customer', tell: ['cso'] },
+          release: { decides: 'customer', performs: 'us' },
+        },
+        confirm: { ask: 'always', responders: [{ who: ['hana', 'kenji'], within: '30s' }], otherwise: 'isolate' },
+      },
+      yamato: {
+        limits: manyAtOnce,
+        service: 'response only',
+        confirm: { ask: 'never', responders: [{ who: ['yuki'], within: '30s' }], otherwise: 'isolate' },
+      },
+    })
+    newHost(soc, 'acme', 'PC-20')
+    newHost(soc, 'yamato', 'KPC-20')
+  })
+  afterAll(() => soc?.stop())
+
+  it('the customer is asked to do it, we call no API, and it is done when the product says so', async () => {
+    const { incident } = await soc.attack('PC-20', real())
+    await answer(soc, 'acme', incident, 'U0KENJI', 'isolate') // the customer’s: not theirs to decide
+    await answer(soc, 'acme', incident, 'U0HANA', 'isolate')
+    const asked = await soc.untilHappened(incident, 'isolation asked for')
+    expect(asked).toMatchObject({ who: 'Hana Mori', what: { of: 'customer' } })
+    await soc.until('the CSO is asked', () =>
+      heard(soc, incident).some((line) => line.startsWith('mail ryo.ito@acme.example: It is yours to isolate PC-20')),
+    )
+    expect(orders(soc, 'PC-20')).toEqual([])
+    soc.world.falcon.hosts.order(soc.world.falcon.find('PC-20').aid, 'contain', { by: 'the customer' })
+    await soc.untilHappened(incident, 'isolated')
+    await soc.untilClosed('acme', incident)
+    expect((await linesOf(soc, incident, 'answered')).map(({ who }) => who)).toEqual(['Hana Mori'])
+  })
+
+  it('response only: nothing is cut off before a person said yes', async () => {
+    const { incident } = await soc.attack('KPC-20', real())
+    await untilAsked(soc, 'yamato', incident)
+    expect(orders(soc, 'KPC-20')).toEqual([])
+    await answer(soc, 'yamato', incident, 'U0YUKI', 'isolate')
+    await soc.untilClosed('yamato', incident)
+    expect(orders(soc, 'KPC-20')).toEqual(['contain'])
+  })
+})

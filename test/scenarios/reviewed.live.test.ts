@@ -1,0 +1,151 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { verifyRecords } from '../../integrations/records/audit.ts'
+import { readIncident } from '../../integrations/records/incidents.ts'
+import { readLinks } from '../../integrations/records/links.ts'
+import { runCli } from '../../server/cli/commands.ts'
+import { incidentWorkflowId } from '../../workflows/names.ts'
+import { startSoc, type Soc } from '../harness.ts'
+import { answer, heard, linesOf, manyAtOnce, newHost, replay, roomyWorld, unknownFile, untilAsked } from './scene.ts'
+
+describe('incidents that an analyst reviews', () => {
+  let soc: Soc
+  beforeAll(async () => {
+    soc = await startSoc({
+      world: roomyWorld,
+      acme: {
+        limits: manyAtOnce,
+        confirm: { ask: 'always', responders: [{ who: ['hana'], within: '10m' }], otherwise: 'leave online' },
+      },
+    })
+    for (const host of ['PC-7', 'PC-8', 'PC-9']) newHost(soc, 'acme', host)
+  })
+  afterAll(() => soc?.stop())
+
+  const attack = (host: string, severity = 90) => soc.attack(host, { severity, sha256: unknownFile() })
+  const review = async (incident: number, what: string, body: object): Promise<number> => {
+    const response = await fetch(`${soc.url}/api/incidents/acme/${incident}/${what}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ by: 'An analyst', reason: 'One story.', ...body }),
+    })
+    return response.status
+  }
+  const orders = (host: string) =>
+    soc.world
+      .events({ target: soc.world.falcon.find(host).aid })
+      .map(({ act }) => act)
+      .filter((act) => act === 'contain' || act === 'lift_containment')
+
+  it('is merged into another one: alerts, what is cut off and further alerts go over, and its workflow ends', async () => {
+    newHost(soc, 'acme', 'PC-30', false)
+    newHost(soc, 'acme', 'PC-31')
+    const first = await attack('PC-30')
+    await soc.untilHappened(first.incident, 'isolation pending')
+    await untilAsked(soc, 'acme', first.incident)
+    const second = await attack('PC-31', 50)
+    const question = await untilAsked(soc, 'acme', second.incident)
+
+    expect(await review(first.incident, 'merge', { incident: second.incident })).toBe(200)
+    expect(await review(first.incident, 'merge', { incident: second.incident })).toBe(409)
+    const { client } = soc.built.services.deliveries
+    await client.workflow.getHandle(incidentWorkflowId('acme', first.incident)).result()
+    expect(await linesOf(soc, second.incident, 'merged in')).toMatchObject([
+      { who: 'An analyst', why: 'One story.', what: { incident: first.incident, alerts: 1, hosts: ['PC-30'] } },
+    ])
+    // It became critical, and nobody presses a button of the other one any more.
+    await soc.until(
+      'it is critical',
+      async () => (await readIncident(soc.db, 'acme', second.incident))?.severity === 'critical',
+    )
+    const buttons = JSON.stringify(soc.world.slack.messages('C0ACMESOC').map(({ blocks }) => blocks))
+    expect(buttons.match(/"value":"/g)).toHaveLength(question.choices.length)
+
+    // What waited for the off-line host is followed by the incident that goes on.
+    soc.world.falcon.host({ aid: soc.world.falcon.find('PC-30').aid, hostname: 'PC-30', online: true })
+    await soc.until('the host is isolated on the record', async () =>
+      (await linesOf(soc, second.incident, 'isolated')).some(({ what }) => what.host === 'PC-30'),
+    )
+    const further = await attack('PC-30')
+    expect(further.incident).toBe(second.incident)
+
+    await answer(soc, 'acme', second.incident, 'U0HANA', 'isolate')
+    await soc.untilClosed('acme', second.incident)
+    expect([orders('PC-30'), orders('PC-31')]).toEqual([['contain'], ['contain']])
+    for (const { incident } of [first, second]) await replay(soc, 'acme', incident)
+    await soc.until('the records are whole', async () => (await verifyRecords(soc.db)).faults.length === 0)
+  })
+
+  it('does not go down with the one that it was merged into: what a dismissal did not weigh goes on, with its own host', async () => {
+    for (const host of ['PC-32', 'PC-33']) newHost(soc, 'acme', host)
+    const first = await attack('PC-32')
+    const second = await attack('PC-33')
+    for (const { incident } of [first, second]) await untilAsked(soc, 'acme', incident)
+    expect(await review(first.incident, 'merge', { incident: second.incident })).toBe(200)
+    await soc.untilHappened(second.incident, 'alerts added')
+    await answer(soc, 'acme', second.incident, 'U0HANA', 'false positive')
+    await soc.untilClosed('acme', second.incident)
+    const [passedOn] = await linesOf(soc, second.incident, 'alerts passed on')
+    const next = passedOn && (await readIncident(soc.db, 'acme', passedOn.what.incident))
+    expect(next?.hostName).toBe('PC-32')
+    expect((await attack('PC-32')).incident).toBe(next?.id)
+    expect((await attack('PC-33')).incident).not.toBe(next?.id)
+  })
+
+  it('is not merged into one that is closed, nor into itself, nor by another customer', async () => {
+    const { incident } = await attack('PC-7')
+    expect(await review(incident, 'merge', { incident })).toBe(409)
+    expect(await review(incident, 'merge', { incident: 999_999_999 })).toBe(409)
+    await answer(soc, 'acme', incident, 'U0HANA', 'isolate')
+    await soc.untilClosed('acme', incident)
+    const other = await attack('PC-8')
+    expect(await review(other.incident, 'merge', { incident })).toBe(409)
+    // Closed ones can be linked.
+    expect(await review(other.incident, 'links', { incident })).toBe(200)
+    const linked = (await readLinks(soc.db, 'acme', incident)).find((one) => one.incident === other.incident)
+    expect(linked?.by).toContain('person')
+  })
+
+  it('is rated milder and worse: on the record, told to those of the worse level', async () => {
+    const { incident, vendorId } = await attack('PC-9')
+    await untilAsked(soc, 'acme', incident)
+    expect(await review(incident, 'rating', { severity: 'low' })).toBe(200)
+    await soc.until('the CSO hears that it is milder', () =>
+      heard(soc, incident).some((line) => /^mail it-department.*re-rated from Critical to Low/.test(line)),
+    )
+    // A further state of the same alert, critical as before, raises nothing.
+    soc.world.falcon.change(vendorId, { severity: 85 })
+    await soc.world.falcon.deliver(vendorId)
+    await soc.untilHappened(incident, 'alerts added')
+    expect((await readIncident(soc.db, 'acme', incident))?.severity).toBe('low')
+
+    const errors: string[] = []
+    const terminal = { out: () => {}, err: (line: string) => errors.push(line), input: async () => new Uint8Array() }
+    const args = [
+      'incidents',
+      'rerate',
+      String(incident),
+      '--to',
+      'wrong',
+      '--tenant',
+      'acme',
+      '--by',
+      'x',
+      '--reason',
+      'y',
+    ]
+    expect(await runCli(args, terminal)).toBe(2)
+    expect(errors.join()).toContain('--to must be one of')
+
+    expect(await review(incident, 'rating', { severity: 'critical' })).toBe(200)
+    await soc.until('those of the worse level hear again', () =>
+      heard(soc, incident).some((line) => line.includes('severity raised') && line.startsWith('chat')),
+    )
+    expect(
+      (await linesOf(soc, incident, 'severity re-rated')).map(({ who, what }) => [who, what.from, what.to]),
+    ).toEqual([
+      ['An analyst', 'critical', 'low'],
+      ['An analyst', 'low', 'critical'],
+    ])
+    expect(await linesOf(soc, incident, 'severity raised')).toEqual([])
+  })
+})
