@@ -1,6 +1,6 @@
 import { writeOnce } from '../integrations/records/acts.ts'
 import { closeIncident } from '../integrations/records/closing.ts'
-import { takeAlerts } from '../integrations/records/incidents.ts'
+import { markLimit, takeAlerts } from '../integrations/records/incidents.ts'
 import { isDismissive } from '../policy/verdict.ts'
 import type { Containment } from '../integrations/records/containments.ts'
 import type { Activities, Adopted } from './contract.ts'
@@ -36,12 +36,16 @@ export const createCaseworkActivities = (
     return { result: { ...read, adopted: held }, newest }
   },
 
-  limitDue: ({ limit, until, passed, ...occasion }) => {
-    const what = passed
-      ? ({ kind: 'limit passed', limit, until, warned: passed.warned } as const)
-      : ({ kind: 'limit near', limit, until } as const)
-    const entry = { at: new Date().toISOString(), who: 'Hikeshi', what }
-    return writeOnce(world.db, { ...occasion, act: 'limit', target: limit }, null, entry, occasion.through)
+  limitDue: ({ limit, what, until, warned, ...occasion }) => {
+    const happening =
+      what === 'passed'
+        ? ({ kind: 'limit passed', limit, until, warned } as const)
+        : ({ kind: `limit ${what}`, limit, until } as const)
+    const entry = { at: new Date().toISOString(), who: 'Hikeshi', what: happening }
+    return world.db.transaction(async (tx) => {
+      await markLimit(tx, occasion.incident, limit, what === 'near')
+      return writeOnce(tx, { ...occasion, act: 'limit', target: limit }, null, entry, occasion.through)
+    })
   },
 
   note: ({ text, ...occasion }) => {

@@ -164,8 +164,10 @@ export interface Activities {
   ) => Promise<Done<{ unasked: boolean }>>
   /** `severity` is the level that the workflow knows of. */
   readAlerts: (act: Occasion & { severity: Severity }) => Promise<Done<NewAlerts>>
-  /** Records that a time agreed is about to end (ISO instant), or that it has `passed`. */
-  limitDue: (act: Occasion & { limit: Limit; until: string; passed?: { warned: boolean } }) => Promise<Done<null>>
+  /** Records what became of a time agreed that ends at `until` (ISO instant); `warned`: whether it was said before that it is near. */
+  limitDue: (
+    act: Occasion & { limit: Limit; what: 'near' | 'passed' | 'kept'; until: string; warned: boolean },
+  ) => Promise<Done<null>>
   note: (act: Occasion & { text: string }) => Promise<Done<null>>
   close: (act: Occasion & { finding: Finding }) => Promise<Done<CloseResult>>
 }

@@ -101,6 +101,8 @@ export type Happening =
   /** `until`: ISO instant at which the time agreed ends. */
   | { readonly kind: 'limit near'; readonly limit: Limit; readonly until: string }
   | { readonly kind: 'limit passed'; readonly limit: Limit; readonly until: string; readonly warned: boolean }
+  /** After a warning. */
+  | { readonly kind: 'limit kept'; readonly limit: Limit; readonly until: string }
   | { readonly kind: 'reported again'; readonly title: string }
   | { readonly kind: 'note'; readonly text: string }
   | { readonly kind: 'closed'; readonly verdict: Verdict; readonly summary: Reason }

@@ -21,7 +21,7 @@ export interface ClockState {
   /** Epoch ms from which the times run: receipt of the first alert, or of the one that raised the severity. */
   since: number
   /** Met, warned of, passed: limits are forgotten when the severity, and with it the time, becomes another. */
-  readonly met: Limit[]
+  met: Limit[]
   warned: Limit[]
   passed: Limit[]
 }

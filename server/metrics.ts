@@ -74,6 +74,16 @@ export class Metrics {
         open.questions.map(({ tenant, count }) => [{ tenant }, count]),
       )
       gauge(
+        'limits_near',
+        'Times agreed with customers that are about to end, in open incidents',
+        open.limitsNear.map(({ tenant, limit, count }) => [{ tenant, limit }, count]),
+      )
+      gauge(
+        'limits_passed_total',
+        'Times agreed with customers that were not kept',
+        all.limitsPassed.map(({ tenant, limit, count }) => [{ tenant, limit }, count]),
+      )
+      gauge(
         'oldest_undelivered_seconds',
         'Age of the oldest that waits for delivery',
         Object.entries(open.waits).map(([what, age]) => [{ what }, age]),

@@ -38,7 +38,7 @@ export const createTakeAlerts = (engine: Engine, tell: Tell, clock: Clock, conta
       state.rated = (state.rated ?? 0) + 1
       const purpose = state.rated === 1 ? read.severity : `${read.severity}/${state.rated}`
       if (isWorse(read.severity, from)) await tell('severity raised', purpose)
-      else await tell('severity lowered', purpose, { severity: from })
+      else await tell('severity lowered', purpose)
     }
   }
 

@@ -1,11 +1,13 @@
 import { condition } from '@temporalio/workflow'
-import { nextDue, type ClockState, type Limit } from '../policy/clock.ts'
+import { limits, nextDue, type ClockState, type Limit } from '../policy/clock.ts'
 import type { Engine } from './engine.ts'
 import type { Tell } from './tell.ts'
 
 export interface Clock {
   /** What a limit waits for has happened. */
-  readonly met: (...limits: readonly Limit[]) => void
+  readonly met: (limit: Limit) => void
+  /** The incident is closed: no limit is left. */
+  readonly end: () => void
   /** The severity, and with it the time, became another; the time runs from then (epoch ms). */
   readonly reset: (since: number) => void
   /** Warns of limits and records those that pass, until `isOver`. One timer at a time; without times agreed nothing at all. */
@@ -20,9 +22,26 @@ export const createClock = (engine: Engine, tell: Tell): Clock => {
   /** What the next limit hangs on. */
   const standing = (): string => `${clock.since} ${clock.met.join()}`
 
+  /** `until`: epoch ms at which the time agreed ends. */
+  const record = async (limit: Limit, what: 'near' | 'passed' | 'kept', until: number): Promise<void> => {
+    const { severity, rated } = state
+    // Rated twice alike, it has two times to keep.
+    const purpose = `${limit}/${severity}${rated === undefined ? '' : `/${rated}`}`
+    const args = { limit, what, until: new Date(until).toISOString(), warned: clock.warned.includes(limit) }
+    await engine.perform('limitDue', `limit/${what}/${purpose}`, args, `${limit}: ${what}`)
+    if (what !== 'kept') void tell(`limit ${what}`, purpose)
+    // Rated otherwise meanwhile: the new time is neither near nor over.
+    if (rated !== state.rated) return
+    if (what === 'kept') clock.warned = clock.warned.filter((one) => one !== limit)
+    else clock[what === 'near' ? 'warned' : 'passed'].push(limit)
+  }
+
   return {
-    met: (...limits) => {
-      clock.met.push(...limits.filter((limit) => !clock.met.includes(limit)))
+    met: (limit) => {
+      if (!clock.met.includes(limit)) clock.met.push(limit)
+    },
+    end: () => {
+      Object.assign(clock, { met: [...limits], warned: [] })
     },
     reset: (since) => {
       Object.assign(clock, { since, warned: [], passed: [] })
@@ -30,30 +49,21 @@ export const createClock = (engine: Engine, tell: Tell): Clock => {
     run: async (isOver) => {
       if (!times) return
       while (!isOver()) {
-        const due = nextDue(times, state.severity, clock, Date.now())
-        if (!due) {
-          const before = standing()
-          await condition(() => isOver() || standing() !== before)
+        const now = Date.now()
+        const kept = clock.warned.find((limit) => clock.met.includes(limit) && !clock.passed.includes(limit))
+        if (kept) {
+          await record(kept, 'kept', clock.since + (times[state.severity]?.[kept] ?? 0))
           continue
         }
-        const left = due.at - Date.now()
-        if (left > 0) {
-          const before = standing()
+        const due = nextDue(times, state.severity, clock, now)
+        const before = standing()
+        const isMoved = () => isOver() || standing() !== before
+        if (!due) await condition(isMoved)
+        else if (due.at > now) {
           engine.count('timer')
           const summary = `${due.limit} agreed for ${new Date(due.until).toISOString()}`
-          await condition(() => isOver() || standing() !== before, left, { summary })
-          continue
-        }
-        const { limit, what } = due
-        const purpose = `${limit}/${state.severity}`
-        const args = {
-          limit,
-          until: new Date(due.until).toISOString(),
-          ...(what === 'passed' && { passed: { warned: clock.warned.includes(limit) } }),
-        }
-        await engine.perform('limitDue', `limit/${what}/${purpose}`, args, `${limit}: ${what}`)
-        clock[what === 'near' ? 'warned' : 'passed'].push(limit)
-        void tell(`limit ${what}`, purpose)
+          await condition(isMoved, due.at - now, { summary })
+        } else await record(due.limit, due.what, due.until)
       }
     },
   }

@@ -56,6 +56,8 @@ export interface Carried {
   rung: number
   /** The worst severity whose people have been told; absent before the first report. */
   toldAt: Severity | null
+  /** The worst of all whose people have been told, whatever it was rated since; absent in histories of before. */
+  toldWorst?: Severity
   /** What calls came to, by the key of their act; also of those whose placing has not returned yet. */
   readonly phoned: Record<string, CallOutcome>
   /** Who is being called until somebody acknowledges, by purpose. */

@@ -1,6 +1,6 @@
 import { condition, sleep } from '@temporalio/workflow'
 import type { Telling } from '../messages/event.ts'
-import { isWorse } from '../policy/severity.ts'
+import { isWorse, worst } from '../policy/severity.ts'
 import { reasonOf, type Engine } from './engine.ts'
 import type { News } from './state.ts'
 
@@ -23,8 +23,8 @@ const toTheToldAlone: readonly Telling[] = [
   'limit passed',
 ]
 
-/** `as`: the level as which it is told, where that is not the incident's. Resolves when everybody has been told, or when it is plain that this takes long: then it goes on beside what follows. */
-export type Tell = (telling: Telling, purpose: string, as?: News['as']) => Promise<void>
+/** Resolves when everybody has been told, or when it is plain that this takes long: then it goes on beside what follows. */
+export type Tell = (telling: Telling, purpose: string) => Promise<void>
 
 /**
  * One telling after the other, so that people read the story in its order. What a run has not told, the next run tells. `page`: calls
@@ -45,11 +45,17 @@ export const createTell = (
       const isNew = !toldAt || isWorse(severity, toldAt)
       // Those of the worse level: nobody before the first report, which goes to them itself, nor when they have been told.
       if (telling === 'severity raised' && !(toldAt && isNew)) return
-      news.as = { severity, ...(telling === 'severity raised' && toldAt && { from: toldAt }) }
-      if (isNew && !toTheToldAlone.includes(telling)) state.toldAt = severity
+      if (telling === 'severity lowered' && !toldAt) return
+      // Rated milder since: whoever was told as it was worse hears how it goes on.
+      const level = worst(severity, ...(toldAt ? [state.toldWorst ?? toldAt] : []))
+      news.as = telling === 'severity raised' && toldAt ? { severity, from: toldAt } : { severity: level }
+      if (isNew && !toTheToldAlone.includes(telling)) {
+        state.toldAt = severity
+        state.toldWorst = level
+      }
+      // Whoever hears that it went down hears of it when it goes up again.
+      if (telling === 'severity lowered') state.toldAt = severity
     }
-    // Whoever hears that it went down hears of it when it goes up again.
-    if (telling === 'severity lowered' && toldAt) state.toldAt = severity
     try {
       const args = { telling, ...news.as }
       const told = await engine.perform('tell', key, args, `tell: ${telling}`, { giveUpAfter, onSlow })
@@ -83,8 +89,8 @@ export const createTell = (
   }
 
   for (const [key, news] of Object.entries(untold)) void put(key, news)
-  return (telling, purpose, as) => {
+  return (telling, purpose) => {
     const key = `tell/${telling}/${purpose}`
-    return put(key, (untold[key] ??= { telling, purpose, ...(as && { as }) }))
+    return put(key, (untold[key] ??= { telling, purpose }))
   }
 }

@@ -62,7 +62,7 @@ export const createToolbox = (engine: Engine, parts: Parts): Toolbox => {
       // The result has said which alert is the newest; it is taken now, and what a person changed.
       engine.state.changed = true
     }
-    clock.met('firstResponse', 'decision', 'closing')
+    clock.end()
     engine.show(`closed as ${finding.verdict}`)
     await tell('closed', 'closed')
     // The brand exists in the type system alone.

@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm'
+import type { Limit } from '../../policy/clock.ts'
 import type { Reason } from '../../policy/reason.ts'
 import { isWorse, type Severity } from '../../policy/severity.ts'
 import type { Verdict } from '../../policy/verdict.ts'
@@ -156,9 +157,10 @@ export const takeAlerts = (db: Database, incident: number, through: number, know
       alert_seq: number
       read_seq: number
       severity: Severity
+      rated_against: Severity | null
       merged_into: number | null
     }>(sql`
-      select alert_seq, greatest(read_seq, ${through})::int as read_seq, severity, merged_into from incidents where id = ${incident} for update`)
+      select alert_seq, greatest(read_seq, ${through})::int as read_seq, severity, rated_against, merged_into from incidents where id = ${incident} for update`)
     const row = rows[0]
     if (!row) throw new Error(`There is no incident ${incident}.`)
     let raisedAt: number | undefined
@@ -177,7 +179,8 @@ export const takeAlerts = (db: Database, incident: number, through: number, know
       await appendEntry(tx, incident, { at, who: 'Hikeshi', what }, row.alert_seq)
       const [first] = titles
       // Not where a person rated it so: that is on the record already.
-      if (first && isWorse(row.severity, known) && !isWorse(row.severity, first.level)) {
+      const raises = first && !isWorse(row.severity, first.level) && isWorse(first.level, row.rated_against ?? known)
+      if (raises && isWorse(row.severity, known)) {
         raisedAt = first.came
         const raised = { kind: 'severity raised', from: known, to: row.severity } as const
         await appendEntry(tx, incident, {
@@ -188,7 +191,10 @@ export const takeAlerts = (db: Database, incident: number, through: number, know
         })
       }
     }
-    await tx.execute(sql`update incidents set changed = false where id = ${incident} and changed`)
+    // Of another level other times were agreed.
+    await tx.execute(sql`
+      update incidents set changed = false, limits_near = case when ${row.severity === known} then limits_near else '{}' end
+      where id = ${incident} and (changed or ${row.severity !== known})`)
     const { rows: adopted } = await tx.execute<TakenAlerts['adopted'][number] & Record<string, unknown>>(sql`
       select key, host_id as "hostId", host_name as "hostName", state from containments
       where incident = ${incident} and key ~ '/of \\d+$' and state not in ('released', 'not ours', 'failed')`)
@@ -201,6 +207,13 @@ export const takeAlerts = (db: Database, incident: number, through: number, know
       adopted,
     }
   })
+
+/** Notes that a time agreed is near, or that it is not any more: it was kept, or has passed. */
+export const markLimit = async (tx: Reader, incident: number, limit: Limit, isNear: boolean): Promise<void> => {
+  const others = sql`array_remove(limits_near, ${limit}::text)`
+  const near = isNear ? sql`array_append(${others}, ${limit}::text)` : others
+  await tx.execute(sql`update incidents set limits_near = ${near} where id = ${incident}`)
+}
 
 /** Notes which machine an incident is about that was known by its address alone, once. */
 export const nameHost = async (

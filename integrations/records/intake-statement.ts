@@ -91,11 +91,8 @@ export const recordOnce = async (
       from arrived a left join known k using (n) left join homes h on k.n is null and h.tenant = a.tenant and h.key = a.key
       where a.alert is not null and not coalesce(k.is_repeat, false)
     ), total as (
-      -- A further state of an alert that is there raises nothing that a person has rated since, unless it is worse itself.
-      select incident, bool_or(opens) as opens, count(*)::int as n, max(array_position(${severityOrder}, p.severity)) filter (
-          where not exists (select from alerts k where k.tenant = p.tenant and k.source = p.source and k.vendor_id = p."vendorId"
-            and k.incident = p.incident and array_position(${severityOrder}, k.severity) >= array_position(${severityOrder}, p.severity))) as worst
-      from placed p group by incident
+      select incident, bool_or(opens) as opens, count(*)::int as n, max(array_position(${severityOrder}, severity)) as worst
+      from placed group by incident
     ), opened as (
       insert into incidents (id, tenant, source, severity, title, playbook, playbook_version, kind, host_key, name_key, host_id, host_name,
         opened_by, alert_seq, rung_seq, ring_after, seq, head, previous)
@@ -114,7 +111,9 @@ export const recordOnce = async (
     ), attached as (
       update incidents i set
         alert_seq = i.alert_seq + t.n,
-        severity = (${severityOrder})[greatest(array_position(${severityOrder}, i.severity), t.worst)],
+        -- What is no worse than what a person had before them does not undo their rating.
+        severity = case when t.worst > coalesce(array_position(${severityOrder}, i.rated_against), 0)
+          then (${severityOrder})[greatest(array_position(${severityOrder}, i.severity), t.worst)] else i.severity end,
         rung_seq = case when i.rung_seq <= i.read_seq or i.ring_after < now() then i.alert_seq + t.n else i.rung_seq end,
         ring_after = case when i.rung_seq <= i.read_seq or i.ring_after < now() then now() + ${ringPatience}::interval else i.ring_after end
       from total t where i.id = t.incident and not t.opens

@@ -10,6 +10,8 @@ export interface Review {
   readonly reason: string
 }
 
+const severityOrder = sql.raw(`array['low','medium','high','critical','emergency']`)
+
 /** Why something could not be done, for whoever asked for it. */
 export type Reviewed = { readonly done: true } | { readonly error: string }
 
@@ -33,14 +35,17 @@ const line = ({ by: who, reason: why }: Review) => ({ at: new Date().toISOString
 const markChanged = (tx: Transaction, ids: readonly number[]) =>
   tx.execute(sql`update incidents set changed = true, ring_after = now() where id in ${[...ids]}`)
 
-/** Rates an open incident otherwise, either way. A later alert that is worse raises it again; a further state of one that is there does not. */
+/** Rates an open incident otherwise, either way. A later alert that is worse than all that were there raises it again; any other leaves it as it is. */
 export const rerate = (db: Database, incident: number, to: Severity, review: Review): Promise<Reviewed> =>
   db.transaction(async (tx) => {
     const row = (await lock(tx, review.tenant, [incident])).get(incident)
     if (!row) return { error: `${review.tenant} has no incident ${incident}.` }
     if (row.state === 'closed') return { error: `Incident ${incident} is closed.` }
     if (row.severity === to) return { error: `Incident ${incident} is rated ${to} already.` }
-    await tx.execute(sql`update incidents set severity = ${to} where id = ${incident}`)
+    await tx.execute(sql`
+      update incidents i set severity = ${to}, rated_against =
+        (${severityOrder})[(select max(array_position(${severityOrder}, a.severity)) from alerts a where a.incident = i.id)]
+      where id = ${incident}`)
     await appendEntry(tx, incident, { ...line(review), what: { kind: 'severity re-rated', from: row.severity, to } })
     await markChanged(tx, [incident])
     return { done: true }
@@ -93,8 +98,6 @@ export const merge = (db: Database, from: number, into: number, review: Review):
     return { done: true }
   })
 
-const severityOrder = sql.raw(`array['low','medium','high','critical','emergency']`)
-
 /** Returns how many went over. The other incident is as severe as the worse of the two. */
 const moveAlerts = async (tx: Transaction, from: number, into: number): Promise<number> => {
   const { rows } = await tx.execute(sql`
@@ -103,7 +106,8 @@ const moveAlerts = async (tx: Transaction, from: number, into: number): Promise<
     where n.id = a.id and i.id = ${into} returning a.id`)
   await tx.execute(sql`
     update incidents i set alert_seq = i.alert_seq + ${rows.length},
-      severity = (${severityOrder})[greatest(array_position(${severityOrder}, i.severity), array_position(${severityOrder}, f.severity))]
+      severity = (${severityOrder})[greatest(array_position(${severityOrder}, i.severity), array_position(${severityOrder}, f.severity))],
+      rated_against = (${severityOrder})[greatest(array_position(${severityOrder}, i.rated_against), array_position(${severityOrder}, f.rated_against))]
     from incidents f where i.id = ${into} and f.id = ${from}`)
   await tx.execute(sql`update open_keys set incident = ${into} where incident = ${from}`)
   return rows.length

@@ -50,6 +50,8 @@ export const incidents = pgTable(
     playbook: text().notNull(),
     playbookVersion: text('playbook_version').notNull(),
     severity: text().notNull(),
+    /** The worst alert that was there when a person last rated it: only what is worse raises it again. */
+    ratedAgainst: text('rated_against'),
     title: text().notNull(),
     /** The customer's source whose API reaches the host. */
     source: text(),
@@ -75,6 +77,11 @@ export const incidents = pgTable(
     mergedInto: integer('merged_into'),
     /** A person changed it, and its workflow has not read that yet. */
     changed: boolean().notNull().default(false),
+    /** Times agreed that are about to end. */
+    limitsNear: text('limits_near')
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
     /** Sequence number of the newest alert; of the newest that the workflow has read; of the newest that it was told of. */
     alertSeq: integer('alert_seq').notNull().default(0),
     readSeq: integer('read_seq').notNull().default(0),

@@ -110,6 +110,8 @@ export const happening: Phrases['happening'] = (what, at) => {
       return `The time agreed for ${limits[what.limit]} ends at ${at(what.until)}`
     case 'limit passed':
       return `The time agreed for ${limits[what.limit]} ended at ${at(what.until)}, and it was not kept${what.warned ? '' : '; nobody had been warned before'}`
+    case 'limit kept':
+      return `The time agreed for ${limits[what.limit]}, until ${at(what.until)}, was kept`
     case 'reported again':
       return `Reported again: ${what.title}`
     case 'note':

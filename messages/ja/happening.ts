@@ -105,6 +105,8 @@ export const happening: Phrases['happening'] = (what, at) => {
       return `${limits[what.limit]}の期限は${at(what.until)}`
     case 'limit passed':
       return `${limits[what.limit]}の期限（${at(what.until)}）を超過${what.warned ? '' : '（事前の警告なし）'}`
+    case 'limit kept':
+      return `${limits[what.limit]}の期限（${at(what.until)}）内に対応`
     case 'reported again':
       return `再度の連絡：${what.title}`
     case 'note':

@@ -91,6 +91,7 @@ export const happenings = Object.values({
   'merged in': { kind: 'merged in', incident: 13, alerts: 2, hosts: ['PC-7'] },
   'limit near': { kind: 'limit near', limit: 'decision', until: '2026-11-08T18:30:00Z' },
   'limit passed': { kind: 'limit passed', limit: 'closing', until: '2026-11-08T18:30:00Z', warned: false },
+  'limit kept': { kind: 'limit kept', limit: 'decision', until: '2026-11-08T18:30:00Z' },
   'reported again': { kind: 'reported again', title: 'The screen shows a ransom note' },
   note: { kind: 'note', text: 'A person said so.' },
   closed: { kind: 'closed', verdict: 'true positive', summary: 'cleaned' },

@@ -105,47 +105,78 @@ describe('incidents that an analyst reviews', () => {
     expect(linked?.by).toContain('person')
   })
 
-  it('is rated milder and worse: on the record, told to those of the worse level', async () => {
-    const { incident, vendorId } = await attack('PC-9')
+  it('is rated milder: what is no worse than what the person saw leaves it so, what is worse raises it again', async () => {
+    const { incident, vendorId } = await attack('PC-9', 70)
+    await untilAsked(soc, 'acme', incident)
+    const severity = async () => (await readIncident(soc.db, 'acme', incident))?.severity
+    const added = (count: number) =>
+      soc.until(`${count} alerts were added`, async () => {
+        const lines = await linesOf(soc, incident, 'alerts added')
+        return lines.reduce((sum, { what }) => sum + what.count, 0) === count
+      })
+    expect(await review(incident, 'rating', { severity: 'low' })).toBe(200)
+    await soc.until('those who were told hear that it is milder', () =>
+      heard(soc, incident).some((line) => /^chat U0HANA: .*re-rated from High to Low/.test(line)),
+    )
+
+    // The same alert in another state, and another one: high as before.
+    soc.world.falcon.change(vendorId, { status: 'reopened' })
+    await soc.world.falcon.deliver(vendorId)
+    expect((await attack('PC-9', 70)).incident).toBe(incident)
+    await added(2)
+    expect(await severity()).toBe('low')
+    expect(await linesOf(soc, incident, 'severity raised')).toEqual([])
+
+    expect((await attack('PC-9', 90)).incident).toBe(incident)
+    const raised = await soc.untilHappened(incident, 'severity raised')
+    expect(raised.what).toMatchObject({ from: 'low', to: 'critical' })
+    expect(await severity()).toBe('critical')
+    await soc.until('those of the worse level are told', () =>
+      heard(soc, incident).includes('chat U0HANA U0KENJI: severity raised'),
+    )
+    await answer(soc, 'acme', incident, 'U0HANA', 'isolate')
+    await soc.untilClosed('acme', incident)
+    expect(heard(soc, incident).filter((line) => line.includes('severity raised'))).toHaveLength(1)
+    await replay(soc, 'acme', incident)
+  })
+
+  it('is rated milder and worse by people: on the record, told to those of the worse level; who was told hears the end', async () => {
+    newHost(soc, 'acme', 'PC-34')
+    const { incident } = await attack('PC-34')
     await untilAsked(soc, 'acme', incident)
     expect(await review(incident, 'rating', { severity: 'low' })).toBe(200)
-    await soc.until('the CSO hears that it is milder', () =>
+    await soc.until('the IT department hears that it is milder', () =>
       heard(soc, incident).some((line) => /^mail it-department.*re-rated from Critical to Low/.test(line)),
     )
-    // A further state of the same alert, critical as before, raises nothing.
-    soc.world.falcon.change(vendorId, { severity: 85 })
-    await soc.world.falcon.deliver(vendorId)
-    await soc.untilHappened(incident, 'alerts added')
-    expect((await readIncident(soc.db, 'acme', incident))?.severity).toBe('low')
-
-    const errors: string[] = []
-    const terminal = { out: () => {}, err: (line: string) => errors.push(line), input: async () => new Uint8Array() }
-    const args = [
-      'incidents',
-      'rerate',
-      String(incident),
-      '--to',
-      'wrong',
-      '--tenant',
-      'acme',
-      '--by',
-      'x',
-      '--reason',
-      'y',
-    ]
-    expect(await runCli(args, terminal)).toBe(2)
-    expect(errors.join()).toContain('--to must be one of')
-
     expect(await review(incident, 'rating', { severity: 'critical' })).toBe(200)
     await soc.until('those of the worse level hear again', () =>
       heard(soc, incident).some((line) => line.includes('severity raised') && line.startsWith('chat')),
+    )
+    expect(await review(incident, 'rating', { severity: 'medium' })).toBe(200)
+    await soc.until('those of critical hear that it is milder', () =>
+      heard(soc, incident).some((line) => /^chat U0HANA U0KENJI: .*re-rated from Critical to Medium/.test(line)),
     )
     expect(
       (await linesOf(soc, incident, 'severity re-rated')).map(({ who, what }) => [who, what.from, what.to]),
     ).toEqual([
       ['An analyst', 'critical', 'low'],
       ['An analyst', 'low', 'critical'],
+      ['An analyst', 'critical', 'medium'],
     ])
     expect(await linesOf(soc, incident, 'severity raised')).toEqual([])
+    await answer(soc, 'acme', incident, 'U0HANA', 'isolate')
+    await soc.untilClosed('acme', incident)
+    // Nobody is mentioned for a medium one.
+    await soc.until('the end is told', () => heard(soc, incident).includes('chat U0HANA U0KENJI: closed'))
+    expect(heard(soc, incident)).toContain('chat U0HANA U0KENJI: final report')
+    await replay(soc, 'acme', incident)
+  })
+
+  it('is not rated by a word that is no level', async () => {
+    const errors: string[] = []
+    const terminal = { out: () => {}, err: (line: string) => errors.push(line), input: async () => new Uint8Array() }
+    const args = ['incidents', 'rerate', '1', '--to', 'wrong', '--tenant', 'acme', '--by', 'x', '--reason', 'y']
+    expect(await runCli(args, terminal)).toBe(2)
+    expect(errors.join()).toContain('--to must be one of')
   })
 })

@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startSoc, type Soc } from '../harness.ts'
-import { newHost, roomyWorld } from '../scenarios/scene.ts'
+import { answer, newHost, roomyWorld, unknownFile } from '../scenarios/scene.ts'
 
 const tokens = { API_TOKEN: 'the-token-of-the-operators-api', METRICS_TOKEN: 'the-token-of-who-scrapes-us' }
 
 describe('/metrics', () => {
   let soc: Soc
   beforeAll(async () => {
-    soc = await startSoc({ env: tokens, world: roomyWorld })
+    const times = { high: { decision: '20s', closing: '4s' }, warnBefore: '10s' }
+    soc = await startSoc({ env: tokens, world: roomyWorld, acme: { soc: ['hana'], times } })
   })
   afterAll(() => soc?.stop())
 
@@ -60,6 +61,20 @@ describe('/metrics', () => {
     expect(samples.get(requests)).toBe(2)
     // Of customers their ids alone.
     expect([...samples.keys()].join('\n')).not.toMatch(/PC-|Ransomware|Hana/)
+  })
+
+  it('says which times agreed are near, and which were not kept', async () => {
+    newHost(soc, 'acme', 'PC-CLOCK')
+    const { incident } = await soc.attack('PC-CLOCK', { severity: 70, sha256: unknownFile() })
+    const near = 'hikeshi_limits_near{tenant="acme",limit="decision"}'
+    const passed = 'hikeshi_limits_passed_total{tenant="acme",limit="closing"}'
+    await soc.until('the decision is near its limit', async () => (await scrape()).get(near) === 1)
+    await soc.until('the closing has passed it', async () => (await scrape()).get(passed) === 1)
+    await answer(soc, 'acme', incident, 'U0HANA', 'leave online')
+    await soc.untilHappened(incident, 'limit kept')
+    const samples = await scrape()
+    expect([samples.has(near), samples.get(passed)]).toEqual([false, 1])
+    expect([...samples.keys()].filter((name) => name.startsWith('hikeshi_limits_'))).toEqual([passed])
   })
 
   it('says what waits while no worker works', async () => {

@@ -9,8 +9,10 @@ CREATE TABLE "incident_links" (
 );
 --> statement-breakpoint
 DROP INDEX "incidents_to_ring";--> statement-breakpoint
+ALTER TABLE "incidents" ADD COLUMN "rated_against" text;--> statement-breakpoint
 ALTER TABLE "incidents" ADD COLUMN "kind" text;--> statement-breakpoint
 ALTER TABLE "incidents" ADD COLUMN "merged_into" integer;--> statement-breakpoint
 ALTER TABLE "incidents" ADD COLUMN "changed" boolean DEFAULT false NOT NULL;--> statement-breakpoint
+ALTER TABLE "incidents" ADD COLUMN "limits_near" text[] DEFAULT '{}' NOT NULL;--> statement-breakpoint
 CREATE INDEX "incident_links_back" ON "incident_links" USING btree ("other");--> statement-breakpoint
 CREATE INDEX "incidents_to_ring" ON "incidents" USING btree ("ring_after") WHERE ("incidents"."state" = 'open' and "incidents"."alert_seq" > "incidents"."read_seq") or "incidents"."changed";

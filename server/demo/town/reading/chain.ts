@@ -29,6 +29,9 @@ const causes: Readonly<Partial<Record<Kind, readonly Kind[]>>> = {
   'not reached': ['called', 'texted'],
   acknowledged: ['called'],
   'wrong code': ['called'],
+  'severity re-rated': ['severity raised', 'incident opened'],
+  'limit kept': ['limit near'],
+  'limit passed': ['limit near'],
   closed: ['answered', 'nobody answered', 'finding'],
 }
 
