@@ -3,6 +3,7 @@ import type { Telling } from '../messages/event.ts'
 import type { Limit } from '../policy/clock.ts'
 import type { Reason } from '../policy/reason.ts'
 import type { Severity } from '../policy/severity.ts'
+import type { Millis } from '../policy/tenant.ts'
 import type { Finding, Host } from '../workflows/language.ts'
 
 /** Which incident an act belongs to, and how it is known when it is repeated. */
@@ -75,6 +76,16 @@ export interface Settled {
 export interface Told {
   readonly uncertain: boolean
   readonly calls: readonly (readonly string[])[]
+  /** ms after the first steps at which the next ones are to be taken, while nobody has acknowledged. */
+  readonly later?: Millis
+  /** Not everybody could be told: it is to be tried again, `begun`, beside the calls. */
+  readonly unfinished?: boolean
+}
+
+/** Which steps of a telling are taken: those that come later than `over` and not later than `upTo`, ms after the first. */
+export interface Due {
+  readonly over: Millis
+  readonly upTo: Millis
 }
 
 /** `patience`: ms after which a call that nobody heard of again is asked after. */
@@ -121,7 +132,9 @@ export interface Activities {
    * Tells everybody who hears of this by mail, chat and SMS; brings the chat's root message up to date first. `uncertain`: of some of
    * them it cannot be told whether the news reached them. `calls`: ids of those who are to be called, step by step.
    */
-  tell: (act: Occasion & { telling: Telling; severity: Severity; from?: Severity }) => Promise<Done<Told>>
+  tell: (
+    act: Occasion & { telling: Telling; severity: Severity; from?: Severity; due?: Due; begun?: boolean },
+  ) => Promise<Done<Told>>
   /** Records what could not be told, so that the record says it. */
   tellingFailed: (act: Occasion & { telling: Telling; reason: Reason }) => Promise<Done<null>>
   /** Puts the question on the record: from now on it can be answered. `callable`: ids of those asked who have a telephone, as of now. */

@@ -162,11 +162,14 @@ export const createTelling = (
   }
 
   const activities: Pick<Activities, 'tell' | 'tellingFailed'> = {
-    tell: async ({ telling, severity, from, ...occasion }) => {
+    tell: async ({ telling, severity, from, due, begun, ...occasion }) => {
       const tenant = world.tenant(occasion.tenant)
       const situation = await situationOf(world, tenant, occasion.incident)
       const told = await readTold(world.db, occasion.incident)
-      const steps = hearing(tenant, situation, { telling, severity, from, told: told.mail })
+      const agreed = hearing(tenant, situation, { telling, severity, from, told: told.mail })
+      const { over, upTo } = due ?? { over: -1, upTo: 0 }
+      const steps = agreed.filter(({ after = 0 }) => after > over && after <= upTo)
+      const later = agreed.map(({ after = 0 }) => after).find((after) => after > upTo)
       const faults: unknown[] = []
       // One channel that is down does not keep the news from the others; what failed is tried again, what was done is not.
       const attempt = (work: Promise<void>) => work.catch((error: unknown) => faults.push(error))
@@ -197,10 +200,13 @@ export const createTelling = (
             await attempt(send(occasion, tenant, situation, telling, `${occasion.key}/mail/${to.id}`, to))
       }
       const again = faults.find((fault) => !(fault instanceof ApplicationFailure && fault.nonRetryable))
-      if (again) throw again
       const uncertain = faults.some((fault) => fault instanceof ApplicationFailure && fault.type === 'uncertain')
       const calls = steps.filter(({ channel }) => channel === 'phone').map(({ to }) => to.map(({ id }) => id))
-      return { result: { uncertain, calls }, newest: 0 }
+      const result = { uncertain, calls, ...(later !== undefined && { later }) }
+      if (!again) return { result, newest: 0 }
+      // A mail server that is down for hours must not keep the telephone from ringing.
+      if (begun || (calls.length === 0 && later === undefined)) throw again
+      return { result: { ...result, unfinished: true }, newest: 0 }
     },
 
     tellingFailed: ({ telling, reason, ...occasion }) => {
@@ -230,7 +236,13 @@ const hearing = (
   const at = new Date().toISOString()
   const everybody = whoHears(tenant, { severity, verdict, told, at })
   /** Telephones ring for the first news of an incident or of a level, and not for how it goes on. */
-  const all = everybody.filter(({ channel }) => channel === 'mail' || channel === 'chat')
+  const all = everybody
+    .filter(({ channel }) => channel === 'mail' || channel === 'chat')
+    .flatMap(({ channel, to, after }) => {
+      // Whose turn did not come before somebody acknowledged is not drawn in later.
+      const heard = after === undefined ? to : to.filter(({ id }) => told.includes(id))
+      return heard.length > 0 ? [{ channel, to: heard }] : []
+    })
   const inChat = all.filter(({ channel }) => channel === 'chat')
   /** Those who heard before hear how it goes on; nobody new is drawn in by it. */
   const whoWasTold = all.flatMap(({ channel, to }) => {

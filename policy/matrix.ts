@@ -1,7 +1,7 @@
 import { peopleOf } from './people.ts'
 import { isWorse } from './severity.ts'
 import type { Severity } from './severity.ts'
-import type { Language, Person, TellStep, Tenant } from './tenant.ts'
+import type { Language, Millis, Person, TellStep, Tenant } from './tenant.ts'
 import type { Verdict } from './verdict.ts'
 
 /** Somebody, or a mailing list, at the end of a channel. */
@@ -19,6 +19,8 @@ export interface Recipient {
 export interface Hearing {
   readonly channel: TellStep['channel']
   readonly to: readonly Recipient[]
+  /** So long after the first step; absent where it is taken at once. */
+  readonly after?: Millis
 }
 
 export interface News {
@@ -92,14 +94,16 @@ export const hearingOf = (
   hears: (recipient: string, step: string) => boolean = () => true,
 ): readonly Hearing[] => {
   const seen = new Set<string>()
-  return steps.flatMap(({ channel, to }): readonly Hearing[] => {
+  let waited = 0
+  return steps.flatMap(({ channel, to, after = 0 }): readonly Hearing[] => {
+    waited += after
     const recipients = expand(tenant, channel, to, at).filter((recipient) => {
       const key = address(channel, recipient)
       if (seen.has(key) || !hears(recipient.id, to)) return false
       seen.add(key)
       return true
     })
-    return recipients.length > 0 ? [{ channel, to: recipients }] : []
+    return recipients.length > 0 ? [{ channel, to: recipients, ...(waited > 0 && { after: waited }) }] : []
   })
 }
 
@@ -114,12 +118,13 @@ export const newlyHearing = (
   news: Omit<News, 'severity'>,
 ): readonly Hearing[] => {
   const before = new Set(
-    whoHears(tenant, { ...news, severity: from }).flatMap(({ channel, to }) =>
-      to.map((recipient) => address(channel, recipient)),
-    ),
+    whoHears(tenant, { ...news, severity: from })
+      // Whose turn may not have come.
+      .filter(({ after }) => after === undefined)
+      .flatMap(({ channel, to }) => to.map((recipient) => address(channel, recipient))),
   )
-  return whoHears(tenant, { ...news, severity: to }).flatMap(({ channel, to }) => {
-    const fresh = to.filter((recipient) => !before.has(address(channel, recipient)))
-    return fresh.length > 0 ? [{ channel, to: fresh }] : []
+  return whoHears(tenant, { ...news, severity: to }).flatMap((step) => {
+    const fresh = step.to.filter((recipient) => !before.has(address(step.channel, recipient)))
+    return fresh.length > 0 ? [{ ...step, to: fresh }] : []
   })
 }

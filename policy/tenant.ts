@@ -93,6 +93,8 @@ export interface TellStep {
   readonly channel: 'mail' | 'chat' | 'sms' | 'phone'
   /** Id of a person, of a group or of a roster. */
   readonly to: string
+  /** Taken so long after the step before, and only while nobody has acknowledged. */
+  readonly after?: Millis
 }
 
 /** From which verdict and severity somebody hears at all. Without an entry: of everything. */

@@ -78,6 +78,7 @@ export async function incident(input: IncidentInput): Promise<void> {
     await condition(() => Object.keys(state.untold).length === 0 && (isMerged() || containment.areSettled()))
     // Whoever is to acknowledge is called although the incident is over: it happened all the same.
     if (!isMerged()) {
+      await condition(() => Object.keys(state.later ?? {}).length === 0)
       await pages.ended()
       await calls.written()
     }

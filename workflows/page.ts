@@ -25,7 +25,9 @@ export const createPages = (engine: Engine, { call }: ReturnType<typeof createCa
         if (round > 1 && people.length > 0) await sleep(pause)
         for (const person of people) {
           const outcome = await call(`call/${person}/${purpose}/round ${round}`, person, undefined, () => false)
-          if (outcome === 'acknowledged') return { by: person }
+          if (outcome !== 'acknowledged') continue
+          engine.state.acknowledged = (engine.state.acknowledged ?? 0) + 1
+          return { by: person }
         }
       }
       return {}

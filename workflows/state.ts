@@ -1,3 +1,4 @@
+import type { Due } from '../activities/contract.ts'
 import type { CallOutcome } from '../integrations/records/calls.ts'
 import type { Telling } from '../messages/event.ts'
 import type { ClockState } from '../policy/clock.ts'
@@ -28,6 +29,19 @@ export interface News {
   readonly purpose: string
   /** Set when the telling begins: the level as which it is told, and for a raised one the level before. */
   as?: { readonly severity: Severity; readonly from?: Severity }
+}
+
+/** Steps of a telling that are still to be taken, unless somebody acknowledges before. */
+export interface Escalation {
+  /** Of the telling. */
+  readonly key: string
+  readonly telling: Telling
+  readonly as: NonNullable<News['as']>
+  /** How many had acknowledged before the telling. */
+  readonly acknowledged: number
+  /** Epoch ms. */
+  readonly at: number
+  readonly due: Due
 }
 
 /** A question that has been asked. */
@@ -62,6 +76,10 @@ export interface Carried {
   readonly phoned: Record<string, CallOutcome>
   /** Who is being called until somebody acknowledges, by purpose. */
   readonly paging: Record<string, readonly string[]>
+  /** Steps of tellings that wait, by the key of their act; absent in histories of before there were such, as the next one. */
+  later?: Record<string, Escalation>
+  /** How many have pressed a key to say that they have heard. */
+  acknowledged?: number
   /** The times agreed; absent in histories of before they were kept. */
   clock?: ClockState
   /** A person changed the incident: its row is to be read. */

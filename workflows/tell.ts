@@ -1,8 +1,10 @@
 import { condition, sleep } from '@temporalio/workflow'
+import type { Due } from '../activities/contract.ts'
 import type { Telling } from '../messages/event.ts'
 import { isWorse, worst } from '../policy/severity.ts'
 import { reasonOf, type Engine } from './engine.ts'
-import type { News } from './state.ts'
+import { acknowledgements, createEscalation } from './escalation.ts'
+import type { Escalation, News } from './state.ts'
 
 /** How long a mail server or chat may be down before the record says that somebody was not told. */
 const giveUpAfter = 6 * 60 * 60 * 1000
@@ -56,19 +58,41 @@ export const createTell = (
       // Whoever hears that it went down hears of it when it goes up again.
       if (telling === 'severity lowered') state.toldAt = severity
     }
+    const step = { key, telling, as: news.as, acknowledged: acknowledgements(engine) }
+    if (await take(key, step, onSlow)) heard(telling)
+  }
+
+  /** Takes the steps of a telling that are due; those that are still to come wait beside what follows. False where that came to nothing. */
+  const take = async (
+    act: string,
+    step: Omit<Escalation, 'at' | 'due'> & { due?: Due },
+    onSlow: () => void,
+  ): Promise<boolean> => {
+    const { key, telling, as, due } = step
+    const manner = { giveUpAfter, onSlow }
+    const args = { telling, ...as, ...(due && { due }) }
     try {
-      const args = { telling, ...news.as }
-      const told = await engine.perform('tell', key, args, `tell: ${telling}`, { giveUpAfter, onSlow })
-      heard(telling)
-      for (const who of told.calls) page(`${key}/${who.join('+')}`, who)
+      let told = await engine.perform('tell', act, args, `tell: ${telling}`, manner)
+      for (const who of told.calls) page(`${act}/${who.join('+')}`, who)
+      if (told.later !== undefined) {
+        const next = { over: due?.upTo ?? 0, upTo: told.later }
+        const at = Date.now() + next.upTo - next.over
+        escalate(`${key}/after ${told.later}`, { key, telling, as, acknowledged: step.acknowledged, at, due: next })
+      }
+      if (told.unfinished)
+        told = await engine.perform('tell', act, { ...args, begun: true }, `tell: ${telling}`, manner)
       // By whatever means there are, once an incident; that this may not arrive either is on the record.
       if (told.uncertain && telling !== 'uncertain')
         await sendOnce('tell/uncertain/telling', { telling: 'uncertain', purpose: 'telling' }, onSlow)
+      return true
     } catch (error) {
       const reason = reasonOf(error)
-      await engine.perform('tellingFailed', `${key}/failed`, { telling, reason }, `not told: ${telling}`)
+      await engine.perform('tellingFailed', `${act}/failed`, { telling, reason }, `not told: ${telling}`)
+      return false
     }
   }
+
+  const escalate = createEscalation(engine, (act, step) => take(act, step, () => {}))
 
   const sendOnce = (key: string, news: News, onSlow: () => void): Promise<null> =>
     engine.once(key, () => send(key, news, onSlow).then(() => null))

@@ -6,20 +6,25 @@ import { duration, hostName, id, instant, text } from './field.ts'
 /** How people are told, in the order in which a file's faults name them. */
 export const tellChannels = ['mail', 'chat', 'sms', 'phone'] as const
 
-/** Written `- mail: it-list`. */
+/** Written `- mail: it-list`, or `- { phone: cso, after: 10m }`. */
 export const tellStep = z
   .strictObject({
     mail: id.exactOptional(),
     chat: id.exactOptional(),
     sms: id.exactOptional(),
     phone: id.exactOptional().describe('Called one after the other until one presses a key.'),
+    after: duration
+      .exactOptional()
+      .describe('Taken so long after the step before, and only while nobody has acknowledged.'),
   })
-  .refine((step) => Object.keys(step).length === 1, { error: 'write one channel a step, e.g. - mail: it-list' })
-  .transform((step) => {
+  .refine((step) => tellChannels.filter((channel) => step[channel] !== undefined).length === 1, {
+    error: 'write one channel a step, e.g. - mail: it-list',
+  })
+  .transform(({ after, ...step }) => {
     const channel = tellChannels.find((channel) => step[channel] !== undefined) ?? 'mail'
-    return { channel, to: step[channel] ?? '' }
+    return { channel, to: step[channel] ?? '', ...(after !== undefined && { after }) }
   })
-  .meta({ minProperties: 1, maxProperties: 1 })
+  .meta({ minProperties: 1, maxProperties: 2 })
 
 export const audience = z.strictObject({
   who: id.describe('Id of a person or a group.'),

@@ -116,8 +116,8 @@ export const agreed: AgreementPhrases = {
         return [
           asks[ask],
           ...responders.map(
-            ({ who, within }, step) =>
-              `${step === 0 ? 'First' : 'Then also'}: ${names(tenant, who)}, for ${span(within)}.`,
+            ({ who, by, within }, step) =>
+              `${step === 0 ? 'First' : 'Then also'}: ${names(tenant, who)}, by ${by}, for ${span(within)}.`,
           ),
           `When nobody answers: ${outcomes[otherwise]}.`,
           ...(defaultMayIsolateApprovalHosts ? ['That may also isolate a host that otherwise needs a yes.'] : []),
@@ -128,7 +128,10 @@ export const agreed: AgreementPhrases = {
       heading: 'Who is told, by severity',
       says: (tenant) =>
         worstFirst.map((level) => {
-          const told = tenant.matrix[level].map(({ channel, to }) => `${channel} to ${nameOf(tenant, to)}`)
+          const told = tenant.matrix[level].map(({ channel, to, after }) => {
+            const later = after === undefined ? '' : ` (${span(after)} later, unless somebody has acknowledged)`
+            return `${channel} to ${nameOf(tenant, to)}${later}`
+          })
           return `${severity[level]}: ${told.length > 0 ? told.join(', then ') : 'nobody'}.`
         }),
     },

@@ -136,8 +136,8 @@ export const agreed: AgreementPhrases = {
         return [
           asks[ask],
           ...responders.map(
-            ({ who, within }, step) =>
-              `${step === 0 ? '最初に' : '続いて'}：${names(tenant, who)}（${span(within)}）。`,
+            ({ who, by, within }, step) =>
+              `${step === 0 ? '最初に' : '続いて'}：${names(tenant, who)}（${channels[by] ?? by}、${span(within)}）。`,
           ),
           `回答がない場合：${outcomes[otherwise]}。`,
           ...(defaultMayIsolateApprovalHosts ? ['その際、承認を要する端末も隔離することがあります。'] : []),
@@ -148,9 +148,10 @@ export const agreed: AgreementPhrases = {
       heading: '■ 重大度ごとの連絡先',
       says: (tenant) =>
         worstFirst.map((level) => {
-          const told = tenant.matrix[level].map(
-            ({ channel, to }) => `${nameOf(tenant, to)}様（${channels[channel] ?? channel}）`,
-          )
+          const told = tenant.matrix[level].map(({ channel, to, after }) => {
+            const later = after === undefined ? '' : `、${span(after)}後、それまでに応答がない場合`
+            return `${nameOf(tenant, to)}様（${channels[channel] ?? channel}${later}）`
+          })
           return `${severity[level]}：${told.length > 0 ? told.join('→') : '連絡なし'}。`
         }),
     },

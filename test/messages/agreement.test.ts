@@ -34,6 +34,8 @@ const changes: readonly (readonly [string, Partial<Tenant>])[] = [
   ['otherwise', { confirm: { ...aTenant().confirm, otherwise: 'leave online' } }],
   ['what a default may', { confirm: { ...aTenant().confirm, defaultMayIsolateApprovalHosts: true } }],
   ['matrix', { matrix: { ...aTenant().matrix, low: [{ channel: 'mail', to: 'cso' }] } }],
+  ['wait in the matrix', { matrix: { ...aTenant().matrix, low: [{ channel: 'mail', to: 'cso', after: 60_000 }] } }],
+  ['way of asking', { confirm: { ...aTenant().confirm, responders: [{ who: ['mori'], by: 'sms', within: 600_000 }] } }],
   ['audiences', { audiences: [{ who: 'cso', fromSeverity: 'high', verdicts: ['true positive'] }] }],
   ['rosters', { rosters: [roster] }],
   ['times', { times: { high: { closing: 86_400_000 }, warnBefore: 60_000 } }],
@@ -65,6 +67,13 @@ it('reads as people agreed to it', () => {
     soc: ['abe'],
     response: { isolate: { ...step, decides: 'soc', tell: ['cso'] }, release: { ...step, performs: 'customer' } },
     times: { critical: { firstResponse: 1_800_000 }, warnBefore: 600_000 },
+    matrix: {
+      ...aTenant().matrix,
+      medium: [
+        { channel: 'mail', to: 'mori' },
+        { channel: 'phone', to: 'cso', after: 600_000 },
+      ],
+    },
   })
   const english = speak('en').agreement(tenant)
   for (const line of [
@@ -72,7 +81,8 @@ it('reads as people agreed to it', () => {
     'Release: decided by this agreement, done by the customer, whom we ask.',
     'Critical: until somebody is told, 30 minutes (the first response).',
     'Critical: mail to IT department, then chat to Mori.',
-    'First: Mori, for 10 minutes.',
+    'Medium: mail to Mori, then phone to Chief (10 minutes later, unless somebody has acknowledged).',
+    'First: Mori, by chat, for 10 minutes.',
     'When nobody answers: the host is isolated, except one that needs a person or is never isolated.',
   ])
     expect(english).toContain(`  - ${line}\n`)
@@ -81,6 +91,7 @@ it('reads as people agreed to it', () => {
     '隔離：SOCが決定、当社が実施、Chief様に連絡。',
     '重大：最初のご連絡まで30分（初動対応）。',
     '重大：IT department様（メール）→Mori様（チャット）。',
+    '中：Mori様（メール）→Chief様（電話、10分後、それまでに応答がない場合）。',
   ])
     expect(japanese).toContain(`  - ${line}\n`)
 })

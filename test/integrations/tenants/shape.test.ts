@@ -25,7 +25,7 @@ describe('the shape', () => {
       'unknown channel',
       ['    - chat: mori', '    - fax: mori'],
       '- fax',
-      'matrix.critical[0].fax: unknown key fax; write one of: mail, chat, sms, phone',
+      'matrix.critical[0].fax: unknown key fax; write one of: mail, chat, sms, phone, after',
     ],
     [
       'two channels in a step',

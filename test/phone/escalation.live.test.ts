@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { incidentWorkflowId } from '../../workflows/names.ts'
+import type { Soc } from '../harness.ts'
+import { heard, newHost, replay } from '../scenarios/scene.ts'
+import { askingAcme, startSocWithPhones, story, twilio } from './a-soc-with-phones.ts'
+
+const ids = ['first', 'second', 'third', 'fourth', 'fifth'] as const
+const numberOf = (id: (typeof ids)[number]) => `+819012342${String(ids.indexOf(id)).padStart(3, '0')}`
+
+describe('a matrix with waits', () => {
+  let soc: Soc
+  beforeAll(async () => {
+    const acme = askingAcme([{ who: ['hana'], within: '5m' }])
+    const people = Array.isArray(acme['people']) ? acme['people'] : []
+    soc = await startSocWithPhones({
+      acme: {
+        ...acme,
+        phone: { ...twilio, rounds: 1 },
+        confirm: { ask: 'never', responders: [{ who: ['hana'], within: '5m' }], otherwise: 'leave online' },
+        people: [...people, ...ids.map((id) => ({ id, name: id, mail: `${id}@acme.example`, phone: numberOf(id) }))],
+        matrix: {
+          emergency: [],
+          critical: [
+            { chat: 'it-department' },
+            { phone: 'first' },
+            { phone: 'second', after: '3s' },
+            { mail: 'second' },
+            { phone: 'third', after: '3s' },
+          ],
+          high: [{ mail: 'fourth' }, { phone: 'fourth' }],
+          medium: [{ mail: 'first' }, { mail: 'fifth', after: '2s' }],
+          low: [],
+        },
+      },
+    })
+  })
+  afterAll(() => soc?.stop())
+
+  const attack = async (host: string, severity: number) => {
+    newHost(soc, 'acme', host)
+    return (await soc.attack(host, { severity })).incident
+  }
+  const ended = (incident: number) =>
+    soc.built.services.deliveries.client.workflow.getHandle(incidentWorkflowId('acme', incident)).result()
+  const placed = (id: (typeof ids)[number]) => soc.world.events({ act: 'call placed', target: numberOf(id) })
+  const mailTo = (incident: number, id: string) => heard(soc, incident).filter((line) => line.startsWith(`mail ${id}@`))
+
+  it('goes on step by step until somebody acknowledges, and no further, across the death of the worker', async () => {
+    soc.world.twilio.people.behave(numberOf('first'), { does: 'busy' })
+    soc.world.twilio.people.behave(numberOf('second'), { does: 'answers', presses: ['1'] })
+    const incident = await attack('PC-WAITS', 90)
+    await soc.untilHappened(incident, 'not reached')
+    expect(placed('second')).toEqual([])
+    await soc.stopWorker()
+    await soc.startWorker()
+    await soc.untilHappened(incident, 'acknowledged')
+    await soc.untilClosed('acme', incident)
+    await ended(incident)
+    expect((await story(soc, incident)).filter((line) => line !== 'isolation asked for')).toEqual([
+      'called first: news',
+      'not reached first: busy',
+      'called second: news',
+      'acknowledged: second',
+    ])
+    expect([placed('first').length, placed('second').length, placed('third').length]).toEqual([1, 1, 0])
+    // Their turn had come, and that of the third had not.
+    expect(mailTo(incident, 'second')).toHaveLength(1)
+    await replay(soc, 'acme', incident)
+  })
+
+  it('tells nobody too early, and those whose turn it is though the incident is over', async () => {
+    const incident = await attack('PC-MILD', 50)
+    await soc.untilClosed('acme', incident)
+    await ended(incident)
+    expect(heard(soc, incident).filter((line) => line.includes('flash report'))).toEqual([
+      'mail first@acme.example: flash report',
+      'mail fifth@acme.example: flash report',
+    ])
+  })
+
+  it('rings although the mail server is down, and the mail comes when it is back, once', async () => {
+    soc.world.twilio.people.behave(numberOf('fourth'), { does: 'answers', presses: ['1'] })
+    const match = { method: 'RCPT', path: 'fourth@' }
+    const fault = soc.world.fault({ product: 'mail', match, times: 0, effect: { status: 451 } })
+    const incident = await attack('PC-NO-MAIL', 70)
+    await soc.untilHappened(incident, 'acknowledged')
+    expect(mailTo(incident, 'fourth')).toEqual([])
+    soc.world.clearFaults(fault)
+    await soc.untilClosed('acme', incident, 60_000)
+    await ended(incident)
+    expect(mailTo(incident, 'fourth').filter((line) => line.includes('flash report'))).toHaveLength(1)
+    expect(placed('fourth')).toHaveLength(1)
+    await replay(soc, 'acme', incident)
+  })
+})
