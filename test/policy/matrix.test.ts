@@ -132,6 +132,13 @@ describe('newlyHearing', () => {
     )
   })
 
+  it('tells somebody whose turn may not have come at the milder level', () => {
+    const { matrix } = aTenant()
+    const medium = [...matrix.medium, { channel: 'mail', to: 'cso', after: 600_000 }] as const
+    const tenant = aTenant({ matrix: { ...matrix, medium } })
+    expect(said(newlyHearing(tenant, 'medium', 'emergency', { at }))).toContain('mail cso')
+  })
+
   it('tells somebody whom the milder level left out for its severity', () => {
     const audiences: readonly Audience[] = [{ who: 'mori', fromSeverity: 'critical', verdicts }]
     expect(said(newlyHearing(aTenant({ audiences }), 'medium', 'critical', { at }))).toBe('mail it-list | chat mori')

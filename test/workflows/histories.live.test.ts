@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { Worker } from '@temporalio/worker'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { startSoc, type Soc } from '../harness.ts'
-import { answer, newHost, roomyWorld, untilAsked } from '../scenarios/scene.ts'
+import { answer, heard, newHost, roomyWorld, untilAsked } from '../scenarios/scene.ts'
 import { asText, folder, fromText, inClear } from './recording.ts'
 import { runsOf } from './runs.ts'
 
@@ -59,6 +59,43 @@ const scenes: Readonly<Record<string, Scene>> = {
   },
 }
 
+/** What people agreed to and do beside the playbook: of a customer with times, and with waits in its matrix. */
+const reviewed: Readonly<Record<string, Scene>> = {
+  /** A time agreed is near, and passes; nobody acknowledges; rated milder, and raised again by a worse alert. */
+  rated: async (soc) => {
+    newHost(soc, 'acme', 'LT-RATED')
+    const { incident } = await soc.attack('LT-RATED', { severity: 70 })
+    await untilAsked(soc, 'acme', incident)
+    await soc.untilHappened(incident, 'limit passed')
+    await review(soc, incident, 'rating', { severity: 'low' })
+    await soc.until('it is told', () => heard(soc, incident).some((line) => line.includes('re-rated')))
+    await soc.attack('LT-RATED', { severity: 90 })
+    await soc.untilHappened(incident, 'severity raised')
+    await answer(soc, 'acme', incident, 'U0HANA', 'isolate')
+    return ended(soc, 'acme', incident)
+  },
+  /** What waits for an off-line host goes over to another incident, and this one ends. */
+  merged: async (soc) => {
+    newHost(soc, 'acme', 'LT-MERGED', false)
+    newHost(soc, 'acme', 'LT-INTO')
+    const into = await soc.attack('LT-INTO', { severity: 70 })
+    const { incident } = await soc.attack('LT-MERGED', { severity: 70 })
+    await soc.untilHappened(incident, 'isolation pending')
+    await untilAsked(soc, 'acme', incident)
+    await review(soc, incident, 'merge', { incident: into.incident })
+    return ended(soc, 'acme', incident)
+  },
+}
+
+const review = async (soc: Soc, incident: number, what: string, body: object): Promise<void> => {
+  const { status } = await fetch(`${soc.url}/api/incidents/acme/${incident}/${what}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ by: 'An analyst', reason: 'One story.', ...body }),
+  })
+  expect(status).toBe(200)
+}
+
 /** The same over several runs: the question and the isolation go on in the next ones. */
 const severalRuns: Scene = async (soc) => {
   newHost(soc, 'acme', 'LT-RUNS', false)
@@ -90,6 +127,7 @@ const ended = async (soc: Soc, tenant: 'acme' | 'yamato', incident: number): Pro
 describe('incidents played for their histories', () => {
   let soc: Soc
   let soon: Soc
+  let agreed: Soc
   beforeAll(async () => {
     const yamato = {
       confirm: {
@@ -103,11 +141,17 @@ describe('incidents played for their histories', () => {
     }
     soc = await startSoc({ world: roomyWorld, acme: asksHana, yamato })
     soon = await startSoc({ world: roomyWorld, acme: asksHana, env: { CONTINUE_AS_NEW_AFTER: '50' } })
+    const times = { high: { decision: '3s', closing: '1d' }, low: { closing: '1d' }, warnBefore: '1s' }
+    const high = [{ chat: 'hana' }, { mail: 'it-department' }, { mail: 'cso', after: '2s' }]
+    const low = [{ mail: 'it-department' }]
+    const matrix = { emergency: high, critical: [{ chat: 'it-department' }, ...high], high, medium: low, low }
+    agreed = await startSoc({ world: roomyWorld, acme: { ...asksHana, soc: ['hana'], audiences: [], times, matrix } })
     if (isRecording) for (const name of await readdir(folder)) await rm(new URL(name, folder))
   })
   afterAll(async () => {
     await soc?.stop()
     await soon?.stop()
+    await agreed?.stop()
   })
 
   it.each(Object.keys(scenes))('%s: can be recorded, and replays', async (name) => {
@@ -115,6 +159,12 @@ describe('incidents played for their histories', () => {
     if (!scene) throw new Error(`There is no scene ${name}.`)
     const incident = await scene(soc)
     await keep(name, soc, name === 'nobody answers' ? 'yamato' : 'acme', incident)
+  })
+
+  it.each(Object.keys(reviewed))('%s: can be recorded, and replays', async (name) => {
+    const scene = reviewed[name]
+    if (!scene) throw new Error(`There is no scene ${name}.`)
+    await keep(name, agreed, 'acme', await scene(agreed))
   })
 
   it('several runs: can be recorded, and replay', async () => {
