@@ -58,6 +58,7 @@ export const incidentsRerate = reviewing(
   `Usage: npm run hikeshi -- incidents rerate <incident> --to <level> --tenant <id> --by <name> --reason <text>
 
 Rates an open incident worse or milder. Those of the worse level are told; the times agreed run anew.
+A later alert raises it again only where it is worse than all that were there.
 
   --to <level>      ${severities.join(', ')}
 ${common}`,
