@@ -3,6 +3,7 @@ import type { Figures } from './figures.ts'
 import { atOnce, type Finished } from './finish.ts'
 import type { PerIncident } from './per-incident.ts'
 import type { Reacted } from './react.ts'
+import type { Stormed } from './storm.ts'
 
 /** Everything that was measured. */
 export interface Measured {
@@ -10,6 +11,7 @@ export interface Measured {
   readonly react: Reacted
   readonly finish: Finished
   readonly perIncident: PerIncident
+  readonly storm?: Stormed
 }
 
 const round = (number: number, digits = 1): string => number.toFixed(digits)
@@ -17,7 +19,7 @@ const line = (name: string, { perSecond, p50, p99 }: Figures): string =>
   `  ${name.padEnd(46)}${(Number.isNaN(perSecond) ? '' : round(perSecond)).padStart(9)}${round(p50).padStart(9)}${round(p99).padStart(9)}`
 
 /** The table for people. */
-export const tableOf = ({ accept, react, finish, perIncident }: Measured): string =>
+export const tableOf = ({ accept, react, finish, perIncident, storm }: Measured): string =>
   [
     `  ${''.padEnd(46)}${'per s'.padStart(9)}${'p50 ms'.padStart(9)}${'p99 ms'.padStart(9)}`,
     'accept: webhook → 202',
@@ -36,5 +38,13 @@ export const tableOf = ({ accept, react, finish, perIncident }: Measured): strin
     'one incident',
     `  ${perIncident.events} history events (aim ≤ 35), ${perIncident.cloudActions} Cloud actions (aim ≤ 8), ${perIncident.activities} activities, ` +
       `${perIncident.statements} SQL statements, ${round(finish.cpuMs)} ms CPU`,
+    ...(storm ? stormLines(storm) : []),
     `accept, median over the connections: ratio ${round(accept.ratio, 2)} (aim ≥ 0.7)`,
   ].join('\n')
+
+const stormLines = ({ alerts, machines, acceptedPerSecond, isolatedWithin, calm }: Stormed): string[] => [
+  `a storm: ${alerts} alerts over ${machines} machines of one customer`,
+  `  accepted ${round(acceptedPerSecond)} per s; every isolation asked for within ${round(isolatedWithin)} s`,
+  `  another customer’s alert → its isolate request: ${round(calm.before)} ms before, ${round(calm.amid)} ms in its midst ` +
+    `(worst ${round(calm.worstAmid)} ms)   ratio ${round(calm.ratio, 2)}`,
+]

@@ -77,6 +77,12 @@ describe('slack', () => {
     await expect(post()).rejects.toMatchObject({ kind, ambiguous })
   })
 
+  it('that misses a scope says which', async () => {
+    const body = { ok: false, error: 'missing_scope', needed: 'chat:write', provided: 'channels:history' }
+    world.fault({ product: 'slack', match: { path: 'chat\\.postMessage' }, effect: { status: 200, body } })
+    await expect(post()).rejects.toMatchObject({ message: 'slack: missing_scope (needed: chat:write)' })
+  })
+
   it('that cannot be reached has posted nothing', async () => {
     const gone = await startWorld()
     const apiUrl = gone.slack.url

