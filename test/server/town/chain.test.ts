@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest'
-import type { Happening } from '../../../messages/event.ts'
+import type { Happening, Telling } from '../../../messages/event.ts'
 import { chainsOf } from '../../../server/demo/town/reading/chain.ts'
 import { lineOf } from '../../../server/demo/town/reading/line-of.ts'
 import { entry } from '../../messages/situations.ts'
 
-const told = (what: 'flash report' | 'isolated', channel: 'chat' | 'mail'): Happening => ({
+const told = (what: Telling, channel: 'chat' | 'mail'): Happening => ({
   kind: 'told',
   what,
   channel,
@@ -38,6 +38,29 @@ it('a message lights up with what it tells of, not with what came beside it', ()
 it('an isolation before any question hangs on the alert', () => {
   const first = [timeline[0], timeline[6], timeline[7], timeline[1]].flatMap((line) => line ?? [])
   expect(chainsOf(first)[2]).toEqual([0, 1, 2])
+})
+
+it('what people rated, and a time that was agreed, light up with what was told of them', () => {
+  const lines = (
+    [
+      { kind: 'incident opened', title: 'Ransomware', severity: 'critical', by: 'alert' },
+      { kind: 'severity re-rated', from: 'critical', to: 'low' },
+      told('severity lowered', 'mail'),
+      { kind: 'limit near', limit: 'decision', until: '' },
+      told('limit near', 'mail'),
+      { kind: 'limit passed', limit: 'decision', until: '', warned: true },
+      told('limit passed', 'mail'),
+      { kind: 'merged into', incident: 2 },
+      told('merged', 'mail'),
+    ] satisfies Happening[]
+  ).map((what) => entry(what))
+  const chains = chainsOf(lines)
+  expect([chains[2], chains[4], chains[6], chains[8]]).toEqual([
+    [0, 1, 2],
+    [3, 4],
+    [3, 5, 6],
+    [7, 8],
+  ])
 })
 
 it('every line is in its own chain', () => {
