@@ -89,7 +89,7 @@ describe('what was agreed', () => {
       if (event.act === 'mail received') {
         const mail = mails.get(String(event['messageId']))
         if (!mail?.messageId.includes(`.incident-${incident}.acme@`)) return []
-        return [`mail ${String(event.target).split('@')[0]} ${/[ぁ-ん]/.test(mail.text) ? 'ja' : 'en'}`]
+        return [`mail ${event.target.split('@')[0]} ${/[ぁ-ん]/.test(mail.text) ? 'ja' : 'en'}`]
       }
       if (event.act === 'message posted' && String(event['key']).includes(`/${incident}/`) && event['thread_ts'])
         return [...String(event['text']).matchAll(/<@(\w+)>/g)].map(([, user]) => `chat ${user}`)
