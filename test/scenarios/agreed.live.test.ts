@@ -18,6 +18,7 @@ const people = [
 const harmless = unknownFile()
 const real = () => ({ severity: 90, sha256: unknownFile() })
 const open = () => ({ severity: 70, sha256: unknownFile() })
+const onCall = [{ chat: 'on-call' }]
 const orders = (soc: Soc, host: string) =>
   soc.world
     .events({
@@ -166,7 +167,17 @@ describe('a customer that isolates by itself, with a SOC that decides', () => {
       yamato: {
         limits: manyAtOnce,
         service: 'response only',
-        confirm: { ask: 'never', responders: [{ who: ['yuki'], within: '30s' }], otherwise: 'isolate' },
+        rosters: [
+          {
+            id: 'on-call',
+            name: 'On call',
+            timeZone: 'Asia/Tokyo',
+            rotation: { people: ['yuki'], from: '2020-01-01', handover: '09:00' },
+            overrides: [{ from: '2020-01-01T09:00', until: '2099-01-01T09:00', person: 'taro' }],
+          },
+        ],
+        matrix: { emergency: onCall, critical: onCall, high: onCall, medium: onCall, low: onCall },
+        confirm: { ask: 'never', responders: [{ who: ['on-call'], within: '30s' }], otherwise: 'isolate' },
       },
     })
     newHost(soc, 'acme', 'PC-20')
@@ -190,10 +201,12 @@ describe('a customer that isolates by itself, with a SOC that decides', () => {
     expect((await linesOf(soc, incident, 'answered')).map(({ who }) => who)).toEqual(['Hana Mori'])
   })
 
-  it('response only: nothing is cut off before a person said yes', async () => {
+  it('response only: nothing is cut off before a person said yes; whoever is on call is asked, and all of the roster may answer', async () => {
     const { incident } = await soc.attack('KPC-20', real())
     await untilAsked(soc, 'yamato', incident)
     expect(orders(soc, 'KPC-20')).toEqual([])
+    await soc.until('the question is told', () => heard(soc, incident).length >= 2)
+    expect(heard(soc, incident)).toEqual(['chat U0TARO: flash report', 'chat U0TARO: question'])
     await answer(soc, 'yamato', incident, 'U0YUKI', 'isolate')
     await soc.untilClosed('yamato', incident)
     expect(orders(soc, 'KPC-20')).toEqual(['contain'])
