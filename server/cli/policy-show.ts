@@ -2,11 +2,12 @@ import { parseArgs } from 'node:util'
 import { speak } from '../../messages/index.ts'
 import { loadConfig } from '../config.ts'
 import { UsageError, type Command } from './command.ts'
-import { tenantsOf } from './records.ts'
+import { agreementsOf } from './records.ts'
 
 const help = `Usage: npm run hikeshi -- policy show <tenant> [--language en|ja]
 
-Prints what a customer agreed to, in words that can be shown to it; in the customer's language, unless another one is named.
+Prints what a customer agreed to, in words that can be shown to it; in the customer's language, unless another one is
+named. The secrets that the customer's file names need not be there.
 
 Exit code: 0 printed, 1 the tenant files have faults, 2 called wrongly.`
 
@@ -28,7 +29,7 @@ export const policyShow: Command = {
     const { language } = values
     if (language !== undefined && language !== 'en' && language !== 'ja')
       throw new UsageError('--language must be en or ja')
-    const tenant = (await tenantsOf(loadConfig())).find(id)
+    const tenant = (await agreementsOf(loadConfig())).find((one) => one.id === id)
     if (!tenant) throw new UsageError(`there is no tenant ${id}`)
     out(speak(language ?? tenant.language).agreement(tenant))
     return 0
