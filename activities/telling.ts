@@ -26,16 +26,26 @@ export const createTelling = (
   ledger: Ledger,
   { textNews }: Pick<ReturnType<typeof createCalling>, 'textNews'>,
 ) => {
-  /** The incident's root message, posted when there is none yet; else brought up to date. */
-  const showRoot = async (occasion: Occasion, chat: Chat, situation: Situation): Promise<MessageRef> => {
+  /** The incident's root message, posted when there is none yet; else brought up to date. `known`: as the records say, if there is one. */
+  const showRoot = async (
+    occasion: Occasion,
+    chat: Chat,
+    situation: Situation,
+    known: MessageRef | undefined,
+  ): Promise<MessageRef> => {
     const card = speak(situation.tenant.language).rootCard(situation)
-    let isNew = false
-    const { result: ref } = await post(occasion, chat, card, 'chat/root', undefined, () => {
-      isNew = true
-    })
-    if (!isNew)
-      await ledger.read(occasion.tenant, chat.product, maxCalls, (signal) => chat.update(ref, card, { signal }))
-    return ref
+    let ref = known
+    if (!ref) {
+      let isNew = false
+      const posted = await post(occasion, chat, card, 'chat/root', undefined, () => {
+        isNew = true
+      })
+      if (isNew) return posted.result
+      ref = posted.result
+    }
+    const root = ref
+    await ledger.read(occasion.tenant, chat.product, maxCalls, (signal) => chat.update(root, card, { signal }))
+    return root
   }
 
   const post = (
@@ -93,8 +103,8 @@ export const createTelling = (
   /** Brings the root message up to date where there is one. */
   const show = async (occasion: Occasion, situation: Situation): Promise<void> => {
     const chat = world.chat(occasion.tenant)
-    const { hasRoot } = await readTold(world.db, occasion.incident)
-    if (chat && hasRoot) await showRoot(occasion, chat, situation)
+    const { root } = await readTold(world.db, occasion.incident)
+    if (chat && root) await showRoot(occasion, chat, situation, root)
   }
 
   /** A line in the incident's thread, with mentions; brings the root message up to date first. */
@@ -104,11 +114,11 @@ export const createTelling = (
     key: string,
     card: (mentions: readonly string[]) => Card,
     to: readonly Recipient[],
-    telling?: Telling,
+    { telling, root: known }: { readonly telling?: Telling; readonly root?: MessageRef | undefined } = {},
   ): Promise<void> => {
     const chat = world.chat(occasion.tenant)
     if (!chat) throw ApplicationFailure.retryable(`The tenant file of ${occasion.tenant} has no chat any more.`)
-    const root = await showRoot(occasion, chat, situation)
+    const root = await showRoot(occasion, chat, situation, known)
     const mentions = to.flatMap(({ slack }) => slack ?? [])
     const line = telling && { telling, to: to.map(({ name }) => name) }
     await post(occasion, chat, card(mentions), key, root, () => {}, line)
@@ -174,9 +184,10 @@ export const createTelling = (
       // One channel that is down does not keep the news from the others; what failed is tried again, what was done is not.
       const attempt = (work: Promise<void>) => work.catch((error: unknown) => faults.push(error))
       const chats = steps.filter(({ channel }) => channel === 'chat').flatMap(({ to }) => to)
-      if (chats.length === 0 && told.hasRoot) {
+      const { root } = told
+      if (chats.length === 0 && root) {
         const chat = world.chat(tenant.id)
-        if (chat) await attempt(showRoot(occasion, chat, situation).then(() => undefined))
+        if (chat) await attempt(showRoot(occasion, chat, situation, root).then(() => undefined))
       }
       for (const step of steps) {
         if (step.channel === 'chat') {
@@ -188,7 +199,7 @@ export const createTelling = (
               key,
               (mentions) => speak(tenant.language).threadNote(situation, telling, mentions),
               step.to,
-              telling,
+              { telling, root },
             ),
           )
         }
