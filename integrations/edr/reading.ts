@@ -44,14 +44,27 @@ const textsOf = (value: unknown): readonly string[] => {
 
 const plain = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '')
 
+/** The plain forms of the names that our code asks for, which are few; those in a payload are the sender's choice and not kept. */
+const asked = new Map<string, string>()
+const plainAsked = (name: string): string => {
+  const known = asked.get(name)
+  if (known !== undefined) return known
+  const made = plain(name)
+  asked.set(name, made)
+  return made
+}
+
 /** The fields of an object, or of anything else (then none). */
 export const fieldsOf = (value: unknown): Fields => {
   const values = new Map<string, unknown>()
   if (isObject(value))
-    for (const [name, one] of Object.entries(value)) if (!values.has(plain(name))) values.set(plain(name), one)
+    for (const [name, one] of Object.entries(value)) {
+      const key = plain(name)
+      if (!values.has(key)) values.set(key, one)
+    }
   const first = <T>(names: readonly string[], read: (value: unknown) => T | undefined): T | undefined => {
     for (const name of names) {
-      const found = read(values.get(plain(name)))
+      const found = read(values.get(plainAsked(name)))
       if (found !== undefined) return found
     }
     return undefined
@@ -69,7 +82,9 @@ export const fieldsOf = (value: unknown): Fields => {
       (first(names, (value) => (Array.isArray(value) ? (value as readonly unknown[]) : undefined)) ?? [])
         .filter(isObject)
         .map(fieldsOf),
-    trueOnes: new Set([...values].filter(([, value]) => value === true || value === 'true').map(([name]) => name)),
+    get trueOnes() {
+      return new Set([...values].filter(([, value]) => value === true || value === 'true').map(([name]) => name))
+    },
     none: values.size === 0,
   }
 }
