@@ -1,14 +1,14 @@
 import { ApplicationFailure } from '@temporalio/common'
 import type { Chat, MessageRef } from '../integrations/chat/contract.ts'
 import { writeOnce } from '../integrations/records/acts.ts'
-import type { Card } from '../messages/card.ts'
+import type { Card, Letter } from '../messages/card.ts'
 import type { Telling } from '../messages/event.ts'
 import { speak } from '../messages/index.ts'
 import type { Situation } from '../messages/situation.ts'
 import { hearingOf, newlyHearing, whoHears, type Hearing, type Recipient } from '../policy/matrix.ts'
 import { siteOf } from '../policy/site.ts'
 import type { Severity } from '../policy/severity.ts'
-import type { Tenant } from '../policy/tenant.ts'
+import type { Language, Tenant } from '../policy/tenant.ts'
 import { isDismissive } from '../policy/verdict.ts'
 import { readTold } from '../integrations/records/told.ts'
 import type { createCalling } from './calling.ts'
@@ -131,6 +131,7 @@ export const createTelling = (
     telling: Telling,
     key: string,
     to: Recipient,
+    letterIn: (language: Language) => Letter,
   ): Promise<void> => {
     const mail = world.mail(tenant.id)
     const address = to.mail
@@ -150,8 +151,11 @@ export const createTelling = (
         // Not the address: who has another one since the last attempt gets the same mail there.
         args: { telling },
         perform: async (signal) => {
-          const letter = speak(to.language).letter(situation, telling)
-          const { refused } = await mail.send(letter, { to: [address], messageId, inReplyTo: thread }, { signal })
+          const { refused } = await mail.send(
+            letterIn(to.language),
+            { to: [address], messageId, inReplyTo: thread },
+            { signal },
+          )
           return {
             result: null,
             entry: { who: 'Hikeshi', what: { kind: 'told', what: telling, channel: 'mail', to: [to.name], refused } },
@@ -180,6 +184,7 @@ export const createTelling = (
       const { over, upTo } = due ?? { over: -1, upTo: 0 }
       const steps = agreed.filter(({ after = 0 }) => after > over && after <= upTo)
       const later = agreed.map(({ after = 0 }) => after).find((after) => after > upTo)
+      const letterIn = onceEach((language: Language) => speak(language).letter(situation, telling))
       const faults: unknown[] = []
       // One channel that is down does not keep the news from the others; what failed is tried again, what was done is not.
       const attempt = (work: Promise<void>) => work.catch((error: unknown) => faults.push(error))
@@ -208,7 +213,7 @@ export const createTelling = (
             await attempt(textNews({ ...occasion, key: `${occasion.key}/sms/${to.id}` }, tenant, to.id))
         if (step.channel === 'mail')
           for (const to of step.to)
-            await attempt(send(occasion, tenant, situation, telling, `${occasion.key}/mail/${to.id}`, to))
+            await attempt(send(occasion, tenant, situation, telling, `${occasion.key}/mail/${to.id}`, to, letterIn))
       }
       const again = faults.find((fault) => !(fault instanceof ApplicationFailure && fault.nonRetryable))
       const uncertain = faults.some((fault) => fault instanceof ApplicationFailure && fault.type === 'uncertain')
@@ -235,6 +240,16 @@ const byMail = (tenant: Tenant, ids: readonly string[], at: string): readonly He
     ids.map((to) => ({ channel: 'mail', to })),
     at,
   )
+
+/** The same function, but each language is written once, for all who read it. */
+const onceEach = (write: (language: Language) => Letter): ((language: Language) => Letter) => {
+  const written = new Map<Language, Letter>()
+  return (language) => {
+    const letter = written.get(language) ?? write(language)
+    written.set(language, letter)
+    return letter
+  }
+}
 
 /** Who hears of this telling, in order. */
 const hearing = (
