@@ -55,8 +55,9 @@ export const refuseBreakingCode = async (
 /**
  * Replays in a thread of its own, as incidents run. By itself the SDK (1.24) replays in this one, for debuggers, and leaves there what
  * looks at every promise of the process until it ends: a third of its time (docs/performance.md). The option is missing from its types.
+ * One task may take as long as it takes: a machine that is slow at a start is no fault of the code.
  */
-const inThread = { debugMode: false }
+const inThread = { debugMode: false, isolateExecutionTimeout: '1 minute' } as const
 
 /** Whether the newest workflow task that has ended went well on the code that ran it. */
 const isHealthy = ({ events }: History): boolean => {
