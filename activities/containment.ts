@@ -226,9 +226,11 @@ export const createContainmentActivities = (
     }
     const { hostId, hostName } = containment
     const { edr, source } = connected(world, tenant, containment.source)
-    const { isolation } = edr
-    if (!isolation) throw ApplicationFailure.nonRetryable(`${edr.product} does not show isolation.`, 'unsupported')
-    const seen = await ledger.read(tenant.id, edr.product, source.maxCalls, (signal) => isolation(hostId, { signal }))
+    const { host: read } = edr
+    if (!read) throw ApplicationFailure.nonRetryable(`${edr.product} does not show isolation.`, 'unsupported')
+    const { isolation: seen } = await ledger.read(tenant.id, edr.product, source.maxCalls, (signal) =>
+      read(hostId, { signal }),
+    )
 
     // What waits for an off-line host is carried out some time after it is back.
     if (seen.online === 'offline') await sawOffline(world.db, occasion.incident, ofKey)
@@ -297,7 +299,7 @@ export const createContainmentActivities = (
 const isCutOff = (state: IsolationState['state']): boolean => state === 'isolated' || state === 'isolating'
 
 /** True for what a product says only after it has taken our isolation in. */
-const showsIsolation = ({ state }: IsolationState): boolean => isCutOff(state) || state === 'releasing'
+const showsIsolation = ({ state }: Pick<IsolationState, 'state'>): boolean => isCutOff(state) || state === 'releasing'
 
 /** True when a read of the product must know of the isolation by now: before, “not isolated” may be what was there before it. */
 const isReadAfter = ({ age }: Containment, { readLag }: Edr): boolean => age > readLag

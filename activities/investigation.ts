@@ -3,7 +3,7 @@ import type { HostDetails } from '../integrations/edr/contract.ts'
 import { IntegrationError } from '../integrations/errors.ts'
 import { writeOnce } from '../integrations/records/acts.ts'
 import {
-  keepFinding,
+  keepingFinding,
   readAlerts,
   readEarlierVerdicts,
   readHostsWithHash,
@@ -83,18 +83,9 @@ export const createInvestigationActivities = (world: World, ledger: Ledger): Pic
     const finding: Finding = { ...weigh(evidence, tenant.triage), weighed }
     const what = { kind: 'finding', verdict: finding.verdict, sure: finding.sure, reasons: finding.reasons } as const
     const entry = { at: new Date().toISOString(), who: 'Hikeshi', what }
-    return world.db.transaction(async (tx) => {
-      const written = await writeOnce(
-        tx,
-        { ...occasion, act: 'investigate', target: incident.title },
-        finding,
-        entry,
-        occasion.through,
-      )
-      // A repeat has weighed again, perhaps otherwise; what counts is what the first one said.
-      if (written.isNew) await keepFinding(tx, incident.id, finding)
-      return written
-    })
+    const act = { ...occasion, act: 'investigate', target: incident.title }
+    // A repeat has weighed again, perhaps otherwise; what counts is what the first one said.
+    return writeOnce(world.db, act, finding, entry, occasion.through, keepingFinding(finding))
   },
 })
 

@@ -1,14 +1,14 @@
 import { ApplicationFailure } from '@temporalio/common'
 import type { Chat, MessageRef } from '../integrations/chat/contract.ts'
 import { writeOnce } from '../integrations/records/acts.ts'
-import type { Card } from '../messages/card.ts'
+import type { Card, Letter } from '../messages/card.ts'
 import type { Telling } from '../messages/event.ts'
 import { speak } from '../messages/index.ts'
 import type { Situation } from '../messages/situation.ts'
 import { hearingOf, newlyHearing, whoHears, type Hearing, type Recipient } from '../policy/matrix.ts'
 import { siteOf } from '../policy/site.ts'
 import type { Severity } from '../policy/severity.ts'
-import type { Tenant } from '../policy/tenant.ts'
+import type { Language, Tenant } from '../policy/tenant.ts'
 import { isDismissive } from '../policy/verdict.ts'
 import { readTold } from '../integrations/records/told.ts'
 import type { createCalling } from './calling.ts'
@@ -26,16 +26,26 @@ export const createTelling = (
   ledger: Ledger,
   { textNews }: Pick<ReturnType<typeof createCalling>, 'textNews'>,
 ) => {
-  /** The incident's root message, posted when there is none yet; else brought up to date. */
-  const showRoot = async (occasion: Occasion, chat: Chat, situation: Situation): Promise<MessageRef> => {
+  /** The incident's root message, posted when there is none yet; else brought up to date. `known`: as the records say, if there is one. */
+  const showRoot = async (
+    occasion: Occasion,
+    chat: Chat,
+    situation: Situation,
+    known: MessageRef | undefined,
+  ): Promise<MessageRef> => {
     const card = speak(situation.tenant.language).rootCard(situation)
-    let isNew = false
-    const { result: ref } = await post(occasion, chat, card, 'chat/root', undefined, () => {
-      isNew = true
-    })
-    if (!isNew)
-      await ledger.read(occasion.tenant, chat.product, maxCalls, (signal) => chat.update(ref, card, { signal }))
-    return ref
+    let ref = known
+    if (!ref) {
+      let isNew = false
+      const posted = await post(occasion, chat, card, 'chat/root', undefined, () => {
+        isNew = true
+      })
+      if (isNew) return posted.result
+      ref = posted.result
+    }
+    const root = ref
+    await ledger.read(occasion.tenant, chat.product, maxCalls, (signal) => chat.update(root, card, { signal }))
+    return root
   }
 
   const post = (
@@ -93,8 +103,8 @@ export const createTelling = (
   /** Brings the root message up to date where there is one. */
   const show = async (occasion: Occasion, situation: Situation): Promise<void> => {
     const chat = world.chat(occasion.tenant)
-    const { hasRoot } = await readTold(world.db, occasion.incident)
-    if (chat && hasRoot) await showRoot(occasion, chat, situation)
+    const { root } = await readTold(world.db, occasion.incident)
+    if (chat && root) await showRoot(occasion, chat, situation, root)
   }
 
   /** A line in the incident's thread, with mentions; brings the root message up to date first. */
@@ -104,11 +114,11 @@ export const createTelling = (
     key: string,
     card: (mentions: readonly string[]) => Card,
     to: readonly Recipient[],
-    telling?: Telling,
+    { telling, root: known }: { readonly telling?: Telling; readonly root?: MessageRef | undefined } = {},
   ): Promise<void> => {
     const chat = world.chat(occasion.tenant)
     if (!chat) throw ApplicationFailure.retryable(`The tenant file of ${occasion.tenant} has no chat any more.`)
-    const root = await showRoot(occasion, chat, situation)
+    const root = await showRoot(occasion, chat, situation, known)
     const mentions = to.flatMap(({ slack }) => slack ?? [])
     const line = telling && { telling, to: to.map(({ name }) => name) }
     await post(occasion, chat, card(mentions), key, root, () => {}, line)
@@ -121,6 +131,7 @@ export const createTelling = (
     telling: Telling,
     key: string,
     to: Recipient,
+    letterIn: (language: Language) => Letter,
   ): Promise<void> => {
     const mail = world.mail(tenant.id)
     const address = to.mail
@@ -140,8 +151,11 @@ export const createTelling = (
         // Not the address: who has another one since the last attempt gets the same mail there.
         args: { telling },
         perform: async (signal) => {
-          const letter = speak(to.language).letter(situation, telling)
-          const { refused } = await mail.send(letter, { to: [address], messageId, inReplyTo: thread }, { signal })
+          const { refused } = await mail.send(
+            letterIn(to.language),
+            { to: [address], messageId, inReplyTo: thread },
+            { signal },
+          )
           return {
             result: null,
             entry: { who: 'Hikeshi', what: { kind: 'told', what: telling, channel: 'mail', to: [to.name], refused } },
@@ -170,13 +184,15 @@ export const createTelling = (
       const { over, upTo } = due ?? { over: -1, upTo: 0 }
       const steps = agreed.filter(({ after = 0 }) => after > over && after <= upTo)
       const later = agreed.map(({ after = 0 }) => after).find((after) => after > upTo)
+      const letterIn = onceEach((language: Language) => speak(language).letter(situation, telling))
       const faults: unknown[] = []
       // One channel that is down does not keep the news from the others; what failed is tried again, what was done is not.
       const attempt = (work: Promise<void>) => work.catch((error: unknown) => faults.push(error))
       const chats = steps.filter(({ channel }) => channel === 'chat').flatMap(({ to }) => to)
-      if (chats.length === 0 && told.hasRoot) {
+      const { root } = told
+      if (chats.length === 0 && root) {
         const chat = world.chat(tenant.id)
-        if (chat) await attempt(showRoot(occasion, chat, situation).then(() => undefined))
+        if (chat) await attempt(showRoot(occasion, chat, situation, root).then(() => undefined))
       }
       for (const step of steps) {
         if (step.channel === 'chat') {
@@ -188,7 +204,7 @@ export const createTelling = (
               key,
               (mentions) => speak(tenant.language).threadNote(situation, telling, mentions),
               step.to,
-              telling,
+              { telling, root },
             ),
           )
         }
@@ -197,7 +213,7 @@ export const createTelling = (
             await attempt(textNews({ ...occasion, key: `${occasion.key}/sms/${to.id}` }, tenant, to.id))
         if (step.channel === 'mail')
           for (const to of step.to)
-            await attempt(send(occasion, tenant, situation, telling, `${occasion.key}/mail/${to.id}`, to))
+            await attempt(send(occasion, tenant, situation, telling, `${occasion.key}/mail/${to.id}`, to, letterIn))
       }
       const again = faults.find((fault) => !(fault instanceof ApplicationFailure && fault.nonRetryable))
       const uncertain = faults.some((fault) => fault instanceof ApplicationFailure && fault.type === 'uncertain')
@@ -224,6 +240,16 @@ const byMail = (tenant: Tenant, ids: readonly string[], at: string): readonly He
     ids.map((to) => ({ channel: 'mail', to })),
     at,
   )
+
+/** The same function, but each language is written once, for all who read it. */
+const onceEach = (write: (language: Language) => Letter): ((language: Language) => Letter) => {
+  const written = new Map<Language, Letter>()
+  return (language) => {
+    const letter = written.get(language) ?? write(language)
+    written.set(language, letter)
+    return letter
+  }
+}
 
 /** Who hears of this telling, in order. */
 const hearing = (

@@ -24,8 +24,8 @@ export interface Outside {
   readonly slack: string
   readonly smtp: string
   readonly bare: string
-  /** Epoch ms at which the request to contain that host arrived; waits for it. */
-  readonly containedAt: (aid: string) => Promise<number>
+  /** Epoch ms at which the request to contain that host arrived, or that bare workflow's first call; waits for it. */
+  readonly reachedAt: (who: string) => Promise<number>
   readonly stop: () => Promise<void>
 }
 
@@ -37,17 +37,19 @@ export const startOutside = async (): Promise<Outside> => {
   const addresses = await new Promise<Extract<FromOutside, { falcon: string }>>((resolve) => {
     child.on('message', (message: FromOutside) => {
       if ('falcon' in message) return resolve(message)
-      const aid = (JSON.parse(message.contained) as { ids: string[] }).ids[0] ?? ''
-      times.set(aid, message.at)
-      waiting.get(aid)?.(message.at)
+      const who =
+        'called' in message ? message.called : ((JSON.parse(message.contained) as { ids: string[] }).ids[0] ?? '')
+      times.set(who, message.at)
+      waiting.get(who)?.(message.at)
+      waiting.delete(who)
     })
   })
   return {
     ...addresses,
-    containedAt: (aid) =>
+    reachedAt: (who) =>
       new Promise((resolve) => {
-        const at = times.get(aid)
-        if (at === undefined) waiting.set(aid, resolve)
+        const at = times.get(who)
+        if (at === undefined) waiting.set(who, resolve)
         else resolve(at)
       }),
     stop: () => end(child),

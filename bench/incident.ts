@@ -28,7 +28,7 @@ export const createIncidents =
       tenant,
       incident,
       at: answer.at,
-      isolatedAt: () => outside.containedAt(aid),
+      isolatedAt: () => outside.reachedAt(aid),
       ended: () => product.ended(tenant, incident),
     }
   }

@@ -47,18 +47,18 @@ const measure = async (): Promise<Measured> => {
   const insertOnly = kept(await startInsertOnly(ground.infrastructure.databaseUrl))
   const held = kept(await startIntake(ground, { deliver: false }))
   const delivering = kept(await startIntake(ground, { deliver: true }))
-  const bare = kept(await startBare(ground.infrastructure, ground.outside.bare))
+  const bare = kept(await startBare(ground.infrastructure, ground.outside))
   const product = kept(await startProduct(ground))
 
   const incident = createIncidents(sender, product, ground.outside, createWebhooks())
   // Nobody's first call is measured: it finds cold code, empty pools, no tokens.
   say('warming up')
-  await createFinish(bare, 6, incident).round(16)
+  await createFinish(bare, { acts: 6, activities: 6 }, incident).round(16)
   const perIncident = await countPerIncident(product.client, product.services.db.$client, incident, 5)
 
   const accept = createAccept(sender, insertOnly, held, delivering, createWebhooks())
   const react = createReact(bare, incident)
-  const finish = createFinish(bare, perIncident.activities, incident)
+  const finish = createFinish(bare, perIncident, incident)
   if (only.has('accept')) await createAccept(sender, insertOnly, held, delivering, createWebhooks()).round(300)
   for (let round = 1; round <= rounds; round += 1) {
     say(`round ${round} of ${rounds}`)
@@ -86,12 +86,13 @@ try {
   const measured = await Promise.race([measure(), broken])
   console.log(tableOf(measured))
   if (values.json !== undefined) {
-    const { ordinary, local, cpuMs } = measured.finish
+    const { ordinary, local, fewer, cpuMs } = measured.finish
     const floor = {
       insertOnly: measured.accept.beside.map(({ connections, insertOnly }) => ({ connections, ...insertOnly })),
       firstActivity: measured.react.bare,
       ordinary,
       local,
+      fewer,
     }
     const json = { floor, ...measured, perIncident: { ...measured.perIncident, cpuMs } }
     await writeFile(values.json, `${JSON.stringify(json, null, 2)}\n`)

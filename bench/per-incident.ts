@@ -11,6 +11,8 @@ export interface PerIncident {
   readonly cloudActions: number
   /** Activities, local and ordinary. */
   readonly activities: number
+  /** Rows of the ledger: acts on the world and on the record. Several may share one activity. */
+  readonly acts: number
   /** Statements to PostgreSQL, intake and transaction control included. */
   readonly statements: number
 }
@@ -31,13 +33,17 @@ export const countPerIncident = async (
     const after = statements()
     const handle = client.workflow.getHandle(incidentWorkflowId(started.tenant, started.incident))
     const { events } = await handle.fetchHistory()
-    counted.push({ ...countHistory(events ?? []), statements: after - before })
+    const { rows } = await pool.query<{ acts: number }>('select count(*)::int as acts from acts where incident = $1', [
+      started.incident,
+    ])
+    counted.push({ ...countHistory(events ?? []), acts: rows[0]?.acts ?? 0, statements: after - before })
   }
   const of = (name: keyof PerIncident) => median(counted.map((one) => one[name]))
   return {
     events: of('events'),
     cloudActions: of('cloudActions'),
     activities: of('activities'),
+    acts: of('acts'),
     statements: of('statements'),
   }
 }
@@ -49,7 +55,7 @@ type Event = NonNullable<Awaited<ReturnType<WorkflowHandle['fetchHistory']>>['ev
  * 1 for both, each ordinary activity, timer, update, later signal and search attribute upsert 1, all local activities of one
  * workflow task together 1.
  */
-const countHistory = (events: readonly Event[]): Omit<PerIncident, 'statements'> => {
+const countHistory = (events: readonly Event[]): Omit<PerIncident, 'statements' | 'acts'> => {
   const tasksWithLocal = new Set<string>()
   let cloudActions = 0
   let activities = 0

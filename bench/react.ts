@@ -4,7 +4,7 @@ import { figuresOf, mediansOf, ratioOf, type Figures, type Sample } from './figu
 import type { Started } from './incident.ts'
 
 export interface Reacted {
-  /** Start → first activity of the bare ordinary workflow. */
+  /** Start → the call of the bare ordinary workflow's first activity arrives. */
   readonly bare: Figures
   /** Webhook → the isolate request arrives at the product. */
   readonly hikeshi: Figures

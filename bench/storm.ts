@@ -41,7 +41,7 @@ export const measureStorm = async (
   const aids = new Set(posts.map(({ aid }) => aid))
   const begun = now()
   const storm = sender.send(product.url, connections, posts)
-  const isolated = Promise.all([...aids].map((aid) => outside.containedAt(aid)))
+  const isolated = Promise.all([...aids].map((aid) => outside.reachedAt(aid)))
   const amid: number[] = []
   do amid.push(await reaction())
   while (!(await Promise.race([storm.then(() => true), setTimeout(pause, false)])))

@@ -26,8 +26,20 @@ export const oneLine = (text: string, limit = longest): string => {
   return `${line.slice(0, limit - 1).replace(/[\uD800-\uDBFF]$/, '')}…`
 }
 
-/** The same value with every text in it made fit for one line (`oneLine`). For values that JSON can carry. */
-export const tidy = <T>(value: T): T =>
+const tidied = new WeakMap<object, unknown>()
+
+/** The same value with every text in it made fit for one line (`oneLine`). For values that JSON can carry; of one object once, for all who read of it. */
+export const tidy = <T>(value: T): T => {
+  if (typeof value !== 'object' || value === null) return tidyAnew(value)
+  // Put there below, under the value itself.
+  const known = tidied.get(value) as T | undefined
+  if (known !== undefined) return known
+  const made = tidyAnew(value)
+  tidied.set(value, made)
+  return made
+}
+
+const tidyAnew = <T>(value: T): T =>
   JSON.parse(JSON.stringify(value), (name, part: unknown) =>
     typeof part === 'string' ? oneLine(part, limits.get(name)) : part,
   )

@@ -102,7 +102,8 @@ export class Engine {
     summary: string,
     manner: Manner = {},
   ): Promise<Result<Name>> {
-    await condition(() => !this.#pausing)
+    // Asked first: a worker keeps a stack trace of each promise of a workflow, which is most of what a workflow task costs.
+    if (this.#pausing) await condition(() => !this.#pausing)
     // Another incident goes on with it; this one still tells what it had to tell.
     if (this.state.mergedInto !== undefined && name !== 'tell' && name !== 'tellingFailed') return new Promise(() => {})
     this.#inFlight += 1

@@ -3,7 +3,7 @@ import { activityInfo } from '@temporalio/activity'
 import { Client, Connection } from '@temporalio/client'
 import { bundleWorkflowCode, NativeConnection, Worker } from '@temporalio/worker'
 import type { Infrastructure } from '../../server/embedded/index.ts'
-import { now } from '../clock.ts'
+import type { Outside } from '../children.ts'
 
 /** What the bare workflows do: one call of the outside that takes 5 ms. */
 export interface BareActivities {
@@ -11,7 +11,7 @@ export interface BareActivities {
 }
 
 export interface Bare {
-  /** Runs one bare workflow with so many activities. Returns when its first activity began (epoch ms). */
+  /** Runs one bare workflow with so many activities. Returns when its first activity's call arrived (epoch ms). */
   readonly run: (kind: 'ordinary' | 'local', activities: number) => Promise<number>
   readonly stop: () => Promise<void>
 }
@@ -19,13 +19,14 @@ export interface Bare {
 const taskQueue = 'bare'
 
 /** The least that Temporal asks for: workflows that only call activities, a worker as it comes, a client that waits for the result. */
-export const startBare = async ({ temporal }: Infrastructure, url: string): Promise<Bare> => {
-  const firstCalls = new Map<string, number>()
+export const startBare = async ({ temporal }: Infrastructure, outside: Outside): Promise<Bare> => {
+  const begun = new Set<string>()
   const activities: BareActivities = {
     call: async () => {
       const id = activityInfo().workflowExecution?.workflowId ?? ''
-      if (!firstCalls.has(id)) firstCalls.set(id, now())
-      const answer = await fetch(url)
+      const isFirst = !begun.has(id)
+      begun.add(id)
+      const answer = await fetch(isFirst ? `${outside.bare}?first=${encodeURIComponent(id)}` : outside.bare)
       await answer.arrayBuffer()
     },
   }
@@ -49,9 +50,7 @@ export const startBare = async ({ temporal }: Infrastructure, url: string): Prom
     run: async (kind, count) => {
       const workflowId = `bare/${kind}/${(number += 1)}`
       await client.workflow.execute(kind, { taskQueue, workflowId, args: [count] })
-      const first = firstCalls.get(workflowId)
-      if (first === undefined) throw new Error(`${workflowId} did nothing.`)
-      return first
+      return outside.reachedAt(workflowId)
     },
     stop: async () => {
       worker.shutdown()

@@ -127,8 +127,8 @@ export interface Edr {
     address: string,
     options: CallOptions,
   ) => Promise<readonly (HostRef & { readonly lastSeen?: string })[]>
-  /** Reads the isolation state; safe at any time. */
-  readonly isolation?: (hostId: string, options: CallOptions) => Promise<IsolationState>
+  /** Reads the isolation state and nothing else, which may be one call where `host` takes several; safe at any time. */
+  readonly isolation?: (hostId: string, options: CallOptions) => Promise<Pick<IsolationState, 'state' | 'detail'>>
   /** Asks for isolation of exactly one host. Returning means accepted, not done: verify with `isolation`. */
   readonly isolate?: (hostId: string, options: CallOptions) => Promise<void>
   /** Asks for the end of isolation of exactly one host; also cancels one that waits for an off-line host. */

@@ -26,15 +26,14 @@ export const isObject = (value: unknown): value is Readonly<Record<string, unkno
 /** Words that products write where they mean that there is no value. */
 const nulls = new Set(['', '-', 'none', 'null', 'nil', 'na', 'n/a', 'unknown', 'undefined', 'not available'])
 
+const longestNull = Math.max(...[...nulls].map(({ length }) => length))
+
 /** Text that says something: trimmed, without what PostgreSQL cannot store; textual nulls and unfilled template variables are absent. */
 export const textOf = (value: unknown): string | undefined => {
   if (typeof value === 'number' && Number.isFinite(value)) return String(value)
   if (typeof value !== 'string') return undefined
-  const text = value
-    .replaceAll('\0', '')
-    .replace(/\p{Surrogate}/gu, '\uFFFD')
-    .trim()
-  return nulls.has(text.toLowerCase()) || /^\$\{[^}]*\}$/.test(text) ? undefined : text
+  const text = value.replaceAll('\0', '').toWellFormed().trim()
+  return (text.length <= longestNull && nulls.has(text.toLowerCase())) || /^\$\{[^}]*\}$/.test(text) ? undefined : text
 }
 
 const textsOf = (value: unknown): readonly string[] => {
@@ -44,33 +43,68 @@ const textsOf = (value: unknown): readonly string[] => {
 
 const plain = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '')
 
+/** The plain forms of the names that our code asks for, which are few; those in a payload are the sender's choice and not kept. */
+const asked = new Map<string, string>()
+const plainAsked = (name: string): string => {
+  const known = asked.get(name)
+  if (known !== undefined) return known
+  const made = plain(name)
+  asked.set(name, made)
+  return made
+}
+
 /** The fields of an object, or of anything else (then none). */
-export const fieldsOf = (value: unknown): Fields => {
-  const values = new Map<string, unknown>()
-  if (isObject(value))
-    for (const [name, one] of Object.entries(value)) if (!values.has(plain(name))) values.set(plain(name), one)
-  const first = <T>(names: readonly string[], read: (value: unknown) => T | undefined): T | undefined => {
+export const fieldsOf = (value: unknown): Fields => new PlainFields(value)
+
+class PlainFields implements Fields {
+  readonly #values = new Map<string, unknown>()
+
+  constructor(value: unknown) {
+    if (!isObject(value)) return
+    for (const [name, one] of Object.entries(value)) {
+      const key = plain(name)
+      if (!this.#values.has(key)) this.#values.set(key, one)
+    }
+  }
+
+  #first<T>(names: readonly string[], read: (value: unknown) => T | undefined): T | undefined {
     for (const name of names) {
-      const found = read(values.get(plain(name)))
+      const found = read(this.#values.get(plainAsked(name)))
       if (found !== undefined) return found
     }
     return undefined
   }
-  return {
-    text: (...names) => first(names, textOf),
-    number: (...names) =>
-      first(names, (value) => {
-        const text = textOf(value)
-        return text !== undefined && Number.isFinite(Number(text)) ? Number(text) : undefined
-      }),
-    texts: (...names) => first(names, (value) => (textsOf(value).length > 0 ? textsOf(value) : undefined)) ?? [],
-    object: (...names) => fieldsOf(first(names, (value) => (isObject(value) ? value : undefined))),
-    objects: (...names) =>
-      (first(names, (value) => (Array.isArray(value) ? (value as readonly unknown[]) : undefined)) ?? [])
-        .filter(isObject)
-        .map(fieldsOf),
-    trueOnes: new Set([...values].filter(([, value]) => value === true || value === 'true').map(([name]) => name)),
-    none: values.size === 0,
+
+  text(...names: readonly string[]): string | undefined {
+    return this.#first(names, textOf)
+  }
+
+  number(...names: readonly string[]): number | undefined {
+    return this.#first(names, (value) => {
+      const text = textOf(value)
+      return text !== undefined && Number.isFinite(Number(text)) ? Number(text) : undefined
+    })
+  }
+
+  texts(...names: readonly string[]): readonly string[] {
+    return this.#first(names, (value) => (textsOf(value).length > 0 ? textsOf(value) : undefined)) ?? []
+  }
+
+  object(...names: readonly string[]): Fields {
+    return fieldsOf(this.#first(names, (value) => (isObject(value) ? value : undefined)))
+  }
+
+  objects(...names: readonly string[]): readonly Fields[] {
+    const found = this.#first(names, (value) => (Array.isArray(value) ? (value as readonly unknown[]) : undefined))
+    return (found ?? []).filter(isObject).map(fieldsOf)
+  }
+
+  get trueOnes(): ReadonlySet<string> {
+    return new Set([...this.#values].filter(([, value]) => value === true || value === 'true').map(([name]) => name))
+  }
+
+  get none(): boolean {
+    return this.#values.size === 0
   }
 }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { sql } from 'drizzle-orm'
+import { sql, type SQL } from 'drizzle-orm'
 import type { TimelineEntry } from '../../messages/event.ts'
 import type { Reason } from '../../policy/reason.ts'
 import type { Reader } from './database.ts'
@@ -113,7 +113,8 @@ export const mayHaveHappened = async (db: Reader, incident: number, key: string)
 
 /**
  * Writes something that touches our records alone, once: its result and its line on the record. A repeat returns the first
- * result. For what must change other tables as well, call it within a transaction.
+ * result. `changes`: what else is set on the incident's row, the first time alone. For what must change other tables as well, call it within
+ * a transaction.
  */
 export const writeOnce = async <Result>(
   db: Reader,
@@ -121,6 +122,7 @@ export const writeOnce = async <Result>(
   result: Result,
   entry: TimelineEntry,
   through: number,
+  changes?: SQL,
 ): Promise<{ result: Result; newest: number; isNew: boolean }> => {
   const { rows } = await db.execute<{ alert_seq: number }>(sql`
     with ended as (
@@ -128,7 +130,7 @@ export const writeOnce = async <Result>(
       values (${act.incident}, ${storedKey(act.key)}, ${act.act}, 'record', ${act.target}, '', 'done', ${randomUUID()}, now(), now(),
         ${storedJson(result)}::jsonb)
       on conflict do nothing returning incident
-    ), ${appending(sql`ended`, entry, through)} select alert_seq from chained`)
+    ), ${appending(sql`ended`, entry, through, changes)} select alert_seq from chained`)
   if (rows[0]) return { result, newest: rows[0].alert_seq, isNew: true }
   const { rows: before } = await db.execute<{ result: Result; alert_seq: number }>(sql`
     select a.result, i.alert_seq from acts a join incidents i on i.id = a.incident where a.incident = ${act.incident} and a.key = ${storedKey(act.key)}`)

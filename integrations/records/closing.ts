@@ -41,12 +41,11 @@ export const closeIncident = (
     if (newest > through || row.changed) return { outcome: 'alerts wait', newest }
     if (ending.dismissive) await passOn(tx, incident, ending.weighed)
     await tx.execute(sql`delete from open_keys where incident = ${incident}`)
-    await tx.execute(sql`
-      update incidents set state = 'closed', closed_at = now(), verdict = ${ending.verdict}, verdict_by_person = ${ending.byPerson},
-        summary = ${JSON.stringify(ending.summary)}::jsonb
-      where id = ${incident}`)
     const what = { kind: 'closed', verdict: ending.verdict, summary: ending.summary } as const
-    await appendEntry(tx, incident, { at: new Date().toISOString(), who: ending.by, what }, through)
+    const entry = { at: new Date().toISOString(), who: ending.by, what }
+    const closed = sql`state = 'closed', closed_at = now(), verdict = ${ending.verdict}, verdict_by_person = ${ending.byPerson},
+      summary = ${JSON.stringify(ending.summary)}::jsonb`
+    await appendEntry(tx, incident, entry, through, closed)
     return { outcome: 'closed', newest }
   })
 

@@ -62,9 +62,10 @@ export const countContainments = async (
   windows: { all: number; automatic: number },
   except: Pick<Containment, 'incident' | 'key'> = { incident: 0, key: '' },
 ): Promise<{ all: number; automatic: number; tripped: boolean }> => {
-  await tx.execute(sql`insert into tenant_states (tenant) values (${tenant}) on conflict do nothing`)
+  // An update that changes nothing locks as well as any; counted after it, in a statement that sees what was committed before.
   const { rows: states } = await tx.execute<{ tripped: boolean; resumed: string | null }>(sql`
-    select tripped_at is not null as tripped, resumed_at::text as resumed from tenant_states where tenant = ${tenant} for update`)
+    insert into tenant_states (tenant) values (${tenant}) on conflict (tenant) do update set tenant = excluded.tenant
+    returning tripped_at is not null as tripped, resumed_at::text as resumed`)
   const { rows } = await tx.execute<{ all: number; automatic: number }>(sql`
     select (count(*) filter (where asked_at > now() - ${windows.all} * interval '1 millisecond'))::int as all,
       (count(*) filter (where automatic and asked_at > greatest(now() - ${windows.automatic} * interval '1 millisecond', ${states[0]?.resumed ?? null}::timestamptz)))::int as automatic

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm'
+import { sql, type SQL } from 'drizzle-orm'
 import type { Severity } from '../../policy/severity.ts'
 import type { Verdict } from '../../policy/verdict.ts'
 import type { Alert } from '../edr/contract.ts'
@@ -81,7 +81,5 @@ export const readEarlierVerdicts = async (
   return rows
 }
 
-/** Keeps the finding beside the incident, for messages and reports. */
-export const keepFinding = async (db: Reader, incident: number, finding: object): Promise<void> => {
-  await db.execute(sql`update incidents set finding = ${storedJson(finding)}::jsonb where id = ${incident}`)
-}
+/** Keeps the finding beside the incident, for messages and reports: part of the statement that puts it on the record. */
+export const keepingFinding = (finding: object): SQL => sql`finding = ${storedJson(finding)}::jsonb`

@@ -3,7 +3,7 @@ import type { EdrProduct } from '../contract.ts'
 import { product } from './normalise.ts'
 import { alertById, alertsSince } from './alerts.ts'
 import { createFalcon } from './api.ts'
-import { act, hostById, hostsByAddress, hostsByName } from './hosts.ts'
+import { act, hostById, hostsByAddress, hostsByName, isolationById } from './hosts.ts'
 
 /** How long a read after a containment may still show what was before; CrowdStrike names no figure. */
 const usualReadLag = 10_000
@@ -26,7 +26,7 @@ export const connect: EdrProduct['connect'] = (connection) => {
     host: (hostId, { signal }) => hostById(falcon, hostId, signal),
     findHosts: (name, { signal }) => hostsByName(falcon, name, signal),
     hostsByAddress: (address, { signal }) => hostsByAddress(falcon, address, signal),
-    isolation: async (hostId, { signal }) => (await hostById(falcon, hostId, signal)).isolation,
+    isolation: (hostId, { signal }) => isolationById(falcon, hostId, signal),
     isolate: (hostId, { signal }) => act(falcon, 'contain', hostId, signal),
     release: (hostId, { signal }) => act(falcon, 'lift_containment', hostId, signal),
   }

@@ -22,13 +22,24 @@ const checkedAid = (hostId: string): string => {
 /** What Falcon knows of a host; throws `not-found`. */
 export const hostById = async (falcon: Falcon, hostId: string, signal: AbortSignal): Promise<HostDetails> => {
   const [device, online] = await Promise.all([deviceById(falcon, hostId, signal), onlineState(falcon, hostId, signal)])
-  const detail = device.text('status') ?? 'no status'
   return {
     host: refOf(hostId, device),
     ...present({ os: device.text('os_version', 'platform_name'), lastSeen: instantOf(device.text('last_seen')) }),
     groups: device.texts('groups'),
-    isolation: { state: states[detail.toLowerCase()] ?? 'unknown', online, detail },
+    isolation: { ...stateOf(device), online },
   }
+}
+
+/** Whether a host is cut off; throws `not-found`. */
+export const isolationById = async (
+  falcon: Falcon,
+  hostId: string,
+  signal: AbortSignal,
+): Promise<Omit<IsolationState, 'online'>> => stateOf(await deviceById(falcon, hostId, signal))
+
+const stateOf = (device: Fields): Omit<IsolationState, 'online'> => {
+  const detail = device.text('status') ?? 'no status'
+  return { state: states[detail.toLowerCase()] ?? 'unknown', detail }
 }
 
 /** The hosts of exactly this name. Ids first, then their names: FQL may match more than was asked for. */
@@ -97,7 +108,7 @@ const deviceById = async (falcon: Falcon, hostId: string, signal: AbortSignal): 
   throw new IntegrationError('not-found', product, `it knows no host ${hostId}`, { trace: meta?.trace_id })
 }
 
-/** Beside the point of both callers, so without the answer (a missing scope, say) it is `unknown` and no failure. */
+/** Beside the point, so without the answer (a missing scope, say) it is `unknown` and no failure. */
 const onlineState = async (falcon: Falcon, hostId: string, signal: AbortSignal): Promise<IsolationState['online']> => {
   try {
     const { resources } = await falcon({

@@ -56,7 +56,7 @@ export const edrContract = (product: string, start: () => Promise<EdrBench>): vo
     }
     const until = async (host: HostRef, state: IsolationState['state']): Promise<IsolationState> => {
       for (let tries = 0; tries < 100; tries++) {
-        const seen = await member('isolation')(host.id, call())
+        const { isolation: seen } = await member('host')(host.id, call())
         if (seen.state === state) return seen
         await sleep(20)
       }

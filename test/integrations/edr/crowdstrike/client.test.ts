@@ -162,13 +162,13 @@ describe('the state of a host', () => {
       match: { path: 'entities/devices/v2' },
       effect: { status: 200, body: { resources: [{ device_id: aid, hostname: 'PC-1', status }], errors: [] } },
     })
-    expect(await edr.isolation?.(aid, later())).toEqual({ state, online: 'online', detail: status })
+    expect(await edr.isolation?.(aid, later())).toEqual({ state, detail: status })
   })
 
   it('is told also when it is not known whether the host is on-line', async () => {
     const { world, edr } = await start()
     world.fault({ product: 'crowdstrike_falcon', match: { path: 'online-state' }, effect: { status: 403 } })
-    expect(await edr.isolation?.(aid, later())).toMatchObject({ state: 'not isolated', online: 'unknown' })
+    expect(await edr.host?.(aid, later())).toMatchObject({ isolation: { state: 'not isolated', online: 'unknown' } })
   })
 
   it('is not taken from another host that the answer holds', async () => {
