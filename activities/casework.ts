@@ -2,21 +2,9 @@ import { writeOnce } from '../integrations/records/acts.ts'
 import { closeIncident } from '../integrations/records/closing.ts'
 import { markLimit, takeAlerts } from '../integrations/records/incidents.ts'
 import { isDismissive } from '../policy/verdict.ts'
-import type { Containment } from '../integrations/records/containments.ts'
-import type { Activities, Adopted } from './contract.ts'
+import { adoptable } from './adopting.ts'
+import type { Activities } from './contract.ts'
 import type { World } from './world.ts'
-
-/** How a containment stands, for whoever goes on following it. */
-const phases: Readonly<Record<Containment['state'], Adopted['state']>> = {
-  'asked for': 'isolating',
-  pending: 'isolating',
-  isolated: 'isolated',
-  'release asked for': 'releasing',
-  uncertain: 'in doubt',
-  failed: 'in doubt',
-  released: 'in doubt',
-  'not ours': 'in doubt',
-}
 
 /** What an incident's workflow does in the records alone. */
 export const createCaseworkActivities = (
@@ -24,15 +12,8 @@ export const createCaseworkActivities = (
 ): Pick<Activities, 'readAlerts' | 'limitDue' | 'note' | 'close'> => ({
   readAlerts: async ({ tenant, incident, through, severity }) => {
     const { newest, adopted, ...read } = await takeAlerts(world.db, incident, through, severity)
-    if (adopted.length === 0) return { result: { ...read, adopted: [] }, newest }
-    const { lookEvery, patience } = world.tenant(tenant).isolation
-    const held = adopted.map(({ key: containment, hostId: id, hostName: name, state }) => ({
-      containment,
-      host: { id, name },
-      state: phases[state],
-      lookEvery,
-      patience,
-    }))
+    // Without any, the tenant file is not needed.
+    const held = adopted.map((one) => adoptable(world.tenant(tenant), one))
     return { result: { ...read, adopted: held }, newest }
   },
 

@@ -1,6 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common'
-import type { Edr, IsolationState } from '../integrations/edr/contract.ts'
+import type { IsolationState } from '../integrations/edr/contract.ts'
 import { mayHaveHappened, writeOnce } from '../integrations/records/acts.ts'
+import { endOffer, offerRelease, readLaterIsolation } from '../integrations/records/aftercare.ts'
 import {
   type Containment,
   addContainment,
@@ -17,10 +18,9 @@ import type { Happening } from '../messages/event.ts'
 import { nameHost } from '../integrations/records/incidents.ts'
 import { guardContainment, guardRelease, isAutomatic, type Approval } from '../policy/guard.ts'
 import type { Refusal } from '../policy/reason.ts'
-import type { Source, Tenant } from '../policy/tenant.ts'
 import type { Activities, HostLook, IsolateResult, ReleaseResult } from './contract.ts'
 import type { Ledger, Outcome } from './ledger.ts'
-import { findTarget } from './target.ts'
+import { connected, findTarget, isReadAfter } from './target.ts'
 import type { World } from './world.ts'
 
 const us = 'Hikeshi'
@@ -58,7 +58,8 @@ export const createContainmentActivities = (
     if (!isolation || (performs === 'us' && !isolate))
       throw ApplicationFailure.nonRetryable(`${edr.product} cannot isolate hosts.`, 'unsupported')
     const key = { incident: occasion.incident, key: occasion.key }
-    const asked = { hostId, lookEvery: tenant.isolation.lookEvery, patience: tenant.isolation.patience }
+    const { lookEvery, patience, reviewAfter } = tenant.isolation
+    const asked = { hostId, lookEvery, patience, reviewAfter }
 
     return ledger.once<IsolateResult>(occasion, {
       act: 'isolate',
@@ -101,7 +102,7 @@ export const createContainmentActivities = (
           because,
           by: who,
           automatic: isAutomatic(approval),
-          reviewAfter: tenant.isolation.reviewAfter,
+          reviewAfter,
         })
         return undefined
       },
@@ -186,12 +187,13 @@ export const createContainmentActivities = (
       maxCalls: source.maxCalls,
       readLag: edr.readLag,
       args: { hostId, source: source.name },
-      guard: async () => {
+      guard: async (tx) => {
         const approval = by === undefined ? undefined : ({ by: 'person', who: by } as const)
         const said = guardRelease({ tenant, hostId, hostName, approval })
         if (said.outcome === 'go') return undefined
         if (said.outcome === 'approval needed' || said.outcome === 'no target') {
           const { reason } = said
+          await offerRelease(tx, occasion.incident)
           const what = { kind: 'release failed', host: hostName, reason } as const
           return { result: { outcome: 'refused', reason }, entry: { who, why: because, what } }
         }
@@ -231,13 +233,16 @@ export const createContainmentActivities = (
     const { isolation: seen } = await ledger.read(tenant.id, edr.product, source.maxCalls, (signal) =>
       read(hostId, { signal }),
     )
+    // A later incident has taken the host over: it will not be seen released on our word.
+    const anew =
+      target === 'released' && isCutOff(seen.state) ? await readLaterIsolation(world.db, containment) : undefined
 
     // What waits for an off-line host is carried out some time after it is back.
     if (seen.online === 'offline') await sawOffline(world.db, occasion.incident, ofKey)
     const reached =
       target === 'isolated'
         ? seen.state === 'isolated'
-        : seen.state === 'not isolated' && (confirmed || isReadAfter(containment, edr))
+        : anew !== undefined || (seen.state === 'not isolated' && (confirmed || isReadAfter(containment, edr)))
     const undone =
       target === 'isolated' && seen.state === 'not isolated' && containment.reachable > 4 * tenant.isolation.patience
     if (undone)
@@ -249,11 +254,15 @@ export const createContainmentActivities = (
     const pending = !reached && target === 'isolated' && seen.online === 'offline'
     if (!reached && !pending) return { result, newest: 0 }
 
+    const kind = anew === undefined ? target : 'released by others'
     const what = reached
-      ? ({ kind: target, host: hostName } as const)
+      ? ({ kind, host: hostName } as const)
       : ({ kind: 'isolation pending', host: hostName, online: seen.online } as const)
     const key = reached ? occasion.key : `pending/${ofKey}`
-    const why = { kind: 'state at product', detail: seen.detail } as const
+    const why =
+      anew === undefined
+        ? ({ kind: 'state at product', detail: seen.detail } as const)
+        : ({ kind: 'isolated anew', incident: anew } as const)
     const entry = { at: new Date().toISOString(), who: world.productTitle(edr.product), why, what }
     const { newest } = await world.db.transaction(async (tx) => {
       // A look whose worker was slow must not take back what has happened since.
@@ -273,10 +282,12 @@ export const createContainmentActivities = (
 
   containmentFailed: async ({ containment: ofKey, act, target, reason, kind, ...occasion }) => {
     const { incident, through } = occasion
+    const { reviewAfter } = world.tenant(occasion.tenant).isolation
     const containment = await readContainment(world.db, incident, ofKey)
     const host = containment?.hostName ?? ofKey
     const uncertain =
       kind !== undoneByProduct &&
+      kind !== 'not done' &&
       ((await mayHaveHappened(world.db, incident, act)) ||
         // An earlier isolation of the same host may have taken effect.
         (target === 'isolated' && containment && (await isUncertain(world.db, incident, containment.hostId)))) === true
@@ -287,11 +298,18 @@ export const createContainmentActivities = (
         : { kind: 'release failed', host, reason }
     const entry = { at: new Date().toISOString(), who: us, why: reason, what }
     return world.db.transaction(async (tx) => {
-      // A host whose release failed is what it was: isolated.
-      if (target === 'isolated') await setContainment(tx, incident, ofKey, uncertain ? 'uncertain' : 'failed')
-      else if (uncertain) await setContainment(tx, incident, ofKey, 'release asked for')
       const given = { ...occasion, act: 'containment failed', target: host }
-      return writeOnce(tx, given, uncertain ? 'uncertain' : null, entry, through)
+      const written = await writeOnce(tx, given, { uncertain, reviewAfter }, entry, through)
+      if (!written.isNew) return written
+      // A host whose release failed, or may have, is what it was: isolated.
+      if (target === 'isolated') {
+        await setContainment(tx, incident, ofKey, uncertain ? 'uncertain' : 'failed')
+        await endOffer(tx, incident)
+      } else {
+        await setContainment(tx, incident, ofKey, 'isolated', ['release asked for'])
+        await offerRelease(tx, incident)
+      }
+      return written
     })
   },
 })
@@ -301,19 +319,7 @@ const isCutOff = (state: IsolationState['state']): boolean => state === 'isolate
 /** True for what a product says only after it has taken our isolation in. */
 const showsIsolation = ({ state }: Pick<IsolationState, 'state'>): boolean => isCutOff(state) || state === 'releasing'
 
-/** True when a read of the product must know of the isolation by now: before, “not isolated” may be what was there before it. */
-const isReadAfter = ({ age }: Containment, { readLag }: Edr): boolean => age > readLag
-
 const approvalOf = (word: 'person' | 'default' | 'policy', by: string | undefined): Approval | undefined => {
   if (word === 'policy') return undefined
   return word === 'person' ? { by: 'person', who: by ?? 'a person' } : { by: 'default' }
-}
-
-const connected = (world: World, tenant: Tenant, name: string): { edr: Edr; source: Source } => {
-  const source = tenant.sources.find((source) => source.name === name)
-  const edr = world.edr(tenant.id, name)
-  // Retryable: the tenant file may get it back.
-  if (!source || !edr)
-    throw ApplicationFailure.retryable(`The tenant file of ${tenant.id} has no API for the source ${name} any more.`)
-  return { edr, source }
 }

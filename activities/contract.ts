@@ -5,6 +5,7 @@ import type { Reason } from '../policy/reason.ts'
 import type { Severity } from '../policy/severity.ts'
 import type { Millis } from '../policy/tenant.ts'
 import type { Finding, Host } from '../workflows/language.ts'
+import type { ReleaseInput } from '../workflows/names.ts'
 
 /** Which incident an act belongs to, and how it is known when it is repeated. */
 export interface Occasion {
@@ -30,6 +31,8 @@ export type IsolateResult =
       readonly confirmed: boolean
       readonly lookEvery: readonly number[]
       readonly patience: number
+      /** ms after which a person must look at it again. */
+      readonly reviewAfter: number
     }
   | { readonly outcome: 'refused'; readonly reason: Reason }
   | { readonly outcome: 'not done'; readonly reason: Reason }
@@ -51,8 +54,13 @@ export interface Adopted {
   readonly containment: string
   readonly host: { readonly name: string; readonly id: string }
   readonly state: 'isolating' | 'isolated' | 'releasing' | 'in doubt'
+  /** Key of the newest act on it. */
+  readonly act: string
   readonly lookEvery: readonly number[]
   readonly patience: number
+  /** Epoch ms when a person must look at it again, and after how many ms once more. */
+  readonly reviewAt: number
+  readonly reviewAfter: number
 }
 
 export interface NewAlerts {
@@ -126,7 +134,16 @@ export interface Activities {
       reason: Reason
       kind?: string
     },
-  ) => Promise<Done<'uncertain' | null>>
+  ) => Promise<Done<{ uncertain: boolean; reviewAfter: number }>>
+  /**
+   * Whether a containment that outlives its incident is held still: it is not when the host has been released, which this puts on
+   * the record. `confirmed`: the product has said that the host is isolated; `due`: the instant of a review, which this records.
+   */
+  lookAtHeld: (
+    act: Occasion & { containment: string; confirmed: boolean; due?: string },
+  ) => Promise<Done<{ held: boolean; reviewAfter: number }>>
+  /** What a closed incident holds by the records: for its aftercare, where Temporal has lost what ran before. */
+  readHeld: (act: Occasion) => Promise<Done<{ held: readonly Adopted[]; release: ReleaseInput | null }>>
   investigate: (act: Occasion) => Promise<Done<Finding>>
   /**
    * Tells everybody who hears of this by mail, chat and SMS; brings the chat's root message up to date first. `uncertain`: of some of

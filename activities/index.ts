@@ -1,3 +1,4 @@
+import { createAftercareActivities } from './aftercare.ts'
 import { createCalling } from './calling.ts'
 import { createCaseworkActivities } from './casework.ts'
 import { createContainmentActivities } from './containment.ts'
@@ -16,6 +17,7 @@ export const createActivities = (world: World): Activities & SourceActivities =>
   const telling = createTelling(world, ledger, calling)
   return {
     ...createContainmentActivities(world, ledger),
+    ...createAftercareActivities(world, ledger),
     ...createInvestigationActivities(world, ledger),
     ...createQuestionActivities(world, telling),
     ...createCaseworkActivities(world),

@@ -1,4 +1,6 @@
+import { ApplicationFailure } from '@temporalio/common'
 import type { Edr, HostRef } from '../integrations/edr/contract.ts'
+import type { Containment } from '../integrations/records/containments.ts'
 import { readIncident } from '../integrations/records/incidents.ts'
 import { whoHad } from '../policy/address.ts'
 import { isAddress } from '../policy/host.ts'
@@ -6,6 +8,19 @@ import type { Refusal } from '../policy/reason.ts'
 import type { Source, Tenant } from '../policy/tenant.ts'
 import type { Ledger } from './ledger.ts'
 import type { World } from './world.ts'
+
+/** True when a read of the product must know of the isolation by now: before, “not isolated” may be what was there before it. */
+export const isReadAfter = ({ age }: Containment, { readLag }: Edr): boolean => age > readLag
+
+/** The API that reaches a containment's host. */
+export const connected = (world: World, tenant: Tenant, name: string): { edr: Edr; source: Source } => {
+  const source = tenant.sources.find((source) => source.name === name)
+  const edr = world.edr(tenant.id, name)
+  // Retryable: the tenant file may get it back.
+  if (!source || !edr)
+    throw ApplicationFailure.retryable(`The tenant file of ${tenant.id} has no API for the source ${name} any more.`)
+  return { edr, source }
+}
 
 /** The one machine that is meant, and the API that reaches it; or why there is none. An address is whose it was as the incident began. */
 export const findTarget = async (

@@ -5,12 +5,13 @@ import type { Card, Letter } from '../messages/card.ts'
 import type { Telling } from '../messages/event.ts'
 import { speak } from '../messages/index.ts'
 import type { Situation } from '../messages/situation.ts'
+import { peopleOf } from '../policy/people.ts'
 import { hearingOf, newlyHearing, whoHears, type Hearing, type Recipient } from '../policy/matrix.ts'
 import { siteOf } from '../policy/site.ts'
 import type { Severity } from '../policy/severity.ts'
 import type { Language, Tenant } from '../policy/tenant.ts'
 import { isDismissive } from '../policy/verdict.ts'
-import { readTold } from '../integrations/records/told.ts'
+import { calledInChat, readRoot, readTold, type Told } from '../integrations/records/told.ts'
 import type { createCalling } from './calling.ts'
 import type { Activities, Occasion } from './contract.ts'
 import type { Ledger } from './ledger.ts'
@@ -37,7 +38,7 @@ export const createTelling = (
     let ref = known
     if (!ref) {
       let isNew = false
-      const posted = await post(occasion, chat, card, 'chat/root', undefined, () => {
+      const posted = await post(occasion, chat, card, 'chat/root', 'chat', undefined, () => {
         isNew = true
       })
       if (isNew) return posted.result
@@ -53,6 +54,7 @@ export const createTelling = (
     chat: Chat,
     card: Card,
     key: string,
+    target: string,
     under: MessageRef | undefined,
     posted: () => void,
     line?: { telling: Telling; to: readonly string[] },
@@ -66,7 +68,7 @@ export const createTelling = (
       {
         act: 'post',
         class: 'readable',
-        target: 'chat',
+        target,
         product: chat.product,
         maxCalls,
         readLag: chat.readLag,
@@ -103,7 +105,7 @@ export const createTelling = (
   /** Brings the root message up to date where there is one. */
   const show = async (occasion: Occasion, situation: Situation): Promise<void> => {
     const chat = world.chat(occasion.tenant)
-    const { root } = await readTold(world.db, occasion.incident)
+    const root = chat && (await readRoot(world.db, occasion.incident))
     if (chat && root) await showRoot(occasion, chat, situation, root)
   }
 
@@ -121,7 +123,7 @@ export const createTelling = (
     const root = await showRoot(occasion, chat, situation, known)
     const mentions = to.flatMap(({ slack }) => slack ?? [])
     const line = telling && { telling, to: to.map(({ name }) => name) }
-    await post(occasion, chat, card(mentions), key, root, () => {}, line)
+    await post(occasion, chat, card(mentions), key, calledInChat(to.map(({ id }) => id)), root, () => {}, line)
   }
 
   const send = async (
@@ -179,8 +181,8 @@ export const createTelling = (
     tell: async ({ telling, severity, from, due, begun, ...occasion }) => {
       const tenant = world.tenant(occasion.tenant)
       const situation = await situationOf(world, tenant, occasion.incident)
-      const told = await readTold(world.db, occasion.incident)
-      const agreed = hearing(tenant, situation, { telling, severity, from, told: told.mail })
+      const told = await readTold(world.db, occasion.incident, occasion.key)
+      const agreed = hearing(tenant, situation, { telling, severity, from, told })
       const { over, upTo } = due ?? { over: -1, upTo: 0 }
       const steps = agreed.filter(({ after = 0 }) => after > over && after <= upTo)
       const later = agreed.map(({ after = 0 }) => after).find((after) => after > upTo)
@@ -255,35 +257,47 @@ const onceEach = (write: (language: Language) => Letter): ((language: Language) 
 const hearing = (
   tenant: Tenant,
   situation: Situation,
-  news: { telling: Telling; severity: Severity; from: Severity | undefined; told: readonly string[] },
+  news: { telling: Telling; severity: Severity; from: Severity | undefined; told: Told },
 ): readonly Hearing[] => {
   const { telling, severity, from, told } = news
   const verdict = situation.finding?.verdict
   const at = new Date().toISOString()
-  const everybody = whoHears(tenant, { severity, verdict, told, at })
+  const known = [...told.mail, ...told.chat]
+  const everybody = whoHears(tenant, { severity, verdict, told: known, at })
   /** Telephones ring for the first news of an incident or of a level, and not for how it goes on. */
   const all = everybody
     .filter(({ channel }) => channel === 'mail' || channel === 'chat')
     .flatMap(({ channel, to, after }) => {
       // Whose turn did not come before somebody acknowledged is not drawn in later.
-      const heard = after === undefined ? to : to.filter(({ id }) => told.includes(id))
+      const heard = after === undefined ? to : to.filter(({ id }) => known.includes(id))
       return heard.length > 0 ? [{ channel, to: heard }] : []
     })
-  const inChat = all.filter(({ channel }) => channel === 'chat')
   /** Those who heard before hear how it goes on; nobody new is drawn in by it. */
   const whoWasTold = all.flatMap(({ channel, to }) => {
-    const before = channel === 'chat' ? to : to.filter(({ id }) => told.includes(id))
+    const before = to.filter(({ id }) => (channel === 'chat' ? told.chat : told.mail).includes(id))
     return before.length > 0 ? [{ channel, to: before }] : []
   })
   switch (telling) {
     case 'severity raised':
-      return from === undefined ? everybody : newlyHearing(tenant, from, severity, { verdict, told, at })
+      return from === undefined ? everybody : newlyHearing(tenant, from, severity, { verdict, told: known, at })
     case 'isolated':
     case 'released':
     case 'merged':
       return whoWasTold
+    case 'review due': {
+      // Who may decide is called to it, also at a level that is told by mail alone: the button is in chat.
+      const deciders = tenant.chat ? peopleOf(tenant, tenant.confirm.responders[0]?.who ?? [], at) : []
+      const called = [...whoWasTold.filter(({ channel }) => channel === 'chat').flatMap(({ to }) => to), ...deciders]
+      const once = [...new Map(called.map((one) => [one.id, one])).values()]
+      const mails = whoWasTold.filter(({ channel }) => channel === 'mail')
+      const heard = once.length > 0 ? [{ channel: 'chat' as const, to: once }, ...mails] : mails
+      return heard.length > 0 ? heard : all
+    }
     case 'closed':
-      return isDismissive(situation.finding?.verdict ?? 'undetermined') || told.length === 0 ? whoWasTold : inChat
+      // In mail the final report has said so.
+      return whoWasTold.filter(
+        ({ channel }) => channel === 'chat' || isDismissive(situation.finding?.verdict ?? 'undetermined'),
+      )
     case 'instructions': {
       const site = siteOf(tenant.sites, situation.host?.name)
       return byMail(tenant, site?.staff ?? [], at)

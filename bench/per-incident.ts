@@ -31,8 +31,11 @@ export const countPerIncident = async (
     const started = await incident()
     await started.ended()
     const after = statements()
-    const handle = client.workflow.getHandle(incidentWorkflowId(started.tenant, started.incident))
-    const { events } = await handle.fetchHistory()
+    const id = incidentWorkflowId(started.tenant, started.incident)
+    // The incident's own run; the aftercare of the host that stays isolated is a second one: a start, a task, a timer.
+    const newest = await client.workflow.getHandle(id).fetchHistory()
+    const runId = newest.events?.[0]?.workflowExecutionStartedEventAttributes?.firstExecutionRunId
+    const { events } = await client.workflow.getHandle(id, runId ?? undefined).fetchHistory()
     const { rows } = await pool.query<{ acts: number }>('select count(*)::int as acts from acts where incident = $1', [
       started.incident,
     ])

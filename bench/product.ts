@@ -3,13 +3,13 @@ import type { Client } from '@temporalio/client'
 import { sql } from 'drizzle-orm'
 import { createApp } from '../server/app.ts'
 import { build } from '../server/build.ts'
+import { untilIncidentEnds } from '../server/incident-end.ts'
 import { loadConfig } from '../server/config.ts'
 import type { Infrastructure } from '../server/embedded/index.ts'
 import { runServer } from '../server/run-server.ts'
 import { runWorker } from '../server/run-worker.ts'
 import type { Services } from '../server/services.ts'
 import { acmeFalcon, acmeSlack, acmeTwilio, falconWebhookSecrets, phoneCodes } from '../simulators/seed.ts'
-import { incidentWorkflowId } from '../workflows/names.ts'
 import type { Outside } from './children.ts'
 import { freshDatabase } from './database.ts'
 
@@ -55,7 +55,7 @@ export interface Product {
   readonly services: Services
   /** Waits until the incident's workflow has been rung. */
   readonly rung: (incident: number) => Promise<void>
-  /** Waits until the incident's workflow has ended. */
+  /** Waits until the incident's workflow has ended, or left the host that it holds to its aftercare. */
   readonly ended: (tenant: string, incident: number) => Promise<void>
   readonly stop: () => Promise<void>
 }
@@ -92,7 +92,7 @@ export const startProduct = async (ground: Ground): Promise<Product> => {
     rung,
     ended: async (tenant, incident) => {
       await rung(incident)
-      await client.workflow.getHandle(incidentWorkflowId(tenant, incident)).result()
+      await untilIncidentEnds(client, tenant, incident)
     },
     stop: async () => {
       await server.stop()

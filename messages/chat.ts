@@ -12,6 +12,14 @@ type Section = Card['sections'][number]
 const openQuestion = ({ question, state }: Situation) =>
   question && !question.outcome && state === 'open' ? question : undefined
 
+/** The release that can still be given, once the incident is closed; the situation then speaks of the hosts that it is about. */
+const openRelease = (say: Phrases, situation: Situation) => {
+  const { aftercare, host, state } = situation
+  if (state !== 'closed' || !aftercare || aftercare.outcome || aftercare.hosts.length === 0) return undefined
+  const held = { state: 'isolated', important: false, ...host, name: say.list(aftercare.hosts) } as const
+  return { question: aftercare.question, about: { ...situation, host: held } }
+}
+
 const headline = (say: Phrases, situation: Situation) =>
   `${severityWord(say, situation.severity)} · ${situation.host?.name ?? say.noHost} · ${situation.title}`
 
@@ -20,6 +28,7 @@ export const rootCard = (say: Phrases, situation: Situation, at: At): Card => {
   const { labels } = say
   const { tenant, host, finding } = situation
   const question = openQuestion(situation)
+  const release = openRelease(say, situation)
   // While a question is open its buttons stand here; afterwards what came of it.
   const decision = question ? undefined : say.decision(situation, at)
   const closed = say.closed(situation, at)
@@ -33,6 +42,7 @@ export const rootCard = (say: Phrases, situation: Situation, at: At): Card => {
       happened,
       closed ?? decision ?? say.whatWeDid(situation, at),
       question && say.asked(question, host, at),
+      release && say.whatToDo(situation, undefined, at),
     ]
       .filter(Boolean)
       .join('\n'),
@@ -57,12 +67,14 @@ export const rootCard = (say: Phrases, situation: Situation, at: At): Card => {
         ? [section(labels['we recommend'], say.recommendation(situation))]
         : []),
       ...(question ? [section(labels.choices, leadsTo(say, situation, question.choices))] : []),
+      ...(release ? [section(labels.choices, leadsTo(say, release.about, ['release']))] : []),
       ...(decision === undefined ? [] : [section(labels.decision, decision)]),
     ],
-    buttons: question ? buttons(say, situation, question) : [],
+    buttons: question ? buttons(say, situation, question) : release ? [releaseButton(say, release)] : [],
     notes: [
       question && say.asked(question, host, at),
       closed,
+      release && say.whatToDo(situation, undefined, at),
       situation.dryRun && say.dryRun,
       `${labels.incident} ${situation.incident} · ${situation.product}`,
     ].filter((note) => typeof note === 'string'),
@@ -92,6 +104,13 @@ const buttons = (say: Phrases, situation: Situation, question: NonNullable<Situa
     ...(isDangerous(choice, situation) ? { confirm: say.confirm(choice, situation) } : {}),
   }))
 }
+
+const releaseButton = (say: Phrases, { question, about }: NonNullable<ReturnType<typeof openRelease>>): CardButton => ({
+  value: buttonValue(question, 'release'),
+  label: say.choice('release', about.host),
+  style: 'dangerous',
+  confirm: say.confirm('release', about),
+})
 
 /** A line of the story in the thread. */
 export const threadNote = (

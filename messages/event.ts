@@ -26,6 +26,10 @@ export type Happening =
   | { readonly kind: 'release failed'; readonly host: string; readonly reason: Reason }
   | { readonly kind: 'release asked for'; readonly host: string; readonly of?: Performer }
   | { readonly kind: 'released'; readonly host: string }
+  /** A host that we held was found not isolated by us any more. */
+  | { readonly kind: 'released by others'; readonly host: string }
+  /** A host that we hold after the end of its incident: a person must look at it again. */
+  | { readonly kind: 'review due'; readonly host: string }
   | {
       readonly kind: 'would have acted'
       readonly act: string
@@ -134,6 +138,7 @@ export type Telling =
   | 'isolation refused'
   | 'isolation failed'
   | 'released'
+  | 'review due'
   | 'closed'
   | 'uncertain'
 

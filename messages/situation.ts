@@ -5,7 +5,7 @@ import type { Severity } from '../policy/severity.ts'
 import type { Verdict } from '../policy/verdict.ts'
 import type { TimelineEntry } from './event.ts'
 
-/** How a host stands to the network, as far as we know. `isolated` and `released` only after the product said so; `isolated by others`: it was before we came. */
+/** How a host stands to the network, as far as we know. `isolated` and `released` only after the product said so; `isolated by others`: it was before we came; `released by others`: what we had isolated. */
 export type HostState =
   | 'online'
   | 'isolation asked for'
@@ -14,6 +14,7 @@ export type HostState =
   | 'isolated by others'
   | 'release asked for'
   | 'released'
+  | 'released by others'
   | 'not isolated'
   | 'isolation failed'
   | 'isolation uncertain'
@@ -83,6 +84,20 @@ export interface Situation {
   }
   /** Who does what to a host, where that is not us. */
   readonly performers?: { readonly isolate: Performer; readonly release: Performer }
+  /** What may outlive the incident, once it is closed: hosts of ours that are still cut off. */
+  readonly aftercare?: {
+    /** Id of the question that releases them. */
+    readonly question: string
+    /** Names of those that are held and whose release nobody has asked for. */
+    readonly hosts: readonly string[]
+    /** Who cut the host off, why, and (ISO instants) since when, and when people are reminded. */
+    readonly by: string
+    readonly because: Reason
+    readonly since: string
+    readonly reviewAt: string
+    /** Who released. */
+    readonly outcome?: { readonly by: string; readonly at: string }
+  }
   readonly timeline: readonly TimelineEntry[]
   readonly link?: string
   readonly dryRun: boolean

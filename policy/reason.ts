@@ -122,6 +122,8 @@ export type Reason =
   | { readonly kind: 'worse alert'; readonly title: string }
   | { readonly kind: 'not weighed with'; readonly incident: number }
   | { readonly kind: 'cut off before'; readonly host: string; readonly detail: string }
+  /** Another incident has isolated the host since: before that, others had released it. */
+  | { readonly kind: 'isolated anew'; readonly incident: number }
   /** The product's own word for a host's state. */
   | { readonly kind: 'state at product'; readonly detail: string }
   | { readonly kind: 'no answer so far' | 'nobody answered' | 'never isolated' }

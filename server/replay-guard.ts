@@ -15,7 +15,7 @@ export class BreakingChangeError extends Error {
 }
 
 /**
- * Replays the open incidents of a task queue on the code that is about to run them.
+ * Replays the open incidents of a task queue, and what outlives closed ones, on the code that is about to run them.
  *
  * @throws BreakingChangeError naming the incidents whose past the code would tell otherwise. Without this check they would stand
  * still, each of their tasks failing, until the old code comes back.
@@ -27,7 +27,7 @@ export const refuseBreakingCode = async (
   dataConverter: DataConverter,
 ): Promise<number> => {
   const open = client.workflow.list({
-    query: `ExecutionStatus = 'Running' AND WorkflowType = 'incident' AND TaskQueue = '${taskQueue}'`,
+    query: `ExecutionStatus = 'Running' AND WorkflowType IN ('incident', 'aftercare') AND TaskQueue = '${taskQueue}'`,
     pageSize: 100,
   })
   const healthy = new Set<string>()

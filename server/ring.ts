@@ -1,11 +1,7 @@
-import {
-  type Client,
-  ServiceError,
-  WorkflowExecutionAlreadyStartedError,
-  WorkflowNotFoundError,
-} from '@temporalio/client'
-import type { Database } from '../integrations/records/database.ts'
+import { ServiceError, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client'
+import { isHeld } from '../integrations/records/aftercare.ts'
 import type { CallOutcome } from '../integrations/records/calls.ts'
+import { releaseKey } from '../integrations/records/questions.ts'
 import {
   leaseAnswers,
   markDelivered,
@@ -14,32 +10,10 @@ import {
   type DueAnswer,
   type DueRing,
 } from '../integrations/records/relaying.ts'
-import { isAddress, isListed } from '../policy/host.ts'
 import { forgetChange } from '../integrations/records/reviewing.ts'
-import { hasTimes } from '../policy/clock.ts'
-import { agreedOrder } from '../policy/order.ts'
-import { peopleOf } from '../policy/people.ts'
-import { severityId } from '../policy/severity.ts'
-import { siteOf } from '../policy/site.ts'
-import type { Tenant } from '../policy/tenant.ts'
-import {
-  decide,
-  doorbell,
-  hostAttribute,
-  incidentState,
-  incidentWorkflow,
-  incidentWorkflowId,
-  phoned,
-  playbookAttribute,
-  playbookVersionAttribute,
-  priorityOf,
-  severityAttribute,
-  tenantAttribute,
-  type Agreement,
-  type IncidentInput,
-} from '../workflows/names.ts'
+import { decide, doorbell, incidentWorkflow, incidentWorkflowId, phoned, release } from '../workflows/names.ts'
+import { beginAftercare, startOf, type Starting } from './incident-start.ts'
 import type { Logger } from './log.ts'
-import { playbookTitle } from './playbook-choice.ts'
 
 /** ms that a call to Temporal may take: a server that is down must not hold what can be delivered later. */
 const timeLimit = 5000
@@ -59,56 +33,9 @@ const isInvalid = (error: unknown): boolean =>
   'code' in error.cause &&
   error.cause.code === invalidArgument
 
-export interface Deliveries {
-  readonly db: Database
-  readonly client: Client
-  readonly taskQueue: string
-  readonly tenant: (id: string) => Tenant | undefined
-  readonly continueAsNewAfter: number
+export interface Deliveries extends Starting {
   readonly log: Logger
 }
-
-/** What an incident's workflow decides by; of order, sites and host lists, what concerns this incident. */
-const agreementOf = (tenant: Tenant, { hostName, kind }: Pick<DueRing, 'hostName' | 'kind'>): Agreement => {
-  const about = (list: readonly string[]) => (hostName !== null && isListed(list, hostName) ? [hostName] : [])
-  const { investigateFirst, approvalNeeded, neverIsolate } = tenant.hosts
-  const site = siteOf(tenant.sites, hostName ?? undefined)
-  const { phone } = tenant
-  return {
-    order: agreedOrder(tenant, hostName ?? undefined, kind ?? undefined),
-    service: tenant.service,
-    confirm: tenant.confirm,
-    response: tenant.response,
-    ...(hasTimes(tenant.times) && { times: tenant.times }),
-    hosts: {
-      investigateFirst: about(investigateFirst),
-      // Whose a mere address is nobody knows yet: the list may hold it.
-      approvalNeeded:
-        hostName !== null && isAddress(hostName)
-          ? approvalNeeded.slice(0, 1).map(() => hostName)
-          : about(approvalNeeded),
-      neverIsolate: about(neverIsolate),
-    },
-    ...(site && {
-      site: { staff: site.staff, securityDepartment: site.securityDepartment, within: site.within },
-    }),
-    ...(phone && { phone: { rounds: phone.rounds, pause: phone.pause, people: callable(tenant) } }),
-  }
-}
-
-/**
- * Whom each id of a person, a group or a roster stands for, of those who have a telephone; of a roster, who is on call as the incident
- * begins: who is asked is found anew when the question is. Ids alone: numbers stay at the edge.
- */
-const callable = (tenant: Tenant): Readonly<Record<string, readonly string[]>> =>
-  Object.fromEntries(
-    [...tenant.people, ...tenant.groups, ...tenant.rosters].map(({ id }) => [
-      id,
-      peopleOf(tenant, [id], new Date().toISOString()).flatMap((person) =>
-        person.phone === undefined ? [] : [person.id],
-      ),
-    ]),
-  )
 
 /** Rings one incident's workflow, starting it when it does not run. Returns whether it got through. */
 export const ring = async (to: Deliveries, due: DueRing): Promise<boolean> => {
@@ -119,42 +46,14 @@ export const ring = async (to: Deliveries, due: DueRing): Promise<boolean> => {
     return true
   }
   if (due.state === 'closed') return ringMerged(to, due)
-  const input: IncidentInput = {
-    tenant: due.tenant,
-    incident: due.incident,
-    playbook: due.playbook,
-    title: due.title,
-    severity: due.severity,
-    ...(due.source !== null && { source: due.source }),
-    ...(due.hostName !== null && { host: { name: due.hostName, ...(due.hostId !== null && { id: due.hostId }) } }),
-    through: due.alertSeq,
-    ...(hasTimes(tenant.times) && { receivedAt: Date.parse(due.openedAt) }),
-    agreement: agreementOf(tenant, due),
-    historyLimit: to.continueAsNewAfter,
-  }
   try {
     await to.client.withDeadline(Date.now() + timeLimit, () =>
       to.client.workflow.signalWithStart(incidentWorkflow, {
-        workflowId: incidentWorkflowId(due.tenant, due.incident),
-        taskQueue: to.taskQueue,
-        args: [input],
+        ...startOf(to, tenant, due, 'open'),
         signal: doorbell,
         signalArgs: [due.alertSeq, due.changed],
         workflowIdConflictPolicy: 'USE_EXISTING',
         workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
-        // What a worker that dies within a quick act costs.
-        workflowTaskTimeout: '5s',
-        staticSummary: `${due.severity}: ${due.hostName ?? 'no host'}: ${due.title}`.slice(0, 200),
-        staticDetails: `Incident ${due.incident} of ${tenant.name}; playbook “${playbookTitle(due.playbook)}”.`,
-        typedSearchAttributes: [
-          { key: tenantAttribute, value: due.tenant },
-          { key: severityAttribute, value: severityId(due.severity) },
-          { key: playbookAttribute, value: due.playbook },
-          { key: playbookVersionAttribute, value: due.playbookVersion },
-          { key: incidentState, value: 'open' },
-          ...(due.hostName === null ? [] : [{ key: hostAttribute, value: due.hostName }]),
-        ],
-        priority: priorityOf(due.severity, due.tenant),
       }),
     )
     return true
@@ -190,11 +89,14 @@ const ringMerged = async (to: Deliveries, due: DueRing): Promise<boolean> => {
 
 /** Gives the workflow an answer that is safe in the records. Returns whether it got through. */
 export const deliverAnswer = async (to: Deliveries, due: DueAnswer): Promise<boolean> => {
-  const { question, choice, by, reason } = due
+  const { answer, question, choice, by, reason } = due
+  const options = { updateId: `answer/${answer}` }
   const handle = to.client.workflow.getHandle(incidentWorkflowId(due.tenant, due.incident))
   try {
     await to.client.withDeadline(Date.now() + timeLimit, () =>
-      handle.executeUpdate(decide, { args: [{ question, choice, by, reason }], updateId: `answer/${due.answer}` }),
+      due.key === releaseKey
+        ? handle.executeUpdate(release, { args: [{ answer, by, reason }], ...options })
+        : handle.executeUpdate(decide, { args: [{ question, choice, by, reason }], ...options }),
     )
   } catch (error) {
     if (!(error instanceof WorkflowNotFoundError)) {
@@ -203,6 +105,15 @@ export const deliverAnswer = async (to: Deliveries, due: DueAnswer): Promise<boo
     }
     // Not started yet, or ended: an ended one has had its answer from the records.
     if (!(await isClosed(to, due))) return false
+    if (due.key === releaseKey && (await isHeld(to.db, due.incident))) {
+      // Temporal has lost the aftercare: a new one finds the release in the records. Given once more all the same, should it have run on.
+      await to.client
+        .withDeadline(Date.now() + timeLimit, () => beginAftercare(to, due.incident))
+        .catch((error: unknown) => {
+          to.log.warn('an aftercare could not be begun; the relay tries again', { incident: due.incident, error })
+        })
+      return false
+    }
   }
   await markDelivered(to.db, due.answer)
   return true

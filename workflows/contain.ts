@@ -1,4 +1,5 @@
 import { condition } from '@temporalio/workflow'
+import type { Reason } from '../policy/reason.ts'
 import { kindOf, reasonOf, type Engine } from './engine.ts'
 import type { Adopted } from '../activities/contract.ts'
 import type { Step } from '../policy/step.ts'
@@ -18,14 +19,14 @@ export interface Containment {
   readonly tools: Toolbox['contain']
   /** Whether we have cut this host off, or asked for it. */
   readonly isHeld: (host: Host) => boolean
-  /** Whether any host is cut off by us, or may be. */
-  readonly holdsAny: () => boolean
+  /** What we cut off, or may have, and have not put back, on its way there and back included. */
+  readonly held: () => readonly Followed[]
   /** Ends every isolation of ours and waits until the products say so. */
   readonly releaseAll: (grounds: Grounds) => Promise<void>
-  /** Follows from here on what another incident had asked for. */
+  /** Follows from here on what another incident, or a run that was lost, had asked for. */
   readonly adopt: (held: readonly Adopted[]) => void
-  /** Whether nothing that was asked of the products is waited for any more. */
-  readonly areSettled: () => boolean
+  /** Tells that a host is released. */
+  readonly released: (purpose: string) => Promise<void>
   /** Goes on verifying what the run before had asked for. */
   readonly resume: () => void
 }
@@ -92,9 +93,9 @@ export const createContainment = (engine: Engine, tell: Tell): Containment => {
         }
       } catch (error) {
         if (entry.phase !== phase) return
-        await failed(containment, containment, target, error)
+        const { uncertain } = await failed(entry.act, containment, target, reasonOf(error), kindOf(error))
         // Only now: a run that ends before has recorded nothing, and the next one looks again. A release may have come meanwhile.
-        if (entry.phase === phase) entry.phase = 'failed'
+        if (entry.phase === phase) entry.phase = phase === 'releasing' ? 'isolated' : uncertain ? 'uncertain' : 'failed'
       }
     }
   }
@@ -125,10 +126,13 @@ export const createContainment = (engine: Engine, tell: Tell): Containment => {
         const entry: Followed = {
           host: { ...host, id: result.hostId },
           containment: key,
+          act: key,
           confirmed: result.confirmed,
           phase: result.outcome === 'isolated' ? 'isolated' : 'isolating',
           lookEvery: result.lookEvery,
           pendingAfter: Date.now() + result.patience,
+          reviewAt: Date.now() + result.reviewAfter,
+          reviewAfter: result.reviewAfter,
           looks: 0,
           asked: true,
           toldPending: false,
@@ -143,15 +147,19 @@ export const createContainment = (engine: Engine, tell: Tell): Containment => {
         void follow(entry)
         return 'pending'
       } catch (error) {
+        const doubt = await failed(key, key, 'isolated', reasonOf(error), kindOf(error))
         // Should it have taken effect all the same, a release must reach it.
-        if (await failed(key, key, 'isolated', error))
+        if (doubt.uncertain)
           followed[nameOf(host)] = {
             host,
             containment: key,
+            act: key,
             confirmed: false,
-            phase: 'failed',
+            phase: 'uncertain',
             lookEvery: looksAfterDoubt,
             pendingAfter: 0,
+            reviewAt: Date.now() + doubt.reviewAfter,
+            reviewAfter: doubt.reviewAfter,
             looks: 0,
             asked: true,
             toldPending: false,
@@ -161,19 +169,19 @@ export const createContainment = (engine: Engine, tell: Tell): Containment => {
     })
   }
 
-  /** The record and the people say what became of it. Returns whether it may have taken effect all the same. */
+  /** The record and the people say what became of it, also whether it may have taken effect all the same. */
   const failed = async (
     key: string,
     containment: string,
     target: 'isolated' | 'released',
-    error: unknown,
-  ): Promise<boolean> => {
-    const kind = kindOf(error)
-    const args = { containment, act: key, target, reason: reasonOf(error), ...(kind !== undefined && { kind }) }
-    const outcome = await engine.perform('containmentFailed', `failed/${target}/${key}`, args, `not ${target}`)
+    reason: Reason,
+    kind: string | undefined,
+  ): Promise<{ uncertain: boolean; reviewAfter: number }> => {
+    const args = { containment, act: key, target, reason, ...(kind !== undefined && { kind }) }
+    const became = await engine.perform('containmentFailed', `failed/${target}/${key}`, args, `not ${target}`)
     instruct(`${key}/failed`)
-    void tell(outcome ?? 'isolation failed', key)
-    return outcome === 'uncertain'
+    void tell(became.uncertain ? 'uncertain' : 'isolation failed', key)
+    return became
   }
 
   const release = (host: Host, grounds: Grounds): Promise<void> =>
@@ -185,7 +193,7 @@ export const createContainment = (engine: Engine, tell: Tell): Containment => {
       if (!entry || entry.phase === 'released') return null
       const { containment, phase: before } = entry
       // Set first: the verification of the isolation stops here, and a pending isolation is cancelled by the product.
-      Object.assign(entry, { phase: 'releasing', looks: 0, asked: false })
+      Object.assign(entry, { phase: 'releasing', act: key, looks: 0, asked: false })
       try {
         const { confirmed } = entry
         const args = { containment, confirmed, because: grounds.because, ...(grounds.by?.by && { by: grounds.by.by }) }
@@ -196,19 +204,25 @@ export const createContainment = (engine: Engine, tell: Tell): Containment => {
           entry.phase = before
           if (before === 'isolating') void follow(entry)
           await tell('isolated', key)
-          return null
-        }
-        if (result.outcome === 'asked for') {
+        } else if (result.outcome === 'not done') await stillHeld(entry, result.reason, 'not done')
+        else if (result.outcome === 'asked for') {
           if (response.release.performs === 'customer') void tell('step taken', key)
           void follow(entry)
-        } else entry.phase = 'released'
-        if (result.outcome === 'released') await released(key)
+        } else {
+          entry.phase = 'released'
+          await released(key)
+        }
       } catch (error) {
-        entry.phase = 'failed'
-        await failed(key, containment, 'released', error)
+        await stillHeld(entry, reasonOf(error), kindOf(error))
       }
       return null
     })
+  }
+
+  /** A host whose release failed is what it was: isolated. */
+  const stillHeld = async (entry: Followed, reason: Reason, kind: string | undefined): Promise<void> => {
+    await failed(entry.act, entry.containment, 'released', reason, kind)
+    entry.phase = 'isolated'
   }
 
   const settled = async (host: Host): Promise<void> => {
@@ -225,11 +239,12 @@ export const createContainment = (engine: Engine, tell: Tell): Containment => {
 
   return {
     tools: { isolate, release, settled },
+    released,
     isHeld: (host) => {
       const phase = followed[nameOf(host)]?.phase
       return phase === 'isolated' || phase === 'isolating'
     },
-    holdsAny: () => Object.values(followed).some(({ phase }) => phase !== 'released'),
+    held: () => Object.values(followed).filter(({ phase }) => phase !== 'released' && phase !== 'failed'),
     releaseAll: async (grounds) => {
       for (const entry of Object.values(followed)) {
         await releaseFollowed(entry, entry.host, grounds)
@@ -237,16 +252,19 @@ export const createContainment = (engine: Engine, tell: Tell): Containment => {
       }
     },
     adopt: (held) => {
-      for (const { containment, host, state, lookEvery, patience } of held) {
+      for (const { containment, act, host, state, lookEvery, patience, reviewAt, reviewAfter } of held) {
         if (Object.values(followed).some((entry) => entry.containment === containment)) continue
-        const phase = state === 'in doubt' ? 'failed' : state
+        const phase = state === 'in doubt' ? 'uncertain' : state
         const entry: Followed = {
           host,
           containment,
+          act,
           confirmed: phase === 'isolated',
           phase,
-          lookEvery: phase === 'failed' ? looksAfterDoubt : lookEvery,
+          lookEvery: phase === 'uncertain' ? looksAfterDoubt : lookEvery,
           pendingAfter: Date.now() + patience,
+          reviewAt,
+          reviewAfter,
           looks: 0,
           asked: true,
           toldPending: false,
@@ -255,7 +273,6 @@ export const createContainment = (engine: Engine, tell: Tell): Containment => {
         if (!isSettled(entry)) void follow(entry)
       }
     },
-    areSettled: () => Object.values(followed).every(isSettled),
     resume: () => {
       for (const entry of Object.values(followed)) if (!isSettled(entry) && entry.asked) void follow(entry)
     },

@@ -70,6 +70,7 @@ export class Engine {
       followed: {},
       asked: {},
       answers: {},
+      release: null,
       untold: {},
       severity: input.severity,
       through: input.through,
@@ -193,6 +194,7 @@ export class Engine {
   /** Starts nothing more, lets what is under way end, and calls off what is only waiting for its next attempt. */
   async pause(): Promise<void> {
     this.#pausing = true
+    if (this.#inFlight === 0) return
     const summary = 'a new run begins when what is under way has ended'
     if (await condition(() => this.#inFlight === 0, pausePatience, { summary })) return
     for (const scope of this.#slow) scope.cancel()

@@ -1,12 +1,20 @@
-import { allHandlersFinished, condition, continueAsNew, setHandler, upsertSearchAttributes } from '@temporalio/workflow'
+import {
+  allHandlersFinished,
+  condition,
+  continueAsNew,
+  makeContinueAsNewFunc,
+  upsertSearchAttributes,
+} from '@temporalio/workflow'
 import * as playbooks from '../playbooks/index.ts'
+import type { aftercare } from './aftercare.ts'
 import { createTakeAlerts, takeAlertsUntil } from './alerts.ts'
 import { createCalls } from './calls.ts'
 import { createClock } from './clock.ts'
 import { createContainment } from './contain.ts'
 import { Engine } from './engine.ts'
 import type { Playbook } from './language.ts'
-import { decide, doorbell, incidentState, phoned, type IncidentInput } from './names.ts'
+import { takeMessages } from './messages.ts'
+import { aftercareWorkflow, incidentState, type IncidentInput } from './names.ts'
 import { createPages } from './page.ts'
 import { createTell, type Tell } from './tell.ts'
 import { createToolbox } from './toolbox.ts'
@@ -18,31 +26,7 @@ export async function incident(input: IncidentInput): Promise<void> {
   engine.show()
 
   // Before the first await: what arrives with the start is dispatched before this function goes on.
-  setHandler(
-    doorbell,
-    (through, changed) => {
-      engine.count('signal')
-      if (changed) state.changed = true
-      state.rung = Math.max(state.rung, through)
-    },
-    { description: 'There are alerts up to this number; they are read from the records.' },
-  )
-  setHandler(
-    decide,
-    ({ question, ...answer }) => {
-      engine.count('update')
-      state.answers[question] ??= answer
-    },
-    { description: 'The answer that won in the records.' },
-  )
-  setHandler(
-    phoned,
-    (key, outcome) => {
-      engine.count('signal')
-      state.phoned[key] ??= outcome
-    },
-    { description: 'What a call came to, by the key of its act.' },
-  )
+  takeMessages(engine)
 
   const catalogue: Record<string, Playbook> = playbooks
   const playbook = catalogue[input.playbook]
@@ -70,27 +54,36 @@ export async function incident(input: IncidentInput): Promise<void> {
   const isOver = () => over || isMerged()
   const intake = takeAlertsUntil(engine, takeAlerts, isOver)
   const keeping = clock.run(isOver)
+  /** What a merged incident held is the other one's now. */
+  const outlives = () => !isMerged() && containment.held().length > 0
   const finish = async (): Promise<void> => {
     await Promise.race([Promise.all([run, intake, keeping]), condition(isMerged)])
     if (isMerged()) void tell('merged', 'merged')
-    upsertSearchAttributes([{ key: incidentState, value: 'closed' }])
-    // What goes on beside the playbook would end with this run: news for a mail server that is down, a host that is waited for.
-    await condition(() => Object.keys(state.untold).length === 0 && (isMerged() || containment.areSettled()))
-    // Whoever is to acknowledge is called although the incident is over: it happened all the same.
-    if (!isMerged()) {
-      await condition(() => Object.keys(state.later ?? {}).length === 0)
-      await pages.ended()
-      await calls.written()
+    else await calls.written()
+    upsertSearchAttributes([{ key: incidentState, value: outlives() ? 'host held' : 'closed' }])
+    // What goes on beside the playbook would end with this run; its aftercare carries it on as this one would.
+    if (!outlives()) {
+      await condition(() => Object.keys(state.untold).length === 0)
+      // Whoever is to acknowledge is called although the incident is over: it happened all the same.
+      if (!isMerged()) {
+        await condition(() => Object.keys(state.later ?? {}).length === 0)
+        await pages.ended()
+        await calls.written()
+      }
     }
     done = true
   }
   await Promise.race([finish(), condition(() => !done && engine.isLong)])
 
-  if (done) {
+  const outlived = done && outlives()
+  if (done && !outlived) {
     await condition(allHandlersFinished)
     return
   }
   await engine.pause()
   await condition(allHandlersFinished)
-  await continueAsNew<typeof incident>({ ...input, carried: state })
+  const carried = { ...input, carried: state }
+  // A run of another type: the playbook may be changed while a host stays isolated for weeks.
+  if (outlived) await makeContinueAsNewFunc<typeof aftercare>({ workflowType: aftercareWorkflow })(carried)
+  await continueAsNew<typeof incident>(carried)
 }

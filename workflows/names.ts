@@ -51,6 +51,14 @@ export interface DecideInput {
   readonly reason: Reason
 }
 
+/** A person's release of what outlives the incident, safe in the records; delivered until the workflow has it. */
+export interface ReleaseInput {
+  /** Number of the answer in the records; a later one is greater. */
+  readonly answer: number
+  readonly by: string
+  readonly reason: Reason
+}
+
 /** A mere doorbell: there are alerts up to this one, or a person `changed` the incident; both are read from the records. */
 export const doorbell = defineSignal<[through: number, changed?: boolean]>('doorbell')
 
@@ -60,9 +68,15 @@ export const phoned = defineSignal<[string, CallOutcome]>('phoned')
 /** Gives the workflow the answer that won in the records. Repeating it changes nothing. */
 export const decide = defineUpdate<void, [DecideInput]>('decide')
 
+/** Gives the workflow a release, also when the incident is about to end. Repeating it changes nothing. */
+export const release = defineUpdate<void, [ReleaseInput]>('release')
+
 export const incidentWorkflow = 'incident'
 
-/** `incident/<tenant>/<number>`: an incident number never runs twice. */
+/** What outlives an incident: a run of its own type under the incident's id. */
+export const aftercareWorkflow = 'aftercare'
+
+/** `incident/<tenant>/<number>`: an incident number never runs twice; its aftercare goes on under the same id. */
 export const incidentWorkflowId = (tenant: string, incident: number): string => `incident/${tenant}/${incident}`
 
 /** Where work waits in a queue, 1 is served first; within a level the customers share fairly. */
@@ -77,5 +91,5 @@ export const hostAttribute = defineSearchAttributeKey('Host', SearchAttributeTyp
 export const severityAttribute = defineSearchAttributeKey('Severity', SearchAttributeType.INT)
 export const playbookAttribute = defineSearchAttributeKey('Playbook', SearchAttributeType.KEYWORD)
 export const playbookVersionAttribute = defineSearchAttributeKey('PlaybookVersion', SearchAttributeType.KEYWORD)
-/** `open`, `waiting for an answer` or `closed`. */
+/** `open`, `waiting for an answer`, `host held` (closed, but something of ours outlives it) or `closed`. */
 export const incidentState = defineSearchAttributeKey('IncidentState', SearchAttributeType.KEYWORD)

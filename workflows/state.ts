@@ -4,6 +4,7 @@ import type { Telling } from '../messages/event.ts'
 import type { ClockState } from '../policy/clock.ts'
 import type { Severity } from '../policy/severity.ts'
 import type { Answer, Host } from './language.ts'
+import type { ReleaseInput } from './names.ts'
 
 /** A containment that the engine follows until the product says that it is done. */
 export interface Followed {
@@ -12,11 +13,17 @@ export interface Followed {
   readonly containment: string
   /** Whether the product has shown our isolation: from then on its word that the host is not isolated can be no old one. */
   confirmed: boolean
-  phase: 'isolating' | 'isolated' | 'releasing' | 'released' | 'failed'
+  /** Key of the newest act on it. */
+  act: string
+  /** `failed`: it could not be isolated; `uncertain`: nobody can tell whether it is. What could not be released is `isolated`. */
+  phase: 'isolating' | 'isolated' | 'releasing' | 'released' | 'failed' | 'uncertain'
   /** Waits between looks, ms; the last one repeats. */
   readonly lookEvery: readonly number[]
   /** Epoch ms when people are told that it is pending, if it still is. */
   readonly pendingAfter: number
+  /** Epoch ms when a person must look at it again, and after how many ms once more. */
+  reviewAt: number
+  reviewAfter: number
   looks: number
   /** Whether the product has been asked for what the phase names. */
   asked: boolean
@@ -63,6 +70,8 @@ export interface Carried {
   readonly asked: Record<string, Asked>
   /** Answers by question id, also for questions whose asking has not returned yet. */
   readonly answers: Record<string, Pick<Answer, 'choice' | 'reason'> & { readonly by: string }>
+  /** A person's release that has not been carried out. */
+  release: ReleaseInput | null
   /** Tellings that have been asked for and not done, in order: those that nobody waits for would be lost between two runs. */
   readonly untold: Record<string, News>
   severity: Severity

@@ -17,6 +17,7 @@ const toTheToldAlone: readonly Telling[] = [
   'isolated',
   'released',
   'closed',
+  'review due',
   'instructions',
   'step taken',
   'severity lowered',

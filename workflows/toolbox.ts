@@ -31,7 +31,8 @@ export const createToolbox = (engine: Engine, parts: Parts): Toolbox => {
   /** What we isolated is released, after a person said so where a person has to. */
   const letGo = async (finding: Finding): Promise<void> => {
     const grounds = { because: finding.summary, purpose: 'closing' }
-    if (!containment.holdsAny() || decider(agreement, 'release') === 'policy') return containment.releaseAll(grounds)
+    if (containment.held().length === 0 || decider(agreement, 'release') === 'policy')
+      return containment.releaseAll(grounds)
     const { by, summary: reason } = finding
     if (by !== undefined) {
       const answer = { choice: 'leave online', by, reason, question: 'closing', how: 'answered' } as const

@@ -111,6 +111,20 @@ export const mayHaveHappened = async (db: Reader, incident: number, key: string)
   return rows.length > 0
 }
 
+/** What the ledger knows of an incident's acts of one kind on one target: one is under way still, or one may have happened. */
+export const readStanding = async (
+  db: Reader,
+  incident: number,
+  act: string,
+  target: string,
+): Promise<'under way' | 'may have happened' | undefined> => {
+  const { rows } = await db.execute<{ state: string }>(sql`
+    select state from acts where incident = ${incident} and act = ${act} and target = ${target}
+      and (state = 'uncertain' or (state = 'done' and result->>'outcome' is distinct from 'not done') or (state = 'intent' and attempts > 0))`)
+  if (rows.some(({ state }) => state === 'intent')) return 'under way'
+  return rows.length > 0 ? 'may have happened' : undefined
+}
+
 /**
  * Writes something that touches our records alone, once: its result and its line on the record. A repeat returns the first
  * result. `changes`: what else is set on the incident's row, the first time alone. For what must change other tables as well, call it within

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { Reader } from './database.ts'
+import { releaseKey } from './questions.ts'
 
 /** How old, in seconds, the oldest of each is that waits for delivery; 0 where none does. */
 export interface Waits {
@@ -25,7 +26,7 @@ export const readOpen = async (
     await db.execute<{ tenant: string; severity: string; count: number }>(sql`
       select tenant, severity, count(*)::int as count from incidents where state = 'open' group by 1, 2`),
     await db.execute<{ tenant: string; count: number }>(sql`
-      select tenant, count(*)::int as count from questions where state = 'open' group by 1`),
+      select tenant, count(*)::int as count from questions where state = 'open' and key <> ${releaseKey} group by 1`),
     await db.execute<{ tenant: string; limit: string; count: number }>(sql`
       select tenant, near as limit, count(*)::int as count from incidents, unnest(limits_near) near where state = 'open' group by 1, 2`),
     await db.execute<{ [Key in keyof Waits]: number }>(sql`

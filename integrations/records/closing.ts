@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { Reason } from '../../policy/reason.ts'
 import type { Severity } from '../../policy/severity.ts'
 import type { Verdict } from '../../policy/verdict.ts'
+import { offerRelease } from './aftercare.ts'
 import type { Database, Transaction } from './database.ts'
 import { appendEntry } from './log.ts'
 
@@ -21,7 +22,7 @@ export interface Ending {
 /**
  * Closes an incident, unless alerts after `through`, or what a person changed, wait for it. Locks as attaching does, the key first and then the incident,
  * so that an alert is either part of what is closed or opens the next incident of its host. A dismissive ending passes alerts
- * of another kind that came after the finding on to a new incident. A repeat finds the incident closed and says so.
+ * of another kind that came after the finding on to a new incident. What is still held is offered for release. A repeat finds the incident closed and says so.
  */
 export const closeIncident = (
   db: Database,
@@ -46,6 +47,7 @@ export const closeIncident = (
     const closed = sql`state = 'closed', closed_at = now(), verdict = ${ending.verdict}, verdict_by_person = ${ending.byPerson},
       summary = ${JSON.stringify(ending.summary)}::jsonb`
     await appendEntry(tx, incident, entry, through, closed)
+    await offerRelease(tx, incident)
     return { outcome: 'closed', newest }
   })
 

@@ -101,7 +101,10 @@ export const addContainment = async (
     on conflict do nothing`)
 }
 
-/** Moves a containment on; only from one of the states `before` where they are given. */
+/**
+ * Moves a containment on; only from one of the states `before` where they are given. A host that is released is so of what was not
+ * known about it before, too.
+ */
 export const setContainment = async (
   db: Reader,
   incident: number,
@@ -112,6 +115,11 @@ export const setContainment = async (
   await db.execute(sql`
     update containments set state = ${state}, changed_at = now()
     where incident = ${incident} and key = ${key} and state <> ${state} and ${before ? sql`state in ${[...before]}` : sql`true`}`)
+  if (state !== 'released') return
+  await db.execute(sql`
+    update containments doubt set state = 'released', changed_at = now() from containments mine
+    where mine.incident = ${incident} and mine.key = ${key} and mine.state = 'released'
+      and doubt.incident = mine.incident and doubt.host_id = mine.host_id and doubt.state = 'uncertain'`)
 }
 
 /** True when we asked for the host's release less than `within` ms ago and have not seen it happen. */

@@ -144,7 +144,7 @@ interface TakenAlerts {
   readonly raisedAt?: number
   readonly mergedInto?: number
   /** What merged incidents have handed over and is not over. */
-  readonly adopted: readonly Pick<Containment, 'key' | 'hostId' | 'hostName' | 'state'>[]
+  readonly adopted: readonly Pick<Containment, 'key' | 'hostId' | 'hostName' | 'state' | 'reviewAt'>[]
 }
 
 /**
@@ -196,7 +196,7 @@ export const takeAlerts = (db: Database, incident: number, through: number, know
       update incidents set changed = false, limits_near = case when ${row.severity === known} then limits_near else '{}' end
       where id = ${incident} and (changed or ${row.severity !== known})`)
     const { rows: adopted } = await tx.execute<TakenAlerts['adopted'][number] & Record<string, unknown>>(sql`
-      select key, host_id as "hostId", host_name as "hostName", state from containments
+      select key, host_id as "hostId", host_name as "hostName", state, to_json(review_at)#>>'{}' as "reviewAt" from containments
       where incident = ${incident} and key ~ '/of \\d+$' and state not in ('released', 'not ours', 'failed')`)
     return {
       through: row.alert_seq,

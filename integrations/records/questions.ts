@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { Reason } from '../../policy/reason.ts'
 import type { Database, Reader, Transaction } from './database.ts'
 import { appendEntry } from './log.ts'
+import { storedJson } from './stored.ts'
 
 export interface QuestionRow {
   readonly id: string
@@ -21,9 +22,16 @@ export interface QuestionRow {
   readonly settledAt: string | null
 }
 
+/**
+ * Key of the question whose answer releases what outlives a closed incident. It is open for as long as there is something to
+ * release, has no time limit, and the first answer wins as with any other.
+ */
+export const releaseKey = 'aftercare/release'
+
 type Row = QuestionRow & Record<string, unknown>
 
-const columns =
+/** What a `QuestionRow` is read by. */
+export const questionColumns =
   sql.raw(`id::text, tenant, incident, key, choices, recommend, otherwise, to_json(until)#>>'{}' as until, asked, state, choice, by,
   reason, to_json(settled_at)#>>'{}' as "settledAt"`)
 
@@ -46,14 +54,14 @@ export const putQuestion = async (
 /** A question by its opaque id; nothing for what is not one. */
 export const readQuestion = async (db: Reader, id: string): Promise<QuestionRow | undefined> => {
   if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) return undefined
-  const { rows } = await db.execute<Row>(sql`select ${columns} from questions where id = ${id}`)
+  const { rows } = await db.execute<Row>(sql`select ${questionColumns} from questions where id = ${id}`)
   return rows[0]
 }
 
-/** The newest question of an incident. */
+/** The newest question that an incident's playbook asked. */
 export const readQuestionOf = async (db: Reader, incident: number): Promise<QuestionRow | undefined> => {
   const { rows } = await db.execute<Row>(
-    sql`select ${columns} from questions where incident = ${incident} order by asked_at desc limit 1`,
+    sql`select ${questionColumns} from questions where incident = ${incident} and key <> ${releaseKey} order by asked_at desc limit 1`,
   )
   return rows[0]
 }
@@ -63,9 +71,11 @@ export const lockQuestion = async (tx: Transaction, id: string): Promise<void> =
   await tx.execute(sql`select 1 from questions where id = ${id} for update`)
 }
 
-/** All questions that wait for an answer, the one whose time is over first comes first. */
+/** All questions of playbooks that wait for an answer, the one whose time is over first comes first. */
 export const listOpenQuestions = async (db: Reader): Promise<QuestionRow[]> => {
-  const { rows } = await db.execute<Row>(sql`select ${columns} from questions where state = 'open' order by until`)
+  const { rows } = await db.execute<Row>(
+    sql`select ${questionColumns} from questions where state = 'open' and key <> ${releaseKey} order by until`,
+  )
   return rows
 }
 
@@ -97,7 +107,7 @@ export type Taken =
 export const takeAnswer = (db: Database, answer: NewAnswer): Promise<Taken> =>
   db.transaction(async (tx) => {
     const { rows } = await tx.execute<Row>(
-      sql`select ${columns} from questions where id = ${answer.question} for update`,
+      sql`select ${questionColumns} from questions where id = ${answer.question} for update`,
     )
     const question = rows[0]
     if (!question || question.state === 'withdrawn') return { outcome: 'unknown' }
@@ -109,11 +119,11 @@ export const takeAnswer = (db: Database, answer: NewAnswer): Promise<Taken> =>
     const won = question.state === 'open'
     const { rows: written } = await tx.execute<{ id: number }>(sql`
       insert into answers (question, choice, person, person_name, channel, press_id, reason, won)
-      values (${answer.question}, ${answer.choice}, ${answer.person}, ${answer.personName}, ${answer.channel}, ${answer.pressId}, ${JSON.stringify(answer.reason)}::jsonb, ${won})
+      values (${answer.question}, ${answer.choice}, ${answer.person}, ${answer.personName}, ${answer.channel}, ${answer.pressId}, ${storedJson(answer.reason)}::jsonb, ${won})
       returning id::int`)
     if (won)
       await tx.execute(sql`
-        update questions set state = 'answered', choice = ${answer.choice}, by = ${answer.personName}, reason = ${JSON.stringify(answer.reason)}::jsonb, settled_at = now()
+        update questions set state = 'answered', choice = ${answer.choice}, by = ${answer.personName}, reason = ${storedJson(answer.reason)}::jsonb, settled_at = now()
         where id = ${answer.question}`)
     const kind = won ? 'answered' : 'answered late'
     await appendEntry(tx, question.incident, {
@@ -133,7 +143,7 @@ export const expireQuestion = (
   through: number,
 ): Promise<{ choice: string; by?: string; reason: Reason }> =>
   db.transaction(async (tx) => {
-    const { rows } = await tx.execute<Row>(sql`select ${columns} from questions where id = ${id} for update`)
+    const { rows } = await tx.execute<Row>(sql`select ${questionColumns} from questions where id = ${id} for update`)
     const question = rows[0]
     if (!question) throw new Error(`There is no question ${id}.`)
     if (question.state === 'answered')

@@ -38,6 +38,14 @@ export const readRings = async (db: Database, incidents: readonly number[]): Pro
   return rows
 }
 
+/** What the start of a closed incident's aftercare needs. */
+export const readClosed = async (db: Database, incident: number): Promise<DueRing | undefined> => {
+  const { rows } = await db.execute<DueRing & Record<string, unknown>>(
+    sql`select ${columns} from incidents where id = ${incident} and state = 'closed'`,
+  )
+  return rows[0]
+}
+
 const isDue = sql.raw(
   "((state = 'open' and alert_seq > read_seq and (ring_after <= now() or rung_seq <= read_seq)) or (changed and ring_after <= now()))",
 )
@@ -72,6 +80,8 @@ export const returnRings = async (db: Database, incidents: readonly number[], wa
 export interface DueAnswer {
   readonly answer: number
   readonly question: string
+  /** Key of the question. */
+  readonly key: string
   readonly tenant: string
   readonly incident: number
   readonly choice: string
@@ -87,7 +97,7 @@ export const leaseAnswers = async (db: Database, limit: number, lease: number, o
     where q.id = a.question and a.id in (
       select id from answers where won and delivered_at is null and (try_after <= now() or id = ${only ?? null}) and (${only ?? null}::bigint is null or id = ${only ?? null})
       order by id limit ${limit} for update skip locked)
-    returning a.id::int as answer, a.question::text, q.tenant, q.incident, a.choice, a.person_name as by, coalesce(a.reason, '""') as reason`)
+    returning a.id::int as answer, a.question::text, q.key, q.tenant, q.incident, a.choice, a.person_name as by, coalesce(a.reason, '""') as reason`)
   return rows
 }
 

@@ -1,9 +1,18 @@
 import { sql } from 'drizzle-orm'
+import { heldStates } from './aftercare.ts'
 import type { Database } from './database.ts'
 
 /** The numbers of all open incidents. */
 export const listOpen = async (db: Database): Promise<ReadonlySet<number>> => {
   const { rows } = await db.execute<{ id: number }>(sql`select id from incidents where state = 'open'`)
+  return new Set(rows.map(({ id }) => id))
+}
+
+/** The numbers of closed incidents of which something is still cut off, or on its way back. */
+export const listHeld = async (db: Database): Promise<ReadonlySet<number>> => {
+  const { rows } = await db.execute<{ id: number }>(sql`
+    select i.id from incidents i where i.state = 'closed' and exists (
+      select 1 from containments c where c.incident = i.id and (c.state in ${heldStates} or c.state = 'release asked for'))`)
   return new Set(rows.map(({ id }) => id))
 }
 

@@ -1,14 +1,15 @@
 import { sql } from 'drizzle-orm'
-import type { TimelineEntry } from '../../messages/event.ts'
+import type { Happening, TimelineEntry } from '../../messages/event.ts'
 import type { HostState, Situation } from '../../messages/situation.ts'
 import type { Reason } from '../../policy/reason.ts'
 import type { Severity } from '../../policy/severity.ts'
 import type { Tenant } from '../../policy/tenant.ts'
 import type { Verdict } from '../../policy/verdict.ts'
 import type { Alert } from '../edr/contract.ts'
+import { heldStates } from './aftercare.ts'
 import type { Containment } from './containments.ts'
 import type { Reader } from './database.ts'
-import type { QuestionRow } from './questions.ts'
+import { releaseKey, type QuestionRow } from './questions.ts'
 
 interface Row extends Record<string, unknown> {
   readonly severity: Severity
@@ -26,6 +27,10 @@ interface Row extends Record<string, unknown> {
   readonly count: number
   readonly titles: readonly string[]
   readonly containment: Pick<Containment, 'state' | 'changedAt'> | null
+  /** Of all its hosts one that is held, the newest. */
+  readonly isolation: Pick<Containment, 'by' | 'because' | 'askedAt' | 'reviewAt'> | null
+  readonly held: readonly string[] | null
+  readonly offer: Pick<QuestionRow, 'id' | 'state' | 'by' | 'settledAt'> | null
   readonly question: Pick<
     QuestionRow,
     'id' | 'key' | 'choices' | 'recommend' | 'otherwise' | 'until' | 'asked' | 'state' | 'choice' | 'by' | 'settledAt'
@@ -52,9 +57,14 @@ export const readSituation = async (
       coalesce((select json_agg(t.title) from (select title from alerts a where a.incident = i.id and a.alert is not null group by title order by count(*) desc limit 5) t), '[]') as titles,
       (select json_build_object('state', c.state, 'changedAt', c.changed_at) from containments c
         where c.incident = i.id and lower(c.host_name) = lower(i.host_name) order by c.asked_at desc limit 1) as containment,
+      (select json_build_object('by', c.by, 'because', c.because, 'askedAt', c.asked_at, 'reviewAt', c.review_at) from containments c
+        where c.incident = i.id order by c.state in ${heldStates} desc, c.asked_at desc limit 1) as isolation,
       (select json_build_object('id', q.id, 'key', q.key, 'choices', q.choices, 'recommend', q.recommend, 'otherwise', q.otherwise, 'until', q.until,
           'asked', q.asked, 'state', q.state, 'choice', q.choice, 'by', q.by, 'settledAt', q.settled_at)
-        from questions q where q.incident = i.id and q.state <> 'withdrawn' order by q.asked_at desc limit 1) as question,
+        from questions q where q.incident = i.id and q.state <> 'withdrawn' and q.key <> ${releaseKey} order by q.asked_at desc limit 1) as question,
+      (select json_agg(distinct c.host_name order by c.host_name) from containments c where c.incident = i.id and c.state in ${heldStates}) as held,
+      (select json_build_object('id', q.id, 'state', q.state, 'by', q.by, 'settledAt', q.settled_at)
+        from questions q where q.incident = i.id and q.key = ${releaseKey}) as offer,
       coalesce((select json_agg(e.body order by e.seq) from (select body, seq from events where incident = i.id order by seq desc limit 200) e), '[]') as timeline
     from incidents i where i.id = ${incident} and i.tenant = ${tenant.id}`)
   const row = rows[0]
@@ -112,6 +122,7 @@ export const readSituation = async (
         }),
       },
     }),
+    ...aftercareOf(row),
     // Written by `entryBody` alone.
     timeline: row.timeline.map((body) => JSON.parse(body) as TimelineEntry),
     ...(alert?.link !== undefined && { link: alert.link }),
@@ -130,11 +141,30 @@ const hostStates: Readonly<Record<Containment['state'], HostState>> = {
   'not ours': 'online',
 }
 
-/** A containment that is not ours either found the host cut off by somebody else, or did not come to be. */
-const hostStateOf = ({ state }: Pick<Containment, 'state'>, timeline: readonly string[]): HostState =>
-  state === 'not ours' && timeline.some((body) => body.includes('"kind":"isolation not needed"'))
-    ? 'isolated by others'
-    : hostStates[state]
+/** What others did shows in the record: who found the host cut off or released did not do it. */
+const hostStateOf = ({ state }: Pick<Containment, 'state'>, timeline: readonly string[]): HostState => {
+  const says = (kind: Happening['kind']) => timeline.some((body) => body.includes(`"kind":"${kind}"`))
+  if (state === 'not ours' && says('isolation not needed')) return 'isolated by others'
+  if (state === 'released' && says('released by others')) return 'released by others'
+  return hostStates[state]
+}
+
+/** What outlives a closed incident, and who ended that. */
+const aftercareOf = ({ offer, isolation, held }: Row): Pick<Situation, 'aftercare'> =>
+  offer && isolation
+    ? {
+        aftercare: {
+          question: offer.id,
+          hosts: held ?? [],
+          by: isolation.by,
+          because: isolation.because,
+          since: iso(isolation.askedAt),
+          reviewAt: iso(isolation.reviewAt),
+          ...(offer.state === 'answered' &&
+            offer.settledAt !== null && { outcome: { by: offer.by ?? '', at: iso(offer.settledAt) } }),
+        },
+      }
+    : {}
 
 const fileOf = ({
   fileName,

@@ -15,7 +15,9 @@ export const choice: Phrases['choice'] = (chosen, host) => {
   switch (chosen) {
     case 'isolate':
       if (host?.state === 'pending: off-line') return `Isolate ${name} as soon as it is back`
-      return ['isolated', 'isolated by others', 'isolation asked for'].includes(host?.state ?? '')
+      // Not cut off yet: there is nothing to keep.
+      if (host?.state === 'isolation asked for') return `Carry on isolating ${name}`
+      return ['isolated', 'isolated by others'].includes(host?.state ?? '')
         ? `Keep ${name} isolated`
         : `Isolate ${name} from the network`
     case 'leave online':
@@ -24,6 +26,8 @@ export const choice: Phrases['choice'] = (chosen, host) => {
       return cutOff(host?.state) ? `Release ${name} to the network` : `Leave ${name} on the network`
     case 'false positive':
       return 'Close as a false alarm'
+    case 'release':
+      return `Release ${name} to the network`
     case 'taken over':
       return 'I take it over'
     default:
@@ -52,6 +56,8 @@ export const consequence: Phrases['consequence'] = (chosen, situation) => {
         : `${dry}People can go on working with ${name}; if the attack is real, it can go on and spread.`
     case 'false positive':
       return `${dry}We close the incident as a false alarm${cutOff(host?.state) ? ` and release ${name}` : ''}. Those who were told are told that too.`
+    case 'release':
+      return `${dry}We release ${name}: people can work with it again; if the attacker is not gone, it can go on.`
     case 'taken over':
       return `${dry}You deal with it from here on; we send the final report and close our part.`
     default:

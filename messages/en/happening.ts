@@ -56,6 +56,10 @@ export const happening: Phrases['happening'] = (what, at) => {
       return `Release of ${what.host} ${whose[what.of ?? 'us']}`
     case 'released':
       return `${what.host} is released, confirmed by the product`
+    case 'released by others':
+      return `${what.host} was released by others, not by us`
+    case 'review due':
+      return `The isolation of ${what.host} is to be looked at again`
     case 'release failed':
       return `Release of ${what.host} failed${why(what.reason)}`
     case 'would have acted':

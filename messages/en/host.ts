@@ -1,7 +1,7 @@
 import type { TimelineEntry } from '../event.ts'
 import type { At, Phrases } from '../language.ts'
 import type { Host, Situation } from '../situation.ts'
-import { plain } from './reasons.ts'
+import { plain, reason } from './reasons.ts'
 import { sentence } from './words.ts'
 
 const since = (host: Host, at: At) => (host.since === undefined ? '' : ` since ${at(host.since)}`)
@@ -22,6 +22,8 @@ export const hostState: Phrases['hostState'] = (host, at) => {
       return `release asked for${when(host, at)}, not confirmed yet`
     case 'released':
       return `released${since(host, at)}`
+    case 'released by others':
+      return `released by others${since(host, at)}`
     // Not isolated by us; whether the host is connected at all we need not know.
     case 'online':
     case 'not isolated':
@@ -50,6 +52,12 @@ const failedRelease = ({ timeline, host }: Situation): string => {
   const failed = kinds.lastIndexOf('release failed')
   if (failed === -1 || failed < Math.max(kinds.lastIndexOf('released'), kinds.lastIndexOf('isolated'))) return ''
   return ` We could not release ${host?.name ?? 'it'}.${lastReason(timeline, 'release failed')}`
+}
+
+/** Where it is held now, when another incident has isolated it since. */
+const isolatedAnew = ({ timeline }: Situation): string => {
+  const why = timeline.findLast(({ what }) => what.kind === 'released by others')?.why
+  return typeof why === 'object' && why.kind === 'isolated anew' ? ` ${reason(why)}` : ''
 }
 
 /** Why nothing is touched in this incident, where that is so. */
@@ -108,6 +116,8 @@ export const whatWeDid: Phrases['whatWeDid'] = (situation, at) => {
       )
     case 'released':
       return `${name} is released and back on the network${since(host, at)}; ${product} confirmed it.`
+    case 'released by others':
+      return `${name} was released by others, not by us; we found that out${then}.${isolatedAnew(situation)}`
     case 'isolation failed':
       return `We could not isolate ${name}: take it as still on the network.${lastReason(situation.timeline, 'isolation failed')}`
     case 'isolation uncertain':
@@ -152,6 +162,8 @@ const reach = ({ name, state }: Host): string => {
       return `${name} may still be cut off.`
     case 'released':
       return `${name} can be used again.`
+    case 'released by others':
+      return `We hold ${name} no longer.`
     case 'online':
     case 'not isolated':
       return `${name} is not cut off: people can work with it, and so can an attacker who is on it.`

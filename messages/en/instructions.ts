@@ -43,6 +43,12 @@ export const instructions: Phrases['instructions'] = ({ host, site, tenant }) =>
         to: [`Use ${name} as before.`, 'Tell those who use it.', `Call ${tenant.contact} if something is odd.`],
         not: [],
       }
+    case 'released by others':
+      return {
+        lead: `We hold ${name}${where} no longer; others ended its isolation, not we.`,
+        to: [`Ask ${tenant.contact} before you use ${name}.`],
+        not: [],
+      }
     case 'release asked for':
     case 'online':
     case 'not isolated':

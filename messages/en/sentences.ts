@@ -1,5 +1,5 @@
 import type { Telling, TimelineEntry } from '../event.ts'
-import type { Phrases } from '../language.ts'
+import type { At, Phrases } from '../language.ts'
 import type { Situation } from '../situation.ts'
 import { choice } from './choices.ts'
 import { isLeftToThem, isUndecided, mergedInto } from '../judging.ts'
@@ -52,6 +52,8 @@ const stateOrder = (situation: Situation): string => {
       return `Please look at ${name} in ${situation.product} or with your own eyes, and call us.`
     case 'released':
       return `You may use ${name} again.`
+    case 'released by others':
+      return `Call us if you did not expect that ${name} was released.`
     case 'isolation asked for':
     case 'release asked for':
       return `You need not do anything now; we tell you when it is confirmed.`
@@ -60,6 +62,23 @@ const stateOrder = (situation: Situation): string => {
     case undefined:
       return 'You need not do anything now; we tell you when something changes.'
   }
+}
+
+/** What is to be done about a closed incident: nothing, unless a host of it is still cut off, or may be. */
+const afterwards = (situation: Situation, telling: Telling | undefined, at: At): string => {
+  const { host, aftercare } = situation
+  if (!aftercare || aftercare.hosts.length === 0)
+    return host?.state === 'isolated'
+      ? `${host.name} stays isolated until you ask us to release it.`
+      : 'You need not do anything more.'
+  const names = list(aftercare.hosts)
+  const how = `press “${choice('release', { name: names })}” on the first message of this incident in chat, or ask us.`
+  const again = `we remind you again at ${at(aftercare.reviewAt)}.`
+  if (host?.state === 'isolation uncertain')
+    return `${stateOrder(situation)} To be sure that it is not isolated, ${how}${telling === 'review due' ? ` Until somebody does, ${again}` : ''}`
+  return telling === 'review due'
+    ? `Please decide whether this isolation goes on. To end it, ${how} Until somebody does, it goes on, and ${again}`
+    : `The isolation of ${names} goes on until somebody ends it: ${how}`
 }
 
 export const whatToDo: Phrases['whatToDo'] = (situation, telling, at) => {
@@ -72,10 +91,7 @@ export const whatToDo: Phrases['whatToDo'] = (situation, telling, at) => {
   if (telling === 'uncertain') return lookAtIt(situation)
   const left =
     host && isLeftToThem(situation) && `${host.name} is still on the network: decide what to do with it, and call us.`
-  if (state === 'closed')
-    return host?.state === 'isolated'
-      ? `${host.name} stays isolated until you ask us to release it.`
-      : left || 'You need not do anything more.'
+  if (state === 'closed') return left || afterwards(situation, telling, at)
   if (question && !question.outcome) return asked(question, host, at)
   if (left) return left
   // A flash report goes out before anybody is asked: "nothing to do" beside "we recommend to isolate" would read as a mistake.
@@ -101,8 +117,9 @@ export const nextPerson: Phrases['nextPerson'] = (situation, at) => {
   return `${first ? 'We need a decision.' : 'Nobody has answered yet.'} ${asked(question, host, at)} The buttons are on the first message of this thread.`
 }
 
-export const decision: Phrases['decision'] = ({ question, host, timeline }, at) => {
+export const decision: Phrases['decision'] = ({ question, host, timeline, aftercare }, at) => {
   const outcome = question?.outcome
+  const released = aftercare?.outcome
   const act = timeline.findLast(({ what }) => what.kind === 'isolation asked for' || what.kind === 'release asked for')
   // The choice as it was made: its words must not follow what the host became since.
   const chosen = outcome && choice(outcome.choice, host && { name: host.name })
@@ -111,6 +128,7 @@ export const decision: Phrases['decision'] = ({ question, host, timeline }, at) 
       (outcome.nobody
         ? `Nobody answered by ${at(outcome.at)}, so the agreed default holds: ${chosen}.`
         : `${outcome.by} chose at ${at(outcome.at)}: ${chosen}.`),
+    released && `${released.by} chose at ${at(released.at)}: ${choice('release', host)}.`,
     host && (outcome ?? act) && `${host.name}: ${hostState(host, at)}.`,
     act &&
       sentence(
@@ -145,6 +163,14 @@ const lookAtIt = (situation: Situation): string => {
 
 const lastOf = (situation: Situation, ...kinds: readonly TimelineEntry['what']['kind'][]) =>
   situation.timeline.map((entry) => entry.what).findLast(({ kind }) => kinds.includes(kind))
+
+const reviewDue = (situation: Situation, at: At): string => {
+  const { aftercare } = situation
+  const did = whatWeDid(situation, at)
+  if (!aftercare) return did
+  const { by, since, because } = aftercare
+  return `It is time to look at this isolation again. ${did} ${by} asked for it at ${at(since)}, because: ${sentence(plain(because))}`
+}
 
 /** The news of a telling. An act is told by the state as it is now, not by what the telling hoped for. */
 export const news: Phrases['news'] = (situation, telling: Telling, at) => {
@@ -198,6 +224,8 @@ export const news: Phrases['news'] = (situation, telling: Telling, at) => {
       if (situation.host?.state === 'online' || situation.host?.state === 'not isolated')
         return `We did not isolate ${name}.${refusal(situation)}`
       return whatWeDid(situation, at)
+    case 'review due':
+      return reviewDue(situation, at)
     case 'step taken':
     case 'isolation pending':
     case 'isolated':

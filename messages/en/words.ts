@@ -65,6 +65,7 @@ export const telling: Phrases['telling'] = {
   'isolation refused': 'Isolation refused',
   'isolation failed': 'Isolation failed',
   released: 'Release confirmed',
+  'review due': 'Isolation to be looked at again',
   closed: 'Incident closed',
   uncertain: 'Uncertain act',
 }

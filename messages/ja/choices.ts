@@ -15,7 +15,9 @@ export const choice: Phrases['choice'] = (chosen, host) => {
   switch (chosen) {
     case 'isolate':
       if (host?.state === 'pending: off-line') return `${name}がオンラインになり次第、隔離する`
-      return ['isolated', 'isolated by others', 'isolation asked for'].includes(host?.state ?? '')
+      // Not cut off yet: there is nothing to keep.
+      if (host?.state === 'isolation asked for') return `${name}の隔離を進める`
+      return ['isolated', 'isolated by others'].includes(host?.state ?? '')
         ? `${name}の隔離を継続する`
         : `${name}をネットワークから隔離する`
     case 'leave online':
@@ -24,6 +26,8 @@ export const choice: Phrases['choice'] = (chosen, host) => {
       return cutOff(host?.state) ? `${name}の隔離を解除する` : `${name}を隔離しない`
     case 'false positive':
       return '誤検知として終了する'
+    case 'release':
+      return `${name}の隔離を解除する`
     case 'taken over':
       return '対応を引き取る'
     default:
@@ -52,6 +56,8 @@ export const consequence: Phrases['consequence'] = (chosen, situation) => {
         : `${dry}${name}は引き続き業務に利用できます。実際の攻撃であった場合、攻撃が続き、拡大するおそれがあります。`
     case 'false positive':
       return `${dry}誤検知としてインシデントを終了${cutOff(host?.state) ? `し、${name}の隔離を解除` : ''}します。すでにご連絡した方々にもお知らせします。`
+    case 'release':
+      return `${dry}${name}の隔離を解除し、業務に利用できるようにします。攻撃者が残っている場合、攻撃が続くおそれがあります。`
     case 'taken over':
       return `${dry}以後の対応をお引き取りいただき、当社は確報をお送りして対応を終了します。`
     default:

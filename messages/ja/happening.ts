@@ -53,6 +53,10 @@ export const happening: Phrases['happening'] = (what, at) => {
       return `${what.host}の隔離解除を${whose[what.of ?? 'us']}`
     case 'released':
       return `${what.host}の隔離解除が完了（製品が確認）`
+    case 'released by others':
+      return `${what.host}の隔離が当社以外により解除されていたことを確認`
+    case 'review due':
+      return `${what.host}の隔離について見直しの時期が到来`
     case 'release failed':
       return `${what.host}の隔離解除に失敗${why(what.reason)}`
     case 'would have acted':

@@ -1,7 +1,7 @@
 import type { TimelineEntry } from '../event.ts'
 import type { At, Phrases } from '../language.ts'
 import type { Host, Situation } from '../situation.ts'
-import { plain } from './reasons.ts'
+import { plain, reason } from './reasons.ts'
 import { sentence } from './words.ts'
 
 const since = (host: Host, at: At) => (host.since === undefined ? '' : `（${at(host.since)}から）`)
@@ -22,6 +22,8 @@ export const hostState: Phrases['hostState'] = (host, at) => {
       return `隔離解除を指示済み、未確認${since(host, at)}`
     case 'released':
       return `隔離解除済み${since(host, at)}`
+    case 'released by others':
+      return `隔離解除済み（当社以外による）`
     // Not isolated by us; whether the host is connected at all we need not know.
     case 'online':
     case 'not isolated':
@@ -50,6 +52,12 @@ const failedRelease = ({ timeline, host }: Situation): string => {
   const failed = kinds.lastIndexOf('release failed')
   if (failed === -1 || failed < Math.max(kinds.lastIndexOf('released'), kinds.lastIndexOf('isolated'))) return ''
   return `${host?.name ?? '端末'}の隔離を解除できませんでした。${lastReason(timeline, 'release failed')}`
+}
+
+/** Where it is held now, when another incident has isolated it since. */
+const isolatedAnew = ({ timeline }: Situation): string => {
+  const why = timeline.findLast(({ what }) => what.kind === 'released by others')?.why
+  return typeof why === 'object' && why.kind === 'isolated anew' ? reason(why) : ''
 }
 
 /** Why nothing is touched in this incident, where that is so. */
@@ -108,6 +116,8 @@ export const whatWeDid: Phrases['whatWeDid'] = (situation, at) => {
       )
     case 'released':
       return `${name}の隔離を解除し、ネットワークに戻しました${since(host, at)}。${product}で確認済みです。`
+    case 'released by others':
+      return `${then}${name}の隔離が当社以外により解除されていることを確認しました。${isolatedAnew(situation)}`
     case 'isolation failed':
       return `${name}を隔離できませんでした。ネットワークに接続されたままとお考えください。${lastReason(situation.timeline, 'isolation failed')}`
     case 'isolation uncertain':
@@ -155,6 +165,8 @@ const reach = ({ name, state }: Host): string => {
       return `${name}はまだ切り離されている可能性があります。`
     case 'released':
       return `${name}は再び利用できます。`
+    case 'released by others':
+      return `${name}に対する当社の隔離は終わっています。`
     case 'online':
     case 'not isolated':
       return `${name}は切り離されていません。業務に利用できますが、攻撃者が侵入していれば活動を続けられます。`

@@ -47,6 +47,12 @@ export const instructions: Phrases['instructions'] = ({ host, site, tenant }) =>
         ],
         not: [],
       }
+    case 'released by others':
+      return {
+        lead: `${where}に対する当社の隔離は終わっています。隔離は当社以外により解除されました。`,
+        to: [`${name}をご利用になる前に、${tenant.contact}へご確認ください。`],
+        not: [],
+      }
     case 'release asked for':
     case 'online':
     case 'not isolated':

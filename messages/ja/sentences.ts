@@ -1,5 +1,5 @@
 import type { Telling, TimelineEntry } from '../event.ts'
-import type { Phrases } from '../language.ts'
+import type { At, Phrases } from '../language.ts'
 import type { Situation } from '../situation.ts'
 import { isLeftToThem, isUndecided, mergedInto } from '../judging.ts'
 import { choice } from './choices.ts'
@@ -54,6 +54,8 @@ const stateOrder = (situation: Situation): string => {
       return `${situation.product}または現地で${name}の状態をご確認のうえ、当社にお電話ください。`
     case 'released':
       return `${name}は再びご利用いただけます。`
+    case 'released by others':
+      return `${name}の隔離解除にお心当たりがない場合は、当社にお電話ください。`
     case 'isolation asked for':
     case 'release asked for':
       return '現時点で行っていただくことはありません。確認でき次第ご連絡します。'
@@ -62,6 +64,23 @@ const stateOrder = (situation: Situation): string => {
     case undefined:
       return '現時点で行っていただくことはありません。状況が変わり次第ご連絡します。'
   }
+}
+
+/** What is to be done about a closed incident: nothing, unless a host of it is still cut off, or may be. */
+const afterwards = (situation: Situation, telling: Telling | undefined, at: At): string => {
+  const { host, aftercare } = situation
+  if (!aftercare || aftercare.hosts.length === 0)
+    return host?.state === 'isolated'
+      ? `${host.name}は、解除のご依頼があるまで隔離したままとします。`
+      : 'これ以上行っていただくことはありません。'
+  const names = list(aftercare.hosts)
+  const how = `チャットにあるこのインシデントの先頭のメッセージで「${choice('release', { name: names })}」を押すか、当社にご依頼ください。`
+  const again = `${at(aftercare.reviewAt)}に改めてお知らせします。`
+  if (host?.state === 'isolation uncertain')
+    return `${stateOrder(situation)}隔離されていない状態に確実に戻す場合は、${how}${telling === 'review due' ? `解除されるまで、${again}` : ''}`
+  return telling === 'review due'
+    ? `隔離を継続するかどうかご判断ください。解除する場合は、${how}解除されるまで隔離は継続し、${again}`
+    : `${names}の隔離は、解除されるまで継続します。解除する場合は、${how}`
 }
 
 export const whatToDo: Phrases['whatToDo'] = (situation, telling, at) => {
@@ -76,10 +95,7 @@ export const whatToDo: Phrases['whatToDo'] = (situation, telling, at) => {
     host &&
     isLeftToThem(situation) &&
     `${host.name}はネットワークに接続されたままです。対応をご判断のうえ、当社にお電話ください。`
-  if (state === 'closed')
-    return host?.state === 'isolated'
-      ? `${host.name}は、解除のご依頼があるまで隔離したままとします。`
-      : left || 'これ以上行っていただくことはありません。'
+  if (state === 'closed') return left || afterwards(situation, telling, at)
   if (question && !question.outcome) return asked(question, host, at)
   if (left) return left
   // A flash report goes out before anybody is asked: "nothing to do" beside "we recommend to isolate" would read as a mistake.
@@ -105,8 +121,9 @@ export const nextPerson: Phrases['nextPerson'] = (situation, at) => {
   return `${first ? 'ご判断をお願いします。' : 'まだ回答がありません。'}${asked(question, host, at)}ボタンはこのスレッドの先頭のメッセージにあります。`
 }
 
-export const decision: Phrases['decision'] = ({ question, host, timeline }, at) => {
+export const decision: Phrases['decision'] = ({ question, host, timeline, aftercare }, at) => {
   const outcome = question?.outcome
+  const released = aftercare?.outcome
   const act = timeline.findLast(({ what }) => what.kind === 'isolation asked for' || what.kind === 'release asked for')
   // The choice as it was made: its words must not follow what the host became since.
   const chosen = outcome && choice(outcome.choice, host && { name: host.name })
@@ -115,6 +132,7 @@ export const decision: Phrases['decision'] = ({ question, host, timeline }, at) 
       (outcome.nobody
         ? `${at(outcome.at)}までに回答がなかったため、取り決めどおり「${chosen}」とします。`
         : `${outcome.by}様が${at(outcome.at)}に決定：${chosen}。`),
+    released && `${released.by}様が${at(released.at)}に決定：${choice('release', host)}。`,
     host && (outcome ?? act) && `${host.name}：${hostState(host, at)}。`,
     act &&
       sentence(
@@ -148,6 +166,14 @@ const lookAtIt = (situation: Situation): string => {
   return act?.kind === 'uncertain' && ['mail', 'message in chat'].includes(act.act)
     ? '先方に本件が伝わっているかご確認のうえ、当社にお電話ください。'
     : `${situation.product}または現地で状態をご確認のうえ、当社にお電話ください。`
+}
+
+const reviewDue = (situation: Situation, at: At): string => {
+  const { aftercare } = situation
+  const did = whatWeDid(situation, at)
+  if (!aftercare) return did
+  const { by, since, because } = aftercare
+  return `隔離の見直しの時期になりました。${did}隔離は${at(since)}に${by}が指示しました（理由：${plain(because).replace(/。$/, '')}）。`
 }
 
 /** The news of a telling. An act is told by the state as it is now, not by what the telling hoped for. */
@@ -203,6 +229,8 @@ export const news: Phrases['news'] = (situation, telling, at) => {
       if (situation.host?.state === 'online' || situation.host?.state === 'not isolated')
         return `続報：${name}の隔離を見送りました。${refusal(situation)}`
       return `続報：${whatWeDid(situation, at)}`
+    case 'review due':
+      return `続報：${reviewDue(situation, at)}`
     case 'step taken':
     case 'isolation pending':
     case 'isolated':

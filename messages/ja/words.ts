@@ -65,6 +65,7 @@ export const telling: Phrases['telling'] = {
   'isolation refused': '続報：隔離の見送り',
   'isolation failed': '続報：隔離の失敗',
   released: '続報：隔離解除の完了',
+  'review due': '続報：隔離の見直しのお願い',
   closed: '終了のご連絡',
   uncertain: '続報：実施結果を確認できない操作',
 }

@@ -29,7 +29,7 @@ export const letterContent = (say: Phrases, situation: Situation, telling: Telli
       ...(situation.dryRun ? [say.dryRun] : []),
       news,
       say.whatHappened(situation, at),
-      ...(did === news ? [] : [did]),
+      ...(news.includes(did) ? [] : [did]),
       say.whatToDo(situation, telling, at),
     ],
     facts: facts(say, situation, at),

@@ -10,6 +10,14 @@ const commands: Readonly<Record<string, { readonly summary: string; readonly loa
     summary: 'check that no record was changed since it was written',
     load: async () => (await import('./audit-verify.ts')).auditVerify,
   },
+  'containments list': {
+    summary: 'what is cut off now, or asked to be',
+    load: async () => (await import('./containments.ts')).containmentsList,
+  },
+  'containments release': {
+    summary: 'release what a closed incident still holds',
+    load: async () => (await import('./containments.ts')).containmentsRelease,
+  },
   'incidents link': {
     summary: 'note that two incidents belong together',
     load: async () => (await import('./incidents-review.ts')).incidentsLink,
@@ -52,7 +60,7 @@ const overview = (): string =>
   [
     'Usage: npm run hikeshi -- <command> [options]',
     '',
-    ...Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(18)}${summary}`),
+    ...Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(22)}${summary}`),
     '',
     'Each command explains itself with --help.',
   ].join('\n')

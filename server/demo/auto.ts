@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { incidentWorkflowId } from '../../workflows/names.ts'
+import { untilIncidentEnds } from '../incident-end.ts'
 import { disagreements } from './agreement.ts'
 import { play } from './people.ts'
 import type { Demo } from './start.ts'
@@ -33,7 +33,7 @@ export const playStory = async (demo: Demo, audience: Audience, signal: AbortSig
   const { client } = services.deliveries
   const { incidents } = await tell()
   await Promise.race([
-    Promise.all(incidents.map(({ tenant, id }) => client.workflow.getHandle(incidentWorkflowId(tenant, id)).result())),
+    Promise.all(incidents.map(({ tenant, id }) => untilIncidentEnds(client, tenant, id))),
     sleep(until - Date.now(), undefined, { signal, ref: false }),
   ])
   return disagreements(world, (await tell()).incidents, story)

@@ -12,6 +12,8 @@ import type { TimelineEntry } from '../../messages/event.ts'
 import type { Reason } from '../../policy/reason.ts'
 import { severities } from '../../policy/severity.ts'
 import { openIncident } from '../open-incident.ts'
+import { releaseHeld } from '../release.ts'
+import { deliverSoon } from '../ring.ts'
 import type { Services } from '../services.ts'
 import { onlyWith } from './guard.ts'
 import { line } from './line.ts'
@@ -30,6 +32,12 @@ const report = z.object({
   /** Who noticed it. */
   by: line(200),
   host: line(253).optional(),
+})
+
+const release = z.object({
+  /** Who releases, and why: both stand on the record. */
+  by: line(200),
+  why: line(1000),
 })
 
 /** The operators' API: what is going on, and what a person may start. Bearer token, unless we listen on loopback alone. */
@@ -146,6 +154,31 @@ export const apiRoutes = (services: Services): OpenAPIHono => {
         })),
         200,
       ),
+  )
+  api.openapi(
+    createRoute({
+      method: 'post',
+      path: '/containments/{incident}/release',
+      request: {
+        params: z.object({ incident: z.coerce.number().int().min(1).max(2_147_483_647) }),
+        body: { required: true, content: { 'application/json': { schema: release } } },
+      },
+      responses: {
+        202: {
+          description: 'On the record; the incident’s timeline says when the product has released the host',
+          content: { 'application/json': { schema: loose } },
+        },
+        400: { description: 'What is wrong', ...problem },
+        409: { description: 'Nothing is held, or somebody has released it before', ...problem },
+      },
+    }),
+    async (c) => {
+      const { incident } = c.req.valid('param')
+      const released = await releaseHeld(db, { incident, ...c.req.valid('json'), channel: 'api' })
+      if ('error' in released) return c.json({ error: released.error }, 409)
+      void deliverSoon(services.deliveries, released.answer)
+      return c.json({ incident, tenant: released.tenant }, 202)
+    },
   )
   api.openapi(
     createRoute({ method: 'get', path: '/unparsed', responses: answers('Bodies in which no alert could be read') }),

@@ -3,7 +3,7 @@ import { parseClick, replyPrivately, verifySlack } from '../../integrations/chat
 import type { Click } from '../../integrations/chat/contract.ts'
 import { isDatabaseDown } from '../../integrations/records/database.ts'
 import { readIncident } from '../../integrations/records/incidents.ts'
-import { readQuestion, takeAnswer, type QuestionRow } from '../../integrations/records/questions.ts'
+import { readQuestion, releaseKey, takeAnswer, type QuestionRow } from '../../integrations/records/questions.ts'
 import { readButtonValue, speak, type PrivateAnswer } from '../../messages/index.ts'
 import { mayDecide, responders } from '../../policy/deciders.ts'
 import { mayChoose } from '../../policy/menu.ts'
@@ -70,6 +70,9 @@ const answer = async (services: Services, tenant: Tenant, click: Click): Promise
     reason: { kind: 'chosen', by: person.name, choice },
   })
   if (taken.outcome === 'unknown') return { kind: 'unknown question' }
+  // Nothing is left to release: there is no decision of anybody to tell of.
+  if (taken.outcome === 'late' && taken.question.key === releaseKey && taken.question.state === 'expired')
+    return { kind: 'unknown question' }
   if (taken.outcome === 'late')
     return lateAnswer(tenant, taken.question, person.name, await hostName(services, taken.question))
   void deliverSoon(services.deliveries, taken.answer)

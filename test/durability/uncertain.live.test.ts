@@ -51,6 +51,20 @@ describe('an act of which nobody can tell whether it happened', () => {
     expect(letter?.text).toContain('We could not tell whether this took effect: isolation, PC-DOUBT.')
     expect(letter?.text).toContain('Please look at it in CrowdStrike Falcon or with your own eyes, and call us.')
     expect(letter?.text).not.toMatch(/PC-DOUBT is (not )?isolated/)
+
+    // It may be cut off: a person can release it, also after the end.
+    soc.world.clearFaults()
+    const asked = await fetch(`${soc.url}/api/containments/${incident}/release`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ by: 'Hana Sato', why: 'looked at' }),
+    })
+    expect(asked.status).toBe(202)
+    await soc.untilHappened(incident, 'released')
+    expect(soc.world.falcon.find('PC-DOUBT').cutOff).toBe(false)
+    expect(soc.world.events({ act: 'lift_containment', target: agent })).toHaveLength(1)
+    const { rows: after } = await soc.db.execute(sql`select state from containments where incident = ${incident}`)
+    expect(after).toEqual([{ state: 'released' }, { state: 'released' }])
   })
 
   it('an isolation, which the product shows later: then the record says that the host is isolated', async () => {

@@ -13,6 +13,7 @@ export const hostStates: readonly HostState[] = [
   'isolation failed',
   'isolation uncertain',
   'isolated by others',
+  'released by others',
 ]
 
 export const tellings: readonly Telling[] = [
@@ -30,6 +31,7 @@ export const tellings: readonly Telling[] = [
   'isolation refused',
   'isolation failed',
   'released',
+  'review due',
   'closed',
   'uncertain',
 ]
@@ -59,6 +61,8 @@ export const happenings = Object.values({
   'isolation failed': { kind: 'isolation failed', host: 'FS-01', reason: 'the product does not know the host' },
   'release asked for': { kind: 'release asked for', host: 'FS-01' },
   released: { kind: 'released', host: 'FS-01' },
+  'released by others': { kind: 'released by others', host: 'FS-01' },
+  'review due': { kind: 'review due', host: 'FS-01' },
   'release failed': { kind: 'release failed', host: 'FS-01', reason: 'no permission' },
   'would have acted': { kind: 'would have acted', act: 'isolate', target: 'FS-01', reason: 'dry run' },
   finding: { kind: 'finding', verdict: 'true positive', sure: 'medium', reasons: ['no allow list entry'] },

@@ -161,6 +161,8 @@ describe('a choice', () => {
   it.each([
     ['isolate', 'not isolated', 'Isolate FS-01 from the network'],
     ['isolate', 'isolated', 'Keep FS-01 isolated'],
+    ['isolate', 'isolation asked for', 'Carry on isolating FS-01'],
+    ['isolate', 'pending: off-line', 'Isolate FS-01 as soon as it is back'],
     ['leave online', 'not isolated', 'Leave FS-01 on the network'],
     ['leave online', 'isolated', 'Release FS-01 to the network'],
     ['leave online', 'pending: off-line', 'Cancel the isolation of FS-01'],
@@ -245,5 +247,80 @@ describe('what one person alone is told', () => {
   })
   it.each(['unknown question', 'unknown choice', 'not kept'] as const)('says what to do about an %s', (kind) => {
     expect(en.privateAnswer({ kind })).toMatch(/not counted|press the button again/)
+  })
+})
+
+describe('a host that stays isolated after its incident', () => {
+  const aftercare = {
+    question: 'a-question',
+    hosts: ['FS-01'],
+    by: 'Hikeshi',
+    because: { kind: 'high and detected' },
+    since: '2026-11-08T18:13:00Z',
+    reviewAt: '2026-11-09T06:13:00Z',
+  } as const
+  const closed = { state: 'closed', closedAt: '2026-11-08T18:27:00Z' } as const
+
+  it('has one button in the closed incident, asked once more, and says what it leads to', async () => {
+    const card = en.rootCard(fileServer({ ...closed, aftercare }))
+    expect(card.buttons).toEqual([
+      {
+        value: 'a-question:release',
+        label: 'Release FS-01 to the network',
+        style: 'dangerous',
+        confirm: expect.objectContaining({ title: 'FS-01: release?', yes: 'Release' }),
+      },
+    ])
+    await expect(drawn(card)).toMatchFileSnapshot(golden('root-held.txt'))
+  })
+  it('has none while the incident is open, nor when nothing is held any more', () => {
+    const buttons = (more: Parameters<typeof fileServer>[0]) => en.rootCard(fileServer(more)).buttons
+    expect(buttons({ aftercare }).map(({ value }) => value)).not.toContain('a-question:release')
+    expect(buttons({ ...closed, aftercare: { ...aftercare, hosts: [] } })).toEqual([])
+  })
+  it('says who released it, and when', () => {
+    const outcome = { by: 'Hana Sato', at: '2026-11-09T01:00:00Z' }
+    const host = { name: 'FS-01', state: 'released', since: '2026-11-09T01:00:05Z', important: true } as const
+    const card = en.rootCard(fileServer({ ...closed, host, aftercare: { ...aftercare, hosts: [], outcome } }))
+    expect(card.buttons).toEqual([])
+    expect(card.sections.find(({ title }) => title === 'Decision')?.text).toContain(
+      'Hana Sato chose at 2026-11-09 10:00 (UTC+9): Release FS-01 to the network. FS-01: released since 2026-11-09 10:00 (UTC+9).',
+    )
+  })
+  it('is called to mind: since when, by whom, why, and what to do', async () => {
+    await expect(`${en.letter(fileServer({ ...closed, aftercare }), 'review due').text}\n`).toMatchFileSnapshot(
+      golden('review-due.txt'),
+    )
+  })
+  it('may be isolated, where nobody could tell: so it is said, with the button, and in each reminder', () => {
+    const host = {
+      name: 'FS-01',
+      state: 'isolation uncertain',
+      since: '2026-11-08T18:13:05Z',
+      important: true,
+    } as const
+    const doubtful = fileServer({ ...closed, host, aftercare })
+    const card = en.rootCard(doubtful)
+    expect(card.buttons.map(({ label }) => label)).toEqual(['Release FS-01 to the network'])
+    const look = 'Please look at FS-01 in CrowdStrike Falcon or with your own eyes, and call us.'
+    const press = 'To be sure that it is not isolated, press “Release FS-01 to the network” on the first message'
+    expect(card.notes.join(' ')).toContain(`${look} ${press}`)
+    const reminder = en.letter(doubtful, 'review due').text
+    expect(reminder).toContain(
+      'We could not tell whether CrowdStrike Falcon isolated FS-01: take it as still on the network.',
+    )
+    expect(reminder).toContain(`${look} ${press}`)
+    expect(reminder).toContain('we remind you again at 2026-11-09 15:13 (UTC+9).')
+    for (const text of [JSON.stringify(card), reminder])
+      expect(text).not.toMatch(/FS-01 (is|stays|goes on) (not )?isolated/)
+    const ja = speak('ja').letter(doubtful, 'review due').text
+    expect(ja).toContain('2026-11-09 15:13 (UTC+9)に改めてお知らせします。')
+  })
+  it('is left to the incident that has isolated it anew', () => {
+    const host = { name: 'FS-01', state: 'released by others', since: '2026-11-09T01:00:00Z', important: true } as const
+    const timeline = [entry({ kind: 'released by others', host: 'FS-01' }, { kind: 'isolated anew', incident: 14 })]
+    expect(en.threadNote(fileServer({ ...closed, host, timeline }), 'released').text).toContain(
+      'FS-01 was released by others, not by us; we found that out at 2026-11-09 10:00 (UTC+9). Incident 14 has isolated it since.',
+    )
   })
 })

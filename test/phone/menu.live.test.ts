@@ -5,7 +5,7 @@ import { parse, stringify } from 'yaml'
 import type { Severity } from '../../policy/severity.ts'
 import type { ResponseOrder, Service } from '../../policy/tenant.ts'
 import type { Soc } from '../harness.ts'
-import { incidentWorkflowId } from '../../workflows/names.ts'
+import { untilIncidentEnds } from '../../server/incident-end.ts'
 import { answer, linesOf, newHost, unknownFile, untilAsked } from '../scenarios/scene.ts'
 import { askingAcme, startSocWithPhones } from './a-soc-with-phones.ts'
 
@@ -126,7 +126,7 @@ describe('what was agreed', () => {
         await answer(soc, 'acme', incident, 'U0HANA', 'isolate')
         expect((await soc.untilClosed('acme', incident)).severity).toBe(level)
         expect(orders(host), level).toEqual(service === 'detection only' ? [] : ['contain'])
-        await soc.built.services.deliveries.client.workflow.getHandle(incidentWorkflowId('acme', incident)).result()
+        await untilIncidentEnds(soc.built.services.deliveries.client, 'acme', incident)
         expect((await whoHeard(row, incident)).toSorted(), level).toEqual(all.toSorted())
       }),
     )

@@ -116,7 +116,10 @@ describe('a noisy incident', () => {
     const all = heard(soc, incident)
     expect(all).toHaveLength(new Set(all).size)
     expect((await verifyRecords(soc.db, 'acme')).faults).toEqual([])
-    expect((await runs()).at(-1)?.history.events?.at(-1)?.workflowExecutionCompletedEventAttributes).toBeTruthy()
+    await soc.until('its aftercare has begun', async () => {
+      const [started] = (await runs()).at(-1)?.history.events ?? []
+      return started?.workflowExecutionStartedEventAttributes?.workflowType?.name === 'aftercare'
+    })
   })
 })
 

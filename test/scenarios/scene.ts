@@ -5,9 +5,11 @@ import type { QuestionRow } from '../../integrations/records/questions.ts'
 import { readQuestionOf } from '../../integrations/records/questions.ts'
 import type { Happening, TimelineEntry } from '../../messages/event.ts'
 import { buttonValue, speak } from '../../messages/index.ts'
+import { untilIncidentEnds } from '../../server/incident-end.ts'
 import { dataConverter } from '../../server/payload-codec.ts'
 import { incidentWorkflowId } from '../../workflows/names.ts'
 import type { Soc, SocOptions } from '../harness.ts'
+import { runsOf } from '../workflows/runs.ts'
 
 export type Customer = 'acme' | 'yamato'
 
@@ -98,14 +100,14 @@ export const privately = (soc: Soc, incident: number): (readonly [user: string, 
     .map(({ user, text }) => [String(user), String(text)] as const)
 }
 
-/** Replays the whole history of an incident on this code; throws where the code would tell it otherwise. */
+/** Replays the whole history of an incident, run by run, on this code; throws where the code would tell it otherwise. */
 export const replay = async (soc: Soc, customer: Customer, incident: number): Promise<void> => {
   const { client } = soc.built.services.deliveries
   const workflowId = incidentWorkflowId(customer, incident)
-  const handle = client.workflow.getHandle(workflowId)
-  await handle.result()
+  await untilIncidentEnds(client, customer, incident)
   const options = { workflowBundle: { codePath: inject('workflowBundle') }, dataConverter: dataConverter([]) }
-  await Worker.runReplayHistory({ ...options, replayName: workflowId }, await handle.fetchHistory(), workflowId)
+  for (const { history } of await runsOf(client, customer, incident))
+    await Worker.runReplayHistory({ ...options, replayName: workflowId }, history, workflowId)
 }
 
 /** The lines of one kind. */

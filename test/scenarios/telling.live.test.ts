@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { incidentWorkflowId } from '../../workflows/names.ts'
 import { startSoc, type Soc } from '../harness.ts'
 import {
   answer,
@@ -8,6 +9,7 @@ import {
   manyAtOnce,
   newHost,
   roomyWorld,
+  rootOf,
   unknownFile,
   type Customer,
 } from './scene.ts'
@@ -226,12 +228,15 @@ describe('who hears', () => {
       ])
     })
 
-    it('nobody is told of a finding that the allow list holds; the host is released', async () => {
+    it('nobody is told of a finding that the allow list holds, in chat neither; the host is released', async () => {
       const { incident } = await soc.attack('LT-12', { scenario: 'inventory tool' })
       expect((await soc.untilClosed('acme', incident)).verdict).toBe('benign')
       await soc.until('the host is released', () => !soc.world.falcon.find('LT-12').cutOff)
       expect(await linesOf(soc, incident, 'released')).toHaveLength(1)
-      expect(heard(soc, incident).filter((line) => line.startsWith('mail'))).toEqual([])
+      const { client } = soc.built.services.deliveries
+      await client.workflow.getHandle(incidentWorkflowId('acme', incident)).result()
+      expect(heard(soc, incident)).toEqual([])
+      expect(rootOf(soc, 'acme', incident)).toEqual([])
     })
   })
 })

@@ -4,7 +4,9 @@ import { fileURLToPath } from 'node:url'
 import { Worker } from '@temporalio/worker'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { startSoc, type Soc } from '../harness.ts'
-import { answer, heard, newHost, roomyWorld, untilAsked } from '../scenarios/scene.ts'
+import { readOffer } from '../../integrations/records/aftercare.ts'
+import { answer, buttonOf, heard, newHost, roomyWorld, untilAsked } from '../scenarios/scene.ts'
+import { incidentWorkflowId } from '../../workflows/names.ts'
 import { asText, folder, fromText, inClear } from './recording.ts'
 import { runsOf } from './runs.ts'
 
@@ -21,6 +23,13 @@ const scenes: Readonly<Record<string, Scene>> = {
   answered: async (soc) => {
     newHost(soc, 'acme', 'LT-ANSWERED')
     const { incident } = await soc.attack('LT-ANSWERED', { severity: 70 })
+    await answer(soc, 'acme', incident, 'U0HANA', 'isolate')
+    return released(soc, 'acme', incident, 'U0HANA')
+  },
+  /** Closed while the host stays isolated, which waits for its review. */
+  held: async (soc) => {
+    newHost(soc, 'acme', 'LT-HELD')
+    const { incident } = await soc.attack('LT-HELD', { severity: 70 })
     await answer(soc, 'acme', incident, 'U0HANA', 'isolate')
     return ended(soc, 'acme', incident)
   },
@@ -39,7 +48,7 @@ const scenes: Readonly<Record<string, Scene>> = {
   'nobody answers': async (soc) => {
     newHost(soc, 'yamato', 'KPC-NOBODY')
     const { incident } = await soc.attack('KPC-NOBODY', { severity: 70 })
-    return ended(soc, 'yamato', incident)
+    return released(soc, 'yamato', incident, 'U0YUKI')
   },
   /** A mail server takes longer than a quick act may: the act is called off, and goes on as an ordinary one. */
   'slow act': async (soc) => {
@@ -108,19 +117,31 @@ const severalRuns: Scene = async (soc) => {
   )
   soc.world.falcon.hosts.setOnline(soc.world.falcon.find('LT-RUNS').aid, true)
   await answer(soc, 'acme', incident, 'U0HANA', 'isolate')
-  return ended(soc, 'acme', incident)
+  return released(soc, 'acme', incident, 'U0HANA')
 }
 
 const clientOf = (soc: Soc) => soc.built.services.deliveries.client
 
 const ended = async (soc: Soc, tenant: 'acme' | 'yamato', incident: number): Promise<number> => {
   await soc.untilClosed(tenant, incident)
-  await soc.until(
-    'the workflow has ended',
-    async () =>
-      (await runsOf(clientOf(soc), tenant, incident)).at(-1)?.history.events?.at(-1)
-        ?.workflowExecutionCompletedEventAttributes,
-  )
+  await soc.until('the workflow has ended, or waits for the review of what is held', async () => {
+    const events = (await runsOf(clientOf(soc), tenant, incident)).at(-1)?.history.events ?? []
+    if (events.at(-1)?.workflowExecutionCompletedEventAttributes) return true
+    const isAftercare = events[0]?.workflowExecutionStartedEventAttributes?.workflowType?.name === 'aftercare'
+    return isAftercare && events.some(({ timerStartedEventAttributes: timer }) => timer)
+  })
+  return incident
+}
+
+/** After its end a person releases what it held. */
+const released = async (soc: Soc, tenant: 'acme' | 'yamato', incident: number, user: string): Promise<number> => {
+  await ended(soc, tenant, incident)
+  const offer = await readOffer(soc.db, incident)
+  if (!offer) throw new Error(`Incident ${incident} holds nothing that could be released.`)
+  const button = await soc.until('the button is there', () => buttonOf(soc, tenant, offer.id, 'release'))
+  await soc.world.slack.click({ user, ...button })
+  const { workflow } = clientOf(soc)
+  await workflow.getHandle(incidentWorkflowId(tenant, incident)).result()
   return incident
 }
 

@@ -75,9 +75,20 @@ describe('an incident in the Temporal UI', () => {
   it('says how it ended', async () => {
     soc.world.falcon.hosts.setOnline(soc.world.falcon.find(hostname).aid, true)
     await soc.untilClosed('acme', incident)
-    await soc.until('the workflow has ended', async () => (await handle().describe()).status.name === 'COMPLETED')
-    expect(await attributes()).toMatchObject({ ...same, Severity: 5, IncidentState: 'closed' })
+    const [run] = await runsOf(client(), 'acme', incident)
+    const details = async () =>
+      (await client().workflow.getHandle(`incident/acme/${incident}`, run?.runId).query(workflowMetadataQuery))
+        .currentDetails
+    await soc.until('its aftercare has begun', async () => (await handle().describe()).type === 'aftercare')
+    expect(await attributes()).toMatchObject({ ...same, Severity: 5, IncidentState: 'host held' })
     expect(await details()).toMatch(/^\*\*critical: .*\n\nclosed as undetermined$/)
+  })
+
+  it('says what it waits for while its host is held', async () => {
+    await soc.until('the aftercare has looked', async () => (await details()).includes('closed;'))
+    expect(await details()).toBe(
+      `**critical: ${hostname}: RansomwareFileEncryption**\n\nclosed; ${hostname} stays isolated until a person releases it`,
+    )
   })
 
   it('says of every activity and timer what it is for, and of every message what it does', async () => {
@@ -90,6 +101,6 @@ describe('an incident in the Temporal UI', () => {
       ...(definition?.updateDefinitions ?? []),
     ])
       expect(description, name ?? '').toMatch(/\S/)
-    expect(definition?.updateDefinitions).toHaveLength(1)
+    expect(definition?.updateDefinitions).toHaveLength(2)
   })
 })

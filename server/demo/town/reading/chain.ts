@@ -14,6 +14,8 @@ const causes: Readonly<Partial<Record<Kind, readonly Kind[]>>> = {
   'isolation failed': ['isolation asked for'],
   'release asked for': ['answered', 'nobody answered', 'finding'],
   released: ['release asked for'],
+  'released by others': ['isolated', 'isolation asked for'],
+  'review due': ['isolated', 'isolation asked for'],
   'release failed': ['release asked for'],
   finding: ['alerts added', 'incident opened'],
   'question asked': ['finding'],
@@ -42,14 +44,16 @@ const toldOf = (what: Extract<Happening, { kind: 'told' | 'telling failed' }>['w
   switch (what) {
     case 'flash report':
       return ['finding']
+    case 'released':
+      return ['released', 'released by others']
     case 'final report':
       return [...reported, 'answered', 'nobody answered', 'finding']
     case 'isolated':
     case 'isolation pending':
     case 'isolation refused':
     case 'isolation failed':
-    case 'released':
     case 'severity raised':
+    case 'review due':
     case 'closed':
     case 'uncertain':
     case 'limit near':

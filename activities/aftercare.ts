@@ -1,0 +1,99 @@
+import { ApplicationFailure } from '@temporalio/common'
+import { readStanding, writeOnce } from '../integrations/records/acts.ts'
+import {
+  endOffer,
+  postponeReview,
+  readHeld,
+  readLaterIsolation,
+  readRelease,
+} from '../integrations/records/aftercare.ts'
+import { type Containment, readContainment, setContainment } from '../integrations/records/containments.ts'
+import type { IsolationState } from '../integrations/edr/contract.ts'
+import type { Happening } from '../messages/event.ts'
+import type { Tenant } from '../policy/tenant.ts'
+import { adoptable } from './adopting.ts'
+import type { Activities } from './contract.ts'
+import { isQuick, type Ledger } from './ledger.ts'
+import { connected, isReadAfter } from './target.ts'
+import type { World } from './world.ts'
+
+/** From where others may have released a host. */
+const before = ['asked for', 'pending', 'isolated', 'uncertain', 'release asked for'] as const
+
+/** What outlives an incident: looked at when it is to be reviewed, and before it is released. */
+export const createAftercareActivities = (
+  world: World,
+  ledger: Ledger,
+): Pick<Activities, 'lookAtHeld' | 'readHeld'> => ({
+  lookAtHeld: async ({ containment: ofKey, confirmed, due, ...occasion }) => {
+    const tenant = world.tenant(occasion.tenant)
+    const { incident } = occasion
+    const containment = await readContainment(world.db, incident, ofKey)
+    if (!containment) throw ApplicationFailure.nonRetryable(`There is no containment ${ofKey}.`)
+    const { reviewAfter } = tenant.isolation
+    const anew = await readLaterIsolation(world.db, containment)
+    const ours = await readStanding(world.db, incident, 'release', containment.hostName)
+    // The worker died in the midst of a release: who carries that on finds out what became of it, and records it as ours.
+    if (ours === 'under way' && anew === undefined && due === undefined)
+      return { result: { held: true, reviewAfter }, newest: 0 }
+    const seen = anew === undefined ? await look(world, ledger, tenant, containment) : undefined
+    const why =
+      anew === undefined
+        ? seen && ({ kind: 'state at product', detail: seen.detail } as const)
+        : ({ kind: 'isolated anew', incident: anew } as const)
+
+    const released = anew !== undefined || (confirmed && seen?.state === 'not isolated' && seen.isFresh)
+    const held = { result: { held: !released, reviewAfter }, newest: 0 }
+    if (!released && due === undefined) return held
+    const { hostName: host } = containment
+    const who = released && seen ? seen.product : 'Hikeshi'
+    // Of a release that may have happened nobody can say that others did it.
+    const byUs = anew === undefined && ours !== undefined
+    const what: Happening = { kind: !released ? 'review due' : byUs ? 'released' : 'released by others', host }
+    const line = { at: new Date().toISOString(), who, ...(why && { why }), what }
+    return world.db.transaction(async (tx) => {
+      const given = { ...occasion, act: 'look at held', target: host }
+      const written = await writeOnce(tx, given, held.result, line, occasion.through)
+      if (released) {
+        await setContainment(tx, incident, ofKey, 'released', before)
+        await endOffer(tx, incident)
+      } else if (written.isNew) await postponeReview(tx, incident, ofKey, reviewAfter)
+      return written
+    })
+  },
+
+  readHeld: async ({ tenant: id, incident }) => {
+    const tenant = world.tenant(id)
+    const release = (await readRelease(world.db, incident)) ?? null
+    const held = (await readHeld(world.db, incident)).map((one) =>
+      // A person's release is carried out from its beginning: what is done of it is not done again.
+      adoptable(tenant, release && one.state === 'release asked for' ? { ...one, state: 'isolated' } : one),
+    )
+    return { result: { held, release }, newest: 0 }
+  },
+})
+
+/** What the product says now; nothing where it cannot be asked: who must be reminded is reminded all the same. */
+const look = async (
+  world: World,
+  ledger: Ledger,
+  tenant: Tenant,
+  containment: Containment,
+): Promise<
+  (Pick<IsolationState, 'state' | 'detail'> & { readonly product: string; readonly isFresh: boolean }) | undefined
+> => {
+  try {
+    const { edr, source } = connected(world, tenant, containment.source)
+    const { isolation } = edr
+    if (!isolation) return undefined
+    const seen = await ledger.read(tenant.id, edr.product, source.maxCalls, (signal) =>
+      isolation(containment.hostId, { signal }),
+    )
+    return { ...seen, product: world.productTitle(edr.product), isFresh: isReadAfter(containment, edr) }
+  } catch (error) {
+    // The ordinary attempt has more time; a refusal is one there too, and must not end the aftercare.
+    const isRefusal = error instanceof ApplicationFailure && error.nonRetryable === true
+    if (isQuick() && !isRefusal) throw error
+    return undefined
+  }
+}

@@ -1,0 +1,93 @@
+import { sql } from 'drizzle-orm'
+import type { Reason } from '../../policy/reason.ts'
+import type { Containment } from './containments.ts'
+import type { Reader } from './database.ts'
+import { questionColumns, releaseKey, type QuestionRow } from './questions.ts'
+
+/** The one choice of that question. */
+export const releaseChoice = 'release'
+
+/** States in which a host is cut off by us, may be or is going to be, and nobody has asked for its release. */
+export const heldStates = sql.raw(`('asked for', 'pending', 'isolated', 'uncertain')`)
+
+/** Offers the release of what a closed incident still holds, once more after one that failed; nothing while the incident is open. */
+export const offerRelease = async (db: Reader, incident: number): Promise<void> => {
+  await db.execute(sql`
+    insert into questions (tenant, incident, key, choices, recommend, otherwise, until, asked, state)
+    select c.tenant, c.incident, ${releaseKey}, ${JSON.stringify([releaseChoice])}::jsonb, '', '', min(c.review_at), '[]'::jsonb, 'open'
+    from containments c join incidents i on c.incident = i.id and i.state = 'closed'
+    where i.id = ${incident} and c.state in ${heldStates} group by c.tenant, c.incident
+    on conflict (incident, key) do update set state = 'open', choice = null, by = null, reason = null, settled_at = null
+      where questions.state = 'answered'`)
+}
+
+/** There is nothing to release any more: the offer ends, if nobody has taken it. */
+export const endOffer = async (db: Reader, incident: number): Promise<void> => {
+  await db.execute(sql`
+    update questions set state = 'expired', settled_at = now() where incident = ${incident} and key = ${releaseKey} and state = 'open'
+      and not exists (select 1 from containments where incident = ${incident} and state in ${heldStates})`)
+}
+
+/** The offer to release what an incident holds; nothing where it never had anything to release after its end. */
+export const readOffer = async (db: Reader, incident: number): Promise<QuestionRow | undefined> => {
+  const { rows } = await db.execute<QuestionRow & Record<string, unknown>>(
+    sql`select ${questionColumns} from questions where incident = ${incident} and key = ${releaseKey}`,
+  )
+  return rows[0]
+}
+
+/** Whether anything of an incident is still held. */
+export const isHeld = async (db: Reader, incident: number): Promise<boolean> => {
+  const { rows } = await db.execute(
+    sql`select 1 from containments where incident = ${incident} and state in ${heldStates} limit 1`,
+  )
+  return rows.length > 0
+}
+
+/** Something that is held, and the newest act on it. */
+export type Held = Pick<Containment, 'key' | 'hostId' | 'hostName' | 'state' | 'reviewAt'> & { readonly act: string }
+
+/** What an incident holds, or has asked the product to release, oldest first. */
+export const readHeld = async (db: Reader, incident: number): Promise<Held[]> => {
+  const { rows } = await db.execute<Held & Record<string, unknown>>(sql`
+    select c.key, c.host_id as "hostId", c.host_name as "hostName", c.state, to_json(c.review_at)#>>'{}' as "reviewAt",
+      coalesce((select a.key from acts a where a.incident = c.incident and a.act = 'release' and a.target = c.host_name
+        order by a.intent_at desc limit 1), c.key) as act
+    from containments c where c.incident = ${incident} and (c.state in ${heldStates} or c.state = 'release asked for') order by c.asked_at`)
+  return rows
+}
+
+/** A person's release of what a closed incident holds, unless it has failed since. */
+export const readRelease = async (
+  db: Reader,
+  incident: number,
+): Promise<{ answer: number; by: string; reason: Reason } | undefined> => {
+  const { rows } = await db.execute<{ answer: number; by: string; reason: Reason }>(sql`
+    select a.id::int as answer, a.person_name as by, coalesce(a.reason, '""') as reason
+    from questions q join answers a on a.question = q.id and a.won
+    where q.incident = ${incident} and q.key = ${releaseKey} and q.state = 'answered' order by a.id desc limit 1`)
+  return rows[0]
+}
+
+/** A person has been reminded: the next review is `after` ms from now. */
+export const postponeReview = async (db: Reader, incident: number, key: string, after: number): Promise<void> => {
+  await db.execute(sql`
+    update containments set review_at = now() + ${after} * interval '1 millisecond' where incident = ${incident} and key = ${key}`)
+}
+
+/**
+ * The incident that has isolated the same host after this containment. It found the host not cut off, so this containment had
+ * been ended by others. One that was only asked for may yet find the host cut off, and does not count.
+ */
+export const readLaterIsolation = async (
+  db: Reader,
+  { incident, key, tenant, hostId }: Pick<Containment, 'incident' | 'key' | 'tenant' | 'hostId'>,
+): Promise<number | undefined> => {
+  const { rows } = await db.execute<{ incident: number }>(sql`
+    select later.incident from containments later join containments mine on mine.incident = ${incident} and mine.key = ${key}
+    where later.tenant = ${tenant} and later.host_id = ${hostId} and later.asked_at > mine.asked_at
+      and (later.incident, later.key) <> (mine.incident, mine.key)
+      and later.state in ('pending', 'isolated', 'release asked for', 'released')
+    order by later.asked_at desc limit 1`)
+  return rows[0]?.incident
+}

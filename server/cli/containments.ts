@@ -1,0 +1,75 @@
+import { parseArgs } from 'node:util'
+import { listContainments } from '../../integrations/records/containments.ts'
+import { speak } from '../../messages/index.ts'
+import { releaseHeld } from '../release.ts'
+import { UsageError, type Command } from './command.ts'
+import { tenantsOf, withRecords } from './records.ts'
+
+const listHelp = `Usage: npm run hikeshi -- containments list [--tenant <id>]
+
+Prints what is cut off now, or asked to be, oldest first, one line of JSON each: incident, tenant, host, state, by whom, why, since when,
+and when a person must look at it again.
+
+Exit code: 0 done, 2 called wrongly.`
+
+/** `containments list`: see its help. */
+export const containmentsList: Command = {
+  help: listHelp,
+  run: async (args, { out }) => {
+    const { values } = parseArgs({
+      args: [...args],
+      options: { tenant: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+    })
+    if (values.help) {
+      out(listHelp)
+      return 0
+    }
+    await withRecords(async (db, config) => {
+      const tenants = await tenantsOf(config)
+      for (const one of await listContainments(db, values.tenant)) {
+        const { incident, tenant, hostName: host, state, by, askedAt, reviewAt } = one
+        const because = speak(tenants.find(tenant)?.language ?? 'en').reason(one.because)
+        out(JSON.stringify({ incident, tenant, host, state, by, because, askedAt, reviewAt }))
+      }
+    })
+    return 0
+  },
+}
+
+const releaseHelp = `Usage: npm run hikeshi -- containments release <incident> --by <name> --why <text>
+
+Releases the host that a closed incident still holds isolated. Who and why stand on its record; the server gives it to the
+incident's aftercare within its relay's interval, and the product's confirmation follows on the record.
+
+  --by <name>   who releases
+  --why <text>  why, in a line
+
+Exit code: 0 on the record, 1 nothing is held or somebody released before, 2 called wrongly.`
+
+/** `containments release`: see its help. */
+export const containmentsRelease: Command = {
+  help: releaseHelp,
+  run: async (args, { out, err }) => {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { by: { type: 'string' }, why: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+    })
+    if (values.help) {
+      out(releaseHelp)
+      return 0
+    }
+    const { by, why } = values
+    const [incident = 0, ...more] = positionals.map(Number)
+    if (!(Number.isInteger(incident) && incident > 0 && incident < 2 ** 31) || more.length > 0)
+      throw new UsageError('name one incident by its number')
+    if (!by || !why) throw new UsageError('--by and --why are needed')
+    const released = await withRecords((db) => releaseHeld(db, { incident, by, why, channel: 'cli' }))
+    if ('error' in released) {
+      err(released.error)
+      return 1
+    }
+    out(JSON.stringify({ incident, tenant: released.tenant }))
+    return 0
+  },
+}
