@@ -66,13 +66,12 @@ const measure = async (): Promise<Measured> => {
     if (only.has('react')) await react.round(25)
     if (only.has('finish')) await finish.round(96)
   }
-  const storm = only.has('storm') ? await measureStorm(sender, product, ground.outside, incident) : undefined
   return {
-    accept: accept.result(),
-    react: react.result(),
-    finish: finish.result(),
     perIncident,
-    ...(storm && { storm }),
+    ...(only.has('accept') && { accept: accept.result() }),
+    ...(only.has('react') && { react: react.result() }),
+    ...(only.has('finish') && { finish: finish.result() }),
+    ...(only.has('storm') && { storm: await measureStorm(sender, product, ground.outside, incident) }),
   }
 }
 
@@ -86,15 +85,15 @@ try {
   const measured = await Promise.race([measure(), broken])
   console.log(tableOf(measured))
   if (values.json !== undefined) {
-    const { ordinary, local, fewer, cpuMs } = measured.finish
+    const { accept, react, finish, perIncident } = measured
     const floor = {
-      insertOnly: measured.accept.beside.map(({ connections, insertOnly }) => ({ connections, ...insertOnly })),
-      firstActivity: measured.react.bare,
-      ordinary,
-      local,
-      fewer,
+      insertOnly: accept?.beside.map(({ connections, insertOnly }) => ({ connections, ...insertOnly })),
+      firstActivity: react?.bare,
+      ordinary: finish?.ordinary,
+      local: finish?.local,
+      perAct: finish?.perAct,
     }
-    const json = { floor, ...measured, perIncident: { ...measured.perIncident, cpuMs } }
+    const json = { floor, ...measured, perIncident: { ...perIncident, cpuMs: finish?.cpuMs } }
     await writeFile(values.json, `${JSON.stringify(json, null, 2)}\n`)
   }
 } finally {
