@@ -87,7 +87,7 @@ describe('npm run demo', () => {
   it('stays up, says how to answer, ends cleanly on Ctrl-C, and goes on where it stopped', async () => {
     const first = startDemo()
     await first.said(/Another attack/)
-    const [, answer] = await first.said(/Isolate FS-01 from the network:\n +(curl .*)/)
+    const [, answer] = await first.said(/FS-01をネットワークから隔離する:\n +(curl .*)/)
     const [, back] = await first.said(/Switch it on:\n +(curl .*)/)
     expect(await shell(answer)).toContain('"outcome":"answered"')
     await first.said(/FS-01 is isolated, confirmed/)

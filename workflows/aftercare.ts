@@ -1,15 +1,13 @@
 import { allHandlersFinished, condition, continueAsNew, upsertSearchAttributes } from '@temporalio/workflow'
 import { createCalls } from './calls.ts'
 import { createContainment, type Containment } from './contain.ts'
-import { Engine, reasonOf } from './engine.ts'
+import { Engine } from './engine.ts'
 import { takeMessages } from './messages.ts'
 import { incidentState, type IncidentInput, type ReleaseInput } from './names.ts'
 import { createPages } from './page.ts'
+import { showState } from './show.ts'
 import type { Followed } from './state.ts'
 import { createTell, type Tell } from './tell.ts'
-
-/** ms for which the chat may be down until the next telling shows who released. */
-const showPatience = 10 * 60_000
 
 /**
  * What outlives an incident: a host that we cut off and that stays so. People are reminded when it is to be reviewed, and a
@@ -85,8 +83,7 @@ const careFor = async (engine: Engine, containment: Containment, tell: Tell): Pr
   }
 
   const carryOut = async ({ answer, by, reason }: ReleaseInput): Promise<void> => {
-    const manner = { giveUpAfter: showPatience }
-    void engine.perform('showState', `show/release ${answer}`, {}, `show that ${by} released`, manner).catch(reasonOf)
+    void showState(engine, `release ${answer}`, `show that ${by} released`)
     for (const entry of containment.held())
       if (entry.phase === 'isolated') await look(entry, `release ${answer}/${entry.containment}`)
     const word = { choice: 'release', by, reason, question: `release ${answer}`, how: 'answered' } as const

@@ -6,10 +6,8 @@ import type { createCalls } from './calls.ts'
 import { reasonOf, type Engine } from './engine.ts'
 import type { Answer, Host, Question } from './language.ts'
 import { incidentState } from './names.ts'
+import { showState } from './show.ts'
 import type { Asked } from './state.ts'
-
-/** ms for which the chat may be down until nobody cares any more what its first message shows. */
-const showPatience = 10 * 60_000
 
 /** What tells the acts of two steps apart; chat is the first way, and has no name in a key. */
 const wayOf = ({ by }: ResponderStep): string => (by === 'sms' || by === 'phone' ? `/${by}` : '')
@@ -89,12 +87,6 @@ export const createAsk = (
     }
   }
 
-  const show = async (key: string): Promise<void> => {
-    const manner = { giveUpAfter: showPatience }
-    // The next telling shows it as well.
-    await engine.perform('showState', `show/${key}`, {}, 'show what was decided', manner).catch(reasonOf)
-  }
-
   const wait = async (key: string, question: Question<string>): Promise<Answer> => {
     const entry = await put(key, question)
     const isAnswered = (): boolean => entry.question in answers
@@ -140,7 +132,7 @@ export const createAsk = (
     const settled =
       answers[entry.question] ??
       (await engine.perform('settle', `settle/${key}`, { question: entry.question }, `time is over: ${key}`))
-    void show(key)
+    void showState(engine, key, 'show what was decided')
     void writeDecision(key, entry, question.who)
     return {
       choice: settled.choice,

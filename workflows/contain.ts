@@ -4,6 +4,7 @@ import { kindOf, reasonOf, type Engine } from './engine.ts'
 import type { Adopted } from '../activities/contract.ts'
 import type { Step } from '../policy/step.ts'
 import type { Grounds, Host, Isolation, Toolbox } from './language.ts'
+import { showState } from './show.ts'
 import type { Followed } from './state.ts'
 import type { Tell } from './tell.ts'
 
@@ -39,6 +40,10 @@ export const createContainment = (engine: Engine, tell: Tell): Containment => {
     `${act}/${nameOf(host)}/${grounds.purpose ?? grounds.by?.question ?? 'policy'}`
 
   const { response, site } = engine.input.agreement
+
+  /** Where no news follows by itself, the chat's first message must say all the same that it is isolated, and so must its buttons. */
+  const isAsking = (): boolean =>
+    Object.values(engine.state.asked).some(({ question }) => !(question in engine.state.answers))
 
   /** The people beside the machine hear what was done to it and what to do, where the customer named any. */
   const instruct = (purpose: string): void => {
@@ -82,6 +87,8 @@ export const createContainment = (engine: Engine, tell: Tell): Containment => {
         if (look.reached) {
           entry.phase = target
           if (entry.toldPending && target === 'isolated') void tell('isolated', containment)
+          else if (target === 'isolated' && isAsking())
+            void showState(engine, containment, `show that ${entry.host.name} is isolated`)
           if (target === 'isolated') done('isolate', containment)
           else void released(containment)
           return

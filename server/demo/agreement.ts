@@ -35,9 +35,10 @@ export const disagreements = (world: World, incidents: readonly Followed[], stor
     const last = incident.timeline.findLast(({ what }) => what.kind === 'isolated' || what.kind === 'released')
     check(`state of ${host} on the record`, last?.what.kind, expected.host === 'contained' ? 'isolated' : 'released')
 
-    const subject = `(incident ${incident.id})`
+    // In the language of whoever it is written to.
+    const subject = [`(incident ${incident.id})`, `（${incident.id}）`]
     for (const address of addresses(world, expected.mails)) {
-      const mails = world.mail.mailbox(address).filter((mail) => mail.subject.includes(subject))
+      const mails = world.mail.mailbox(address).filter((mail) => subject.some((end) => mail.subject.endsWith(end)))
       check(`mails of ${name} to ${address}`, mails.length, expected.mails[address] ?? 0)
     }
   }

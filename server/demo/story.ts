@@ -49,7 +49,7 @@ export const story: readonly Chapter[] = [
       host: 'contained',
       containments: 1,
       lifts: 0,
-      mails: { 'csirt@yamato.example': 2, 'makoto.kato@yamato.example': 2 },
+      mails: { 'csirt@yamato.example': 2, 'makoto.kato@yamato.example': 2, 'jun.sato@yamato.example': 1 },
     },
   },
   {

@@ -46,14 +46,14 @@ describe('further alerts of a host', () => {
   })
 
   it('raise it step by step: nobody hears twice that it got worse', async () => {
-    newHost(soc, 'yamato', 'KPC-31')
-    const { incident } = await soc.attack('KPC-31', { severity: 30, sha256: unknownFile() })
+    newHost(soc, 'yamato', 'LT-31')
+    const { incident } = await soc.attack('LT-31', { severity: 30, sha256: unknownFile() })
     await untilAsked(soc, 'yamato', incident)
-    await alerts('KPC-31', incident, 50, 1)
+    await alerts('LT-31', incident, 50, 1)
     await soc.until('those of medium are told', () => heard(soc, incident).length >= 3)
-    await alerts('KPC-31', incident, 70, 1)
+    await alerts('LT-31', incident, 70, 1)
     await soc.until('those of high are told', () => heard(soc, incident).length >= 4)
-    await alerts('KPC-31', incident, 90, 2)
+    await alerts('LT-31', incident, 90, 2)
     await soc.until('those of critical are told', () => heard(soc, incident).length >= 5)
     await answer(soc, 'yamato', incident, 'U0YUKI', 'isolate')
     await soc.untilClosed('yamato', incident)
@@ -68,7 +68,7 @@ describe('further alerts of a host', () => {
       'mail csirt@yamato.example: final report',
       'chat U0YUKI U0TARO: closed',
     ])
-    expect(soc.world.events({ act: 'contain', target: soc.world.falcon.find('KPC-31').aid })).toHaveLength(1)
+    expect(soc.world.events({ act: 'contain', target: soc.world.falcon.find('LT-31').aid })).toHaveLength(1)
   })
 
   it('raise it before anybody was told: the first report goes to those of the worse level, and says no raise', async () => {

@@ -131,7 +131,7 @@ export const heard = (soc: Soc, incident: number): string[] => {
   return soc.world.events().flatMap((event) => {
     if (event.act === 'mail received') {
       const mail = mails.get(String(event['messageId']))
-      if (!mail?.subject.endsWith(`(incident ${incident})`)) return []
+      if (!mail || !isAbout(mail.subject, incident)) return []
       return [`mail ${event.target}: ${newsOf(mail.text)}`]
     }
     if (event.act !== 'message posted' || !String(event['key']).includes(`/${incident}/`)) return []
@@ -141,24 +141,32 @@ export const heard = (soc: Soc, incident: number): string[] => {
   })
 }
 
+/** What those beside the machines of Yamato’s plant hear when one is cut off; at the moment at which the product confirms it. */
+export const plantOffice = 'mail jun.sato@yamato.example: instructions'
+
 /** Everybody who was written to in an incident, by any means. */
 export const everybodyWhoHeard = (soc: Soc, incident: number): string[] => [
   ...new Set(heard(soc, incident).map((line) => line.slice(0, line.indexOf(':')))),
 ]
 
+const isAbout = (subject: string, incident: number): boolean =>
+  subject.endsWith(`(incident ${incident})`) || subject.endsWith(`（${incident}）`)
+
+/** By what each telling is known, in the words of either language. */
 const news: readonly (readonly [RegExp, string])[] = [
-  [/Flash report/i, 'flash report'],
-  [/Final report/i, 'final report'],
-  [/The severity (went up|is now)/, 'severity raised'],
-  [/need a decision|has answered yet|is decided already/, 'question'],
-  [/We could not tell whether this took effect/, 'uncertain'],
-  [/could not isolate/, 'isolation failed'],
-  [/could not release/, 'release failed'],
-  [/is off-line: it is not isolated yet/, 'isolation pending'],
-  [/did not isolate/, 'isolation refused'],
-  [/is released and back/, 'released'],
-  [/^(<@\w+> ?)*\s*Closed/, 'closed'],
-  [/is isolated from the network/, 'isolated'],
+  [/Flash report|速報：/i, 'flash report'],
+  [/Final report|確報：/i, 'final report'],
+  [/The severity (went up|is now)|重大度(を.+に引き上げ|は現在)/, 'severity raised'],
+  [/need a decision|has answered yet|is decided already|ご判断をお願い|まだ回答が|すでに決定済み/, 'question'],
+  [/We could not tell whether this took effect|次の操作が行われたか/, 'uncertain'],
+  [/could not isolate|を隔離できませんでした/, 'isolation failed'],
+  [/could not release|隔離を解除できませんでした/, 'release failed'],
+  [/is off-line: it is not isolated yet|オフラインのため/, 'isolation pending'],
+  [/did not isolate|隔離を見送りました/, 'isolation refused'],
+  [/is released and back|隔離を解除し/, 'released'],
+  [/切り離され|can be used again|cut off from the network|再びご利用いただけます/, 'instructions'],
+  [/^(<@\w+> ?)*\s*(Closed|.*終了しました)/, 'closed'],
+  [/is isolated from the network|から隔離しました/, 'isolated'],
 ]
 
 const newsOf = (text: string): string => {

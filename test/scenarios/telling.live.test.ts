@@ -8,9 +8,11 @@ import {
   linesOf,
   manyAtOnce,
   newHost,
+  plantOffice,
   roomyWorld,
   rootOf,
   unknownFile,
+  untilAsked,
   type Customer,
 } from './scene.ts'
 
@@ -179,8 +181,10 @@ describe('who hears', () => {
     if (decider) await answer(soc, customer, incident, decider, 'isolate')
     const row = await soc.untilClosed(customer, incident)
     expect(row.severity).toBe(one.level)
-    await soc.until('all is told', () => heard(soc, incident).length >= one.hears.length)
-    expect(heard(soc, incident)).toEqual(one.hears)
+    const staff = customer === 'yamato' ? [plantOffice] : []
+    await soc.until('all is told', () => heard(soc, incident).length >= one.hears.length + staff.length)
+    expect(heard(soc, incident).filter((line) => line !== plantOffice)).toEqual(one.hears)
+    expect(heard(soc, incident).filter((line) => line === plantOffice)).toEqual(staff)
   })
 
   it('nobody else: no mail and no word in chat beyond the ten incidents’', () => {
@@ -190,12 +194,25 @@ describe('who hears', () => {
       'csirt@yamato.example',
       'makoto.kato@yamato.example',
       'yuki.tanaka@yamato.example',
+      'jun.sato@yamato.example',
     ]
     expect(new Set(soc.world.mail.received().flatMap(({ recipients }) => recipients))).toEqual(new Set(mine))
     for (const channel of ['C0ACMESOC', 'C0YAMATOSOC'])
       for (const { text } of soc.world.slack.messages(channel))
         expect(text).not.toMatch(channel === 'C0ACMESOC' ? /yamato|U0YUKI|U0TARO/i : /acme|U0HANA|U0KENJI/i)
     expect(soc.world.slack.messages('C0ACMEPRIV')).toEqual([])
+  })
+
+  it('the first message says that a host is isolated once it is, though nobody has answered yet', async () => {
+    newHost(soc, 'yamato', 'KPC-25')
+    const { incident } = await soc.attack('KPC-25', { severity: 90, sha256: unknownFile() })
+    await untilAsked(soc, 'yamato', incident)
+    await soc.until('the product confirms', async () => (await linesOf(soc, incident, 'isolated')).length === 1)
+    await soc.until('the first message says so', () =>
+      JSON.stringify(rootOf(soc, 'yamato', incident)).includes('KPC-25の隔離を継続する'),
+    )
+    await answer(soc, 'yamato', incident, 'U0YUKI', 'isolate')
+    await soc.untilClosed('yamato', incident)
   })
 
   describe('audiences', () => {

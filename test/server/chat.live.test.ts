@@ -137,22 +137,19 @@ describe('the address for presses on buttons', () => {
     await expectNothingDecided()
   })
 
+  // Yamato, and whoever presses there, is spoken to in Japanese.
   it.each<[string, () => Forgery, string]>([
-    ['another customer’s question', () => ({ value: buttonValue(acmes.id, 'isolate') }), 'never asked'],
-    ['a question that never was', () => ({ value: buttonValue(crypto.randomUUID(), 'isolate') }), 'never asked'],
-    ['a value of nobody', () => ({ value: "x' or 1=1 --" }), 'never asked'],
-    ['a broken value', () => ({ value: '%E0%A4%A:isolate' }), 'never asked'],
+    ['another customer’s question', () => ({ value: buttonValue(acmes.id, 'isolate') }), '存在しません'],
+    ['a question that never was', () => ({ value: buttonValue(crypto.randomUUID(), 'isolate') }), '存在しません'],
+    ['a value of nobody', () => ({ value: "x' or 1=1 --" }), '存在しません'],
+    ['a broken value', () => ({ value: '%E0%A4%A:isolate' }), '存在しません'],
     [
       'a choice that the question does not have',
       () => ({ value: buttonValue(ours.id, 'release all') }),
-      'does not belong',
+      'その選択肢はありません',
     ],
-    [
-      'somebody who may not decide',
-      () => ({ user: 'U0OUTSIDER' }),
-      'not among those who may decide this; that is Yuki',
-    ],
-    ['somebody of another customer', () => ({ user: 'U0HANA' }), 'not among those who may decide'],
+    ['somebody who may not decide', () => ({ user: 'U0OUTSIDER' }), '登録されていません（決定できる方：Yuki'],
+    ['somebody of another customer', () => ({ user: 'U0HANA' }), '登録されていません'],
   ])('tells the one who pressed alone, and decides nothing: %s', async (_, forgery, text) => {
     const before = privately().length
     expect((await sendSigned(forge(await newPress(), forgery()))).status).toBe(200)
@@ -205,7 +202,7 @@ describe('the address for presses on buttons', () => {
       (await sendSigned(forge(press, { user: 'U0TARO', value: buttonValue(ours.id, 'leave online') }))).status,
     ).toBe(200)
     await soc.until('a private answer came', () => privately().length > before)
-    expect(privately().at(-1)).toMatchObject({ text: expect.stringContaining('Yuki Tanaka decided before you') })
+    expect(privately().at(-1)).toMatchObject({ text: expect.stringContaining('先に決定されました') })
     expect(await answers()).toEqual([
       { question: ours.id, choice: 'isolate', won: true },
       { question: ours.id, choice: 'leave online', won: false },

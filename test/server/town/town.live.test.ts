@@ -117,18 +117,23 @@ describe('a visitor at 1280 pixels', () => {
     await page.locator('[data-shown] .reply', { hasText: 'Yuki Tanaka' }).first().waitFor()
     await shoot(page, 'town')
     await page.getByRole('link', { name: 'Answer in chat as Yuki Tanaka' }).click()
-    await page.getByRole('button', { name: 'Isolate FS-01 from the network' }).click()
+    // Yamato is written to in Japanese, whatever the visitor's language is.
+    await page.getByRole('button', { name: 'FS-01をネットワークから隔離する' }).click()
     const dialog = page.getByRole('dialog', { name: /FS-01/ })
-    await dialog.getByText('FS-01 is cut off').waitFor()
+    await dialog.getByText('FS-01は利用できなくなります').waitFor()
     expect(await faultsOf(page)).toEqual([])
     expect(soc.world.events({ act: 'click' })).toHaveLength(0)
-    await dialog.getByRole('button', { name: 'Isolate' }).click()
+    await dialog.getByRole('button', { name: /隔離する/ }).click()
 
     await page.locator('.line', { hasText: 'Answered “confirm-incident” by chat: isolate' }).waitFor()
     await tileOf(page, 'FS-01').and(page.locator('.isolated')).waitFor()
     const [click] = soc.world.events({ act: 'click answered' })
     expect(click).toMatchObject({ user: 'U0YUKI', status: 200 })
-    await page.locator('[data-shown] .root', { hasText: 'Yuki Tanaka' }).getByText('Decision').first().waitFor()
+    await page
+      .locator('[data-shown] .root', { hasText: 'Yuki Tanaka' })
+      .getByText('決定', { exact: true })
+      .first()
+      .waitFor()
   })
 
   it('alone sees what Hikeshi says to a person who may not decide', async () => {
@@ -202,8 +207,8 @@ describe('a visitor with a keyboard alone', () => {
 
     await page.locator('[data-shown] .slack-buttons').waitFor()
     await keyboard.press('r')
-    await expect.poll(focused).toMatch(/DB-01|false alarm/)
-    for (let tabs = 0; tabs < 3 && !(await focused()).startsWith('Isolate DB-01'); tabs += 1)
+    await expect.poll(focused).toMatch(/DB-01|誤検知/)
+    for (let tabs = 0; tabs < 3 && !(await focused()).startsWith('DB-01をネットワークから'); tabs += 1)
       await keyboard.press('Tab')
     const label = await focused()
     expect(await page.evaluate('getComputedStyle(document.activeElement).outlineStyle')).toBe('solid')
