@@ -154,7 +154,7 @@ const news: readonly (readonly [RegExp, string])[] = [
   [/could not release/, 'release failed'],
   [/is off-line: it is not isolated yet/, 'isolation pending'],
   [/did not isolate/, 'isolation refused'],
-  [/is released and back/, 'released'],
+  [/is released since/, 'released'],
   [/^(<@\w+> ?)*\s*Closed/, 'closed'],
   [/is isolated from the network/, 'isolated'],
 ]
