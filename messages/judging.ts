@@ -1,3 +1,4 @@
+import type { TimelineEntry } from './event.ts'
 import type { Situation } from './situation.ts'
 
 /** True where we were to isolate a host that may be in the hands of an attacker, and may not; and no person wanted it left so. */
@@ -16,4 +17,21 @@ export const isUndecided = ({ host, finding, dryRun }: Situation): boolean =>
 export const mergedInto = ({ timeline }: Situation): number | undefined => {
   const into = timeline.map(({ what }) => what).findLast(({ kind }) => kind === 'merged into')
   return into?.kind === 'merged into' ? into.incident : undefined
+}
+
+/** True for a line that says why somebody wanted it so, and not what a product was seen to say. */
+const isWanted = ({ why }: TimelineEntry): boolean =>
+  why !== undefined && (typeof why === 'string' || why.kind !== 'state at product')
+
+/**
+ * The last order to isolate or to release. Where the product had carried it out before it could be written down (it is quick, or we were
+ * killed meanwhile), the line that says who wanted it and why says “isolated” or “released” at once.
+ */
+export const lastOrder = ({ timeline }: Situation): { entry: TimelineEntry; isRelease: boolean } | undefined => {
+  const entry = timeline.findLast((entry) => {
+    const { kind } = entry.what
+    if (kind === 'isolation asked for' || kind === 'release asked for') return true
+    return (kind === 'isolated' || kind === 'released') && isWanted(entry)
+  })
+  return entry && { entry, isRelease: entry.what.kind === 'release asked for' || entry.what.kind === 'released' }
 }

@@ -115,7 +115,7 @@ export const whatWeDid: Phrases['whatWeDid'] = (situation, at) => {
         `We asked ${product} to release ${name}${then}; it has not confirmed that yet. Until then take ${name} as isolated.${failedRelease(situation)}`
       )
     case 'released':
-      return `${name} is released and back on the network${since(host, at)}; ${product} confirmed it.`
+      return `${name} is released${since(host, at)}; ${product} confirmed that it is not isolated.`
     case 'released by others':
       return `${name} was released by others, not by us; we found that out${then}.${isolatedAnew(situation)}`
     case 'isolation failed':

@@ -2,7 +2,7 @@ import type { Telling, TimelineEntry } from '../event.ts'
 import type { At, Phrases } from '../language.ts'
 import type { Situation } from '../situation.ts'
 import { choice } from './choices.ts'
-import { isLeftToThem, isUndecided, mergedInto } from '../judging.ts'
+import { isLeftToThem, isUndecided, lastOrder, mergedInto } from '../judging.ts'
 import { hostState, refusal, whatWeDid, yourTurn } from './host.ts'
 import { instructions } from './instructions.ts'
 import { plain } from './reasons.ts'
@@ -117,10 +117,11 @@ export const nextPerson: Phrases['nextPerson'] = (situation, at) => {
   return `${first ? 'We need a decision.' : 'Nobody has answered yet.'} ${asked(question, host, at)} The buttons are on the first message of this thread.`
 }
 
-export const decision: Phrases['decision'] = ({ question, host, timeline, aftercare }, at) => {
+export const decision: Phrases['decision'] = (situation, at) => {
+  const { question, host, aftercare } = situation
   const outcome = question?.outcome
   const released = aftercare?.outcome
-  const act = timeline.findLast(({ what }) => what.kind === 'isolation asked for' || what.kind === 'release asked for')
+  const order = lastOrder(situation)
   // The choice as it was made: its words must not follow what the host became since.
   const chosen = outcome && choice(outcome.choice, host && { name: host.name })
   const lines = [
@@ -129,10 +130,10 @@ export const decision: Phrases['decision'] = ({ question, host, timeline, afterc
         ? `Nobody answered by ${at(outcome.at)}, so the agreed default holds: ${chosen}.`
         : `${outcome.by} chose at ${at(outcome.at)}: ${chosen}.`),
     released && `${released.by} chose at ${at(released.at)}: ${choice('release', host)}.`,
-    host && (outcome ?? act) && `${host.name}: ${hostState(host, at)}.`,
-    act &&
+    host && (outcome ?? order) && `${host.name}: ${hostState(host, at)}.`,
+    order &&
       sentence(
-        `${act.what.kind === 'release asked for' ? 'Release' : 'Isolation'} asked for by ${act.who} at ${at(act.at)}${act.why === undefined ? '' : `, because: ${plain(act.why)}`}`,
+        `${order.isRelease ? 'Release' : 'Isolation'} asked for by ${order.entry.who} at ${at(order.entry.at)}${order.entry.why === undefined ? '' : `, because: ${plain(order.entry.why)}`}`,
       ),
   ].filter(Boolean)
   return lines.length > 0 ? lines.join(' ') : undefined

@@ -115,7 +115,7 @@ export const whatWeDid: Phrases['whatWeDid'] = (situation, at) => {
         `${then}${product}に${name}の隔離解除を指示しました。まだ確認できていません。それまでは隔離中とお考えください。${failedRelease(situation)}`
       )
     case 'released':
-      return `${name}の隔離を解除し、ネットワークに戻しました${since(host, at)}。${product}で確認済みです。`
+      return `${name}の隔離を解除しました${since(host, at)}。隔離されていないことを${product}で確認済みです。`
     case 'released by others':
       return `${then}${name}の隔離が当社以外により解除されていることを確認しました。${isolatedAnew(situation)}`
     case 'isolation failed':

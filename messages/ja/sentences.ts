@@ -1,7 +1,7 @@
 import type { Telling, TimelineEntry } from '../event.ts'
 import type { At, Phrases } from '../language.ts'
 import type { Situation } from '../situation.ts'
-import { isLeftToThem, isUndecided, mergedInto } from '../judging.ts'
+import { isLeftToThem, isUndecided, lastOrder, mergedInto } from '../judging.ts'
 import { choice } from './choices.ts'
 import { hostState, refusal, whatWeDid, yourTurn } from './host.ts'
 import { instructions } from './instructions.ts'
@@ -121,10 +121,11 @@ export const nextPerson: Phrases['nextPerson'] = (situation, at) => {
   return `${first ? 'ご判断をお願いします。' : 'まだ回答がありません。'}${asked(question, host, at)}ボタンはこのスレッドの先頭のメッセージにあります。`
 }
 
-export const decision: Phrases['decision'] = ({ question, host, timeline, aftercare }, at) => {
+export const decision: Phrases['decision'] = (situation, at) => {
+  const { question, host, aftercare } = situation
   const outcome = question?.outcome
   const released = aftercare?.outcome
-  const act = timeline.findLast(({ what }) => what.kind === 'isolation asked for' || what.kind === 'release asked for')
+  const order = lastOrder(situation)
   // The choice as it was made: its words must not follow what the host became since.
   const chosen = outcome && choice(outcome.choice, host && { name: host.name })
   const lines = [
@@ -133,10 +134,10 @@ export const decision: Phrases['decision'] = ({ question, host, timeline, afterc
         ? `${at(outcome.at)}までに回答がなかったため、取り決めどおり「${chosen}」とします。`
         : `${outcome.by}様が${at(outcome.at)}に決定：${chosen}。`),
     released && `${released.by}様が${at(released.at)}に決定：${choice('release', host)}。`,
-    host && (outcome ?? act) && `${host.name}：${hostState(host, at)}。`,
-    act &&
+    host && (outcome ?? order) && `${host.name}：${hostState(host, at)}。`,
+    order &&
       sentence(
-        `${at(act.at)}、${act.who}が${act.what.kind === 'release asked for' ? '隔離解除' : '隔離'}を指示${act.why === undefined ? '' : `（理由：${plain(act.why)}）`}`,
+        `${at(order.entry.at)}、${order.entry.who}が${order.isRelease ? '隔離解除' : '隔離'}を指示${order.entry.why === undefined ? '' : `（理由：${plain(order.entry.why)}）`}`,
       ),
   ].filter(Boolean)
   return lines.length > 0 ? lines.join('') : undefined

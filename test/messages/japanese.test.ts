@@ -59,7 +59,7 @@ describe.each(table)('in Japanese, a host "$state", $shape', ({ state, situation
   it('says that a host is isolated only when the product has said so', () => {
     const told = tellings.map((telling) => ja.letter({ ...situation, timeline: [] }, telling).text).join('\n')
     expect(told.includes('隔離しました')).toBe(state === 'isolated')
-    expect(told.includes('隔離を解除し、ネットワークに戻しました')).toBe(state === 'released')
+    expect(told.includes('の隔離を解除しました')).toBe(state === 'released')
   })
 })
 

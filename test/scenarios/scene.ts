@@ -163,7 +163,7 @@ const news: readonly (readonly [RegExp, string])[] = [
   [/could not release|隔離を解除できませんでした/, 'release failed'],
   [/is off-line: it is not isolated yet|オフラインのため/, 'isolation pending'],
   [/did not isolate|隔離を見送りました/, 'isolation refused'],
-  [/is released and back|隔離を解除し/, 'released'],
+  [/is released since|隔離を解除し/, 'released'],
   [/切り離され|can be used again|cut off from the network|再びご利用いただけます/, 'instructions'],
   [/^(<@\w+> ?)*\s*(Closed|.*終了しました)/, 'closed'],
   [/is isolated from the network|から隔離しました/, 'isolated'],
