@@ -67,6 +67,9 @@ describe('the night', () => {
     const night = await begin()
     await expectTheNight(night)
     await soc.stopWorker()
+    // In each reader's words, as an answer by any other channel.
+    const answered = (await soc.timeline(night.incident)).find(({ what }) => what.kind === 'answered')
+    expect(answered?.why).toEqual({ kind: 'chosen', by: 'Ryo Ito (CSO)', choice: 'isolate' })
     const heard = heardBy(soc, numbers.cso).join(' ')
     expect(heard).toContain('On N, I, G, H, T, dash, one, we detected ransomware file encryption.')
     expect(heard).toContain('To isolate the machine from the network, press one.')
