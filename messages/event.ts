@@ -80,7 +80,7 @@ export type Happening =
     }
   | { readonly kind: 'acknowledged'; readonly channel: 'phone' }
   | { readonly kind: 'wrong code'; readonly tries: number }
-  | { readonly kind: 'uncertain'; readonly act: string; readonly target: string }
+  | { readonly kind: 'uncertain'; readonly act: UncertainAct; readonly target: string }
   /** People could not be called, to a question or with news. */
   | {
       readonly kind: 'call failed'
@@ -110,6 +110,9 @@ export type Happening =
   | { readonly kind: 'reported again'; readonly title: string }
   | { readonly kind: 'note'; readonly text: string }
   | { readonly kind: 'closed'; readonly verdict: Verdict; readonly summary: Reason }
+
+/** An act of which nobody can tell whether it happened. */
+export type UncertainAct = 'isolation' | 'release' | 'message in chat' | 'mail'
 
 /** Why somebody was not reached. `no key`: a person or a machine answered and pressed nothing. */
 export type NotReached =

@@ -8,6 +8,8 @@ const stepOf: Readonly<Record<string, Step | undefined>> = {
   isolate: 'isolate',
   'leave online': 'release',
   'false positive': 'release',
+  // What is offered of a host that stays isolated after its incident.
+  release: 'release',
 }
 
 /** True where the agreement lets this person decide such a choice: the SOC's steps the SOC's people, the customer's steps all others. */

@@ -19,6 +19,7 @@ interface Row extends Record<string, unknown> {
   readonly openedAt: string
   readonly closedAt: string | null
   readonly openedBy: string
+  readonly source: string | null
   readonly finding: Situation['finding'] | null
   readonly verdict: Verdict | null
   readonly byPerson: boolean
@@ -51,7 +52,7 @@ export const readSituation = async (
 ): Promise<Situation> => {
   const { rows } = await db.execute<Row>(sql`
     select i.severity, i.title, i.state, i.host_name as "hostName", to_json(i.opened_at)#>>'{}' as "openedAt", to_json(i.closed_at)#>>'{}' as "closedAt",
-      i.opened_by as "openedBy", i.finding, i.verdict, i.verdict_by_person as "byPerson", i.summary, i.alert_seq as count,
+      i.opened_by as "openedBy", i.source, i.finding, i.verdict, i.verdict_by_person as "byPerson", i.summary, i.alert_seq as count,
       (select a.alert from alerts a where a.incident = i.id and a.alert is not null
         order by array_position(array['emergency','critical','high','medium','low'], a.severity), a.id limit 1) as alert,
       coalesce((select json_agg(t.title) from (select title from alerts a where a.incident = i.id and a.alert is not null group by title order by count(*) desc limit 5) t), '[]') as titles,
@@ -70,6 +71,8 @@ export const readSituation = async (
   const row = rows[0]
   if (!row) throw new Error(`There is no incident ${incident} of ${tenant.id}.`)
   const { alert, containment, question, finding } = row
+  // Without an alert of its own, since a person noticed it or it was merged, it is the product by which we look and act.
+  const product = alert?.product ?? tenant.sources.find(({ name }) => name === row.source)?.product
   const since = containment && iso(containment.changedAt)
   const site = row.hostName === null ? undefined : words.site(row.hostName)
   return {
@@ -95,7 +98,7 @@ export const readSituation = async (
     detectedAt: alert?.occurredAt ?? iso(row.openedAt),
     openedAt: iso(row.openedAt),
     ...(row.closedAt !== null && { closedAt: iso(row.closedAt) }),
-    product: alert ? words.product(alert.product) : row.openedBy,
+    product: product === undefined ? row.openedBy : words.product(product),
     ...(site !== undefined && { site }),
     ...(alert?.user !== undefined && { user: alert.user }),
     ...(alert?.process && { file: fileOf(alert.process) }),
@@ -111,7 +114,8 @@ export const readSituation = async (
         recommend: question.recommend,
         otherwise: question.otherwise,
         until: iso(question.until),
-        asked: question.asked,
+        // The same person may be asked by several ways.
+        asked: [...new Set(question.asked)],
         ...(question.state !== 'open' && {
           outcome: {
             choice: question.choice ?? question.otherwise,

@@ -4,6 +4,7 @@ import { severities } from '../../policy/severity.ts'
 import { decider, steps } from '../../policy/step.ts'
 import type { ConfirmChoice, ResponseOrder, Tenant } from '../../policy/tenant.ts'
 import { nameOf, type AgreementPhrases } from '../agreement.ts'
+import { timeIn } from '../time.ts'
 import { list, limits as limitNames, severity, verdict } from './words.ts'
 
 const span = (ms: number): string => {
@@ -183,7 +184,12 @@ export const agreed: AgreementPhrases = {
               : [`${severity[level]}: until ${waitsFor[limit]}, ${span(within)} (${limitNames[limit]}).`]
           }),
         )
-        return agreed.length === 0 ? orNone([]) : [...agreed, `The SOC is warned ${span(times.warnBefore)} before.`]
+        return agreed.length === 0
+          ? orNone([])
+          : [
+              ...agreed,
+              `The SOC is warned ${span(times.warnBefore)} before, or when half of the time is over where that is later.`,
+            ]
       },
     },
     limits: {
@@ -209,13 +215,13 @@ export const agreed: AgreementPhrases = {
     },
     allowList: {
       heading: 'Known to be harmless',
-      says: ({ allowList }) =>
+      says: ({ allowList, timeZone }) =>
         orNone(
           allowList.map(
             ({ match, owner, reason, expires }) =>
               `${Object.entries(match)
                 .map(([field, value]) => `${field} ${value}`)
-                .join(', ')}: ${reason} (${owner}, until ${expires.slice(0, 10)})`,
+                .join(', ')}: ${reason} (${owner}, until ${timeIn(timeZone, expires)})`,
           ),
         ),
     },

@@ -9,6 +9,7 @@ const signs = new Map([
   ['-', 'dash'],
   ['_', 'underscore'],
   ['.', 'dot'],
+  ['+', 'plus'],
 ])
 
 /** Characters one by one: `KPC-07` is K, P, C, dash, zero, seven. */
@@ -35,10 +36,10 @@ const forTheEar = (title: string): string => {
   return words === '' ? 'suspicious activity' : words.slice(0, 80).toLowerCase()
 }
 
-/** A desk's telephone number, where the contact names one, spelt; its mail address is nothing for the ear. */
+/** A desk's telephone number, where the contact names one, spelt, with the plus of a country code; its mail address is nothing for the ear. */
 const desk = ({ tenant }: Situation): string => {
   const number = /\+?[0-9][0-9 ()-]{6,}/.exec(tenant.contact)?.[0]
-  return number === undefined ? '' : ` at ${spelt(number.replaceAll(/[^0-9]/g, ''))}`
+  return number === undefined ? '' : ` at ${spelt(number.replaceAll(/[^0-9+]/g, ''))}`
 }
 
 const opening = (situation: Situation): string[] => [

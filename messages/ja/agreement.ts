@@ -5,6 +5,7 @@ import { severities } from '../../policy/severity.ts'
 import { decider, steps } from '../../policy/step.ts'
 import type { AllowEntry, ConfirmChoice, ResponseOrder, Tenant } from '../../policy/tenant.ts'
 import { nameOf, type AgreementPhrases } from '../agreement.ts'
+import { timeIn } from '../time.ts'
 import { list, limits as limitNames, severity, verdict } from './words.ts'
 
 const span = (ms: number): string => {
@@ -203,7 +204,12 @@ export const agreed: AgreementPhrases = {
               : [`${severity[level]}：${waitsFor[limit]}${span(within)}（${limitNames[limit]}）。`]
           }),
         )
-        return agreed.length === 0 ? orNone([]) : [...agreed, `期限の${span(times.warnBefore)}前にSOCに警告します。`]
+        return agreed.length === 0
+          ? orNone([])
+          : [
+              ...agreed,
+              `期限の${span(times.warnBefore)}前（それが期限までの半分より前となる場合は、半分の時点）にSOCに警告します。`,
+            ]
       },
     },
     limits: {
@@ -224,16 +230,16 @@ export const agreed: AgreementPhrases = {
     triage: {
       heading: '■ 判定の基準',
       says: ({ triage: { realFrom, dismissFrom } }) => [
-        `${realFrom}点以上を実際の脅威、否定する材料が${dismissFrom}点以上を脅威ではないものと判定し、その間は担当者が判断します。`,
+        `脅威を示す材料が${realFrom}点以上であれば実際の脅威、否定する材料が${dismissFrom}点以上であれば脅威ではないものと判定し、その間は担当者が判断します。`,
       ],
     },
     allowList: {
       heading: '■ 許可リスト',
-      says: ({ allowList }) =>
+      says: ({ allowList, timeZone }) =>
         orNone(
           allowList.map(
             ({ match, owner, reason, expires }) =>
-              `${list(Object.entries(match).map(([field, value]) => `${isField(field) ? fields[field] : field}：${value}`))}。${reason}（登録者：${owner}、期限：${expires.slice(0, 10)}）`,
+              `${list(Object.entries(match).map(([field, value]) => `${isField(field) ? fields[field] : field}：${value}`))}。${reason}（登録者：${owner}、期限：${timeIn(timeZone, expires)}）`,
           ),
         ),
     },

@@ -16,6 +16,7 @@ const spelt = (text: string): string =>
     .flatMap((sign) => {
       if (/[0-9]/.test(sign)) return digits[Number(sign)] ?? []
       if (/[A-Z]/.test(sign)) return letters[sign.charCodeAt(0) - 65] ?? []
+      if (sign === '+') return 'プラス'
       return /[-_.\s]/.test(sign) ? [] : sign
     })
     .join('・')
@@ -41,7 +42,7 @@ const forTheEar = (title: string): string => {
 /** A desk's telephone number, where the contact names one, spelt. */
 const desk = ({ tenant }: Situation): string => {
   const number = /\+?[0-9][0-9 ()-]{6,}/.exec(tenant.contact)?.[0]
-  return number === undefined ? '' : `、電話番号${spelt(number.replaceAll(/[^0-9]/g, ''))}`
+  return number === undefined ? '' : `、電話番号${spelt(number.replaceAll(/[^0-9+]/g, ''))}`
 }
 
 const opening = (situation: Situation): string[] => [

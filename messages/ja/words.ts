@@ -1,4 +1,5 @@
 import type { Limit } from '../../policy/clock.ts'
+import type { UncertainAct } from '../event.ts'
 import type { Phrases } from '../language.ts'
 
 export const labels: Phrases['labels'] = {
@@ -75,6 +76,14 @@ export const limits: Readonly<Record<Limit, string>> = {
   firstResponse: '初動対応',
   decision: '対応の決定',
   closing: '終了',
+}
+
+/** What people are told to look for, where we cannot tell whether it was done. */
+export const acts: Readonly<Record<UncertainAct, string>> = {
+  isolation: '隔離',
+  release: '隔離解除',
+  'message in chat': 'チャットへの投稿',
+  mail: 'メールの送信',
 }
 
 export const list: Phrases['list'] = (items) => items.join('、')

@@ -137,7 +137,7 @@ const take = async (services: Services, tenant: Tenant, talk: Talk, choice: stri
     personName: call.personName,
     channel: 'phone',
     pressId: `call/${call.id}`,
-    reason: `${call.personName} chose “${choice}” by phone.`,
+    reason: { kind: 'chosen', by: call.personName, choice },
   })
   const won = taken.outcome === 'won' || taken.outcome === 'repeat'
   services.counters.add(won ? 'answers taken' : 'answers refused')

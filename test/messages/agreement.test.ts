@@ -55,6 +55,15 @@ describe.each(['en', 'ja'] as const)('what was agreed, in %s', (language) => {
     expect(say(differs)).not.toBe(say())
   })
 
+  it('says when an entry of the allow list ends, and when a warning comes, as they are kept', () => {
+    const match = { host: 'PC-7' }
+    const allowList = [{ match, owner: 'IT', reason: 'Scanner.', expires: '2026-12-31T00:00:00Z' }]
+    const times = { high: { firstResponse: 600_000 }, warnBefore: 600_000 }
+    const text = say({ allowList, times, timeZone: 'Asia/Tokyo' })
+    expect(text).toContain('2026-12-31 09:00 (UTC+9)')
+    expect(text).toMatch(/half of the time|半分の時点/)
+  })
+
   it('has no holes', () => {
     const all = changes.reduce<Partial<Tenant>>((so, [, differs]) => ({ ...so, ...differs }), {})
     for (const text of [say(), say(all)]) expect(text).not.toMatch(/undefined|\[object|NaN|\.\.$|。。/m)

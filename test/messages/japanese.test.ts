@@ -79,6 +79,18 @@ describe('in Japanese', () => {
     expect(ja.letter(inJapanese(fileServer()), telling).subject).toBe(subject)
   })
 
+  it.each([
+    ['isolation', '隔離'],
+    ['release', '隔離解除'],
+    ['message in chat', 'チャットへの投稿'],
+    ['mail', 'メールの送信'],
+  ] as const)('says of an act of which nobody can tell, %s, what it is', (act, words) => {
+    const what = { kind: 'uncertain', act, target: 'FS-01' } as const
+    expect(ja.timelineLine(entry(what), 'Asia/Tokyo')).toMatch(`実施できたか確認できず：${words}（FS-01）`)
+    const { text } = ja.letter(inJapanese(fileServer({ timeline: [entry(what)] })), 'uncertain')
+    expect(text).toContain(`次の操作が行われたか確認できません：${words}（FS-01）。`)
+  })
+
   it.each<[Reason, string]>([
     [
       {

@@ -80,7 +80,7 @@ export const happenings = Object.values({
   'not asked': { kind: 'not asked', question: 'confirm-incident', choice: 'isolate' },
   told: { kind: 'told', what: 'flash report', channel: 'mail', to: ['it@a.example'], refused: ['x@a.example'] },
   'telling failed': { kind: 'telling failed', what: 'isolated', channel: 'chat', to: ['#soc'], reason: 'HTTP 500' },
-  uncertain: { kind: 'uncertain', act: 'chat message', target: '#soc' },
+  uncertain: { kind: 'uncertain', act: 'message in chat', target: '#soc' },
   'call failed': {
     kind: 'call failed',
     channel: 'chat',

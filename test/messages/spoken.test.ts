@@ -71,8 +71,9 @@ describe('what is said on the telephone', () => {
 
   it('to a machine nothing of the incident, and whom to call', () => {
     const said = spoken.voicemail(fileServer()).join(' ')
-    expect(said).toContain('Please call the security desk at eight, one, three, zero')
+    expect(said).toContain('Please call the security desk at plus, eight, one, three, zero')
     expect(said).not.toMatch(/critical|F, S|ransom|isolat/i)
+    expect(speak('ja').spoken.voicemail(fileServer()).join('')).toContain('電話番号プラス・ハチ・イチ・サン')
   })
 })
 

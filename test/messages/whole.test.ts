@@ -146,9 +146,9 @@ describe('the first words of a letter', () => {
     expect(en.threadNote(decided, 'closed').text).not.toContain(left)
   })
   it('say what we could not tell', () => {
-    const timeline = [entry({ kind: 'uncertain', act: 'chat message', target: '#soc' })]
+    const timeline = [entry({ kind: 'uncertain', act: 'message in chat', target: '#soc' })]
     expect(lead(fileServer({ timeline }), 'uncertain')).toContain(
-      'We could not tell whether this took effect: chat message, #soc. We do not repeat it by ourselves.',
+      'We could not tell whether this took effect: message in chat, #soc. We do not repeat it by ourselves.',
     )
   })
   it('say from what to what the severity went', () => {

@@ -35,6 +35,9 @@ describe('who may choose what', () => {
     ['policy', 'customer', 'leave online', 'mori'],
     ['policy', 'customer', 'false positive', 'mori'],
     ['policy', 'soc', 'false positive', 'abe'],
+    ['policy', 'soc', 'release', 'abe'],
+    ['soc', 'customer', 'release', 'mori'],
+    ['soc', 'policy', 'release', 'mori abe'],
     ['soc', 'soc', 'taken over', 'mori abe'],
   ])('isolation by %s, release by %s: %s by %s', (isolate, release, choice, who) => {
     const tenant = agreed(isolate, release)

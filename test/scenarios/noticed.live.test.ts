@@ -75,6 +75,8 @@ describe('what a person noticed', () => {
       `mail ${department}: final report`,
     ])
     await untilRead(incident, 'Aiko Ueda reported “The screen asks for a ransom” on pc-noticed')
+    // By the product, not by whoever noticed it.
+    await untilRead(incident, 'CrowdStrike Falcon confirmed it.')
   })
 
   it('opens one by the API; critical on an important host is an emergency here too', async () => {
