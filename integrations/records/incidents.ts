@@ -26,11 +26,13 @@ export interface IncidentRow {
   readonly summary: Reason | null
   readonly previous: number | null
   readonly alertSeq: number
+  /** Lines on its record. */
+  readonly lines: number
 }
 
 const columns = sql.raw(`id, tenant, state, playbook, playbook_version as "playbookVersion", severity, title, source,
   host_id as "hostId", host_name as "hostName", opened_by as "openedBy", to_json(opened_at)#>>'{}' as "openedAt",
-  to_json(closed_at)#>>'{}' as "closedAt", verdict, summary, previous, alert_seq as "alertSeq"`)
+  to_json(closed_at)#>>'{}' as "closedAt", verdict, summary, previous, alert_seq as "alertSeq", seq as lines`)
 
 type Row = IncidentRow & Record<string, unknown>
 

@@ -13,29 +13,23 @@ export const createFollower = (
   { db }: Pick<Services, 'db'>,
   onLine: (incident: IncidentRow, entry: TimelineEntry) => void,
 ) => {
-  const shown = new Map<number, number>()
-  const closed = new Map<number, Followed>()
+  const known = new Map<number, Followed>()
 
   return async (): Promise<Followed[]> => {
     const rows = (await listIncidents(db, { limit: 500 })).toReversed()
     const incidents = await Promise.all(
       rows.map(async (row) => {
-        const known = closed.get(row.id)
-        return known ?? { ...row, timeline: await readTimeline(db, row.id) }
+        const before = known.get(row.id)
+        const timeline = before?.lines === row.lines ? before.timeline : await readTimeline(db, row.id)
+        return { incident: { ...row, timeline }, seen: before?.timeline.length ?? 0 }
       }),
     )
-    const lines = incidents.flatMap((incident) =>
-      incident.timeline.slice(shown.get(incident.id) ?? 0).map((entry) => ({ incident, entry })),
+    const lines = incidents.flatMap(({ incident, seen }) =>
+      incident.timeline.slice(seen).map((entry) => ({ incident, entry })),
     )
     for (const { incident, entry } of lines.toSorted((a, b) => a.entry.at.localeCompare(b.entry.at)))
       onLine(incident, entry)
-    for (const incident of incidents) {
-      shown.set(incident.id, incident.timeline.length)
-      if (isOver(incident)) closed.set(incident.id, incident)
-    }
-    return incidents
+    for (const { incident } of incidents) known.set(incident.id, incident)
+    return incidents.map(({ incident }) => incident)
   }
 }
-
-/** Closed, and those who had to hear of that were told: nothing more is written after it. */
-const isOver = ({ state, timeline }: Followed): boolean => state === 'closed' && timeline.at(-1)?.what.kind !== 'closed'

@@ -92,6 +92,7 @@ export const aTown = (situation: Situation = fileServer(), differs: Partial<Town
       summary: null,
       previous: null,
       alertSeq: 1,
+      lines: 0,
       ...(situation.question && {
         question: {
           ...situation.question,
