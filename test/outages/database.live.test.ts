@@ -48,7 +48,7 @@ describe.each([
     expect(pressed.outcome).toBe(how === 'is killed' ? 'failed' : 'timed out')
     expect(await soc.world.waitForEvent({ act: 'ephemeral' }, 20_000)).toMatchObject({
       user: 'U0YUKI',
-      text: expect.stringContaining('could not keep your answer'),
+      text: expect.stringContaining('回答を保存できませんでした'),
     })
     expect((await fetch(`${soc.url}/readyz`)).status).toBe(503)
     expect((await fetch(`${soc.url}/healthz`)).status).toBe(200)

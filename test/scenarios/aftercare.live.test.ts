@@ -172,7 +172,7 @@ describe('a host that stays isolated after its incident', () => {
       .messages(channelOf.yamato)
       .filter(({ text }) => text.includes('KPC-REVIEW') && text.includes('time to look at this isolation again'))
     expect(message?.text).toMatch(/<@U0YUKI>/)
-    expect(message?.text).toMatch(/Hikeshi asked for it at [^"]*, because: /)
+    expect(message?.text).toMatch(/隔離は[^"]*にHikeshiが指示しました（理由：/)
     expect(message?.text).toContain('press “Release KPC-REVIEW to the network”')
 
     soc.world.falcon.hosts.order(aid, 'lift_containment', { by: 'console' })

@@ -190,7 +190,7 @@ describe('a question', () => {
 
     it('is not answered by somebody who may not decide', async () => {
       await press('U0OUTSIDER', 'leave online')
-      await untilSaid('U0OUTSIDER', /You are not among those who may decide this; that is Yuki Tanaka and Taro Suzuki/)
+      await untilSaid('U0OUTSIDER', /登録されていません（決定できる方：Yuki Tanaka、Taro Suzuki）/)
       expect((await readQuestionOf(soc.db, incident))?.state).toBe('open')
       expect(await answersOf(incident)).toEqual([])
     })
@@ -203,9 +203,9 @@ describe('a question', () => {
       await press('U0OUTSIDER', 'leave online')
       await untilSaid(
         'U0TARO',
-        /^Yuki Tanaka decided before you, at .*: Isolate KPC-41 from the network\. Your answer was not counted/,
+        /^Yuki Tanaka様が.*に先に決定されました：KPC-41をネットワークから隔離する。今回の回答は反映されていません/,
       )
-      await untilSaid('U0YUKI', /^You chose this already, at .*: Isolate KPC-41 from the network\. Nothing changes/)
+      await untilSaid('U0YUKI', /^すでに.*に回答いただいています：KPC-41をネットワークから隔離する。変更はありません/)
       await untilSaid('U0OUTSIDER', /You are not among those who may decide/, 2)
       soc.world.clearFaults(fault)
 
@@ -227,12 +227,12 @@ describe('a question', () => {
     })
 
     it('shows to everybody who chose what, and no buttons any more', async () => {
-      await soc.until('the closing is shown', () => /Closed at/.test(rootOf(soc, 'yamato', incident)[0]?.text ?? ''))
+      await soc.until('the closing is shown', () => /終了しました/.test(rootOf(soc, 'yamato', incident)[0]?.text ?? ''))
       const [root, ...others] = rootOf(soc, 'yamato', incident)
       expect(others).toEqual([])
-      expect(JSON.stringify(root?.blocks)).toMatch(/Yuki Tanaka chose at .*: Isolate KPC-41 from the network/)
+      expect(JSON.stringify(root?.blocks)).toMatch(/Yuki Tanaka様が.*に決定：KPC-41をネットワークから隔離する/)
       expect(buttonOf(soc, 'yamato', question.id, 'isolate')).toBeUndefined()
-      for (const { text } of soc.world.slack.messages('C0YAMATOSOC')) expect(text).not.toContain('decided before you')
+      for (const { text } of soc.world.slack.messages('C0YAMATOSOC')) expect(text).not.toContain('先に決定されました')
     })
   })
 })

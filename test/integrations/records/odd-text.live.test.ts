@@ -192,12 +192,13 @@ describe('a worker whose clock is ahead of the database’s', () => {
       addContainment(tx, { ...containment, because: '', by: 'Hikeshi', automatic: true, reviewAfter: 1000 }),
     )
     await setContainment(db, incident, containment.key, 'release asked for')
-    const isolation = () => Promise.resolve({ state: 'not isolated', online: 'online', detail: 'normal' } as const)
+    const isolation = { state: 'not isolated', online: 'online', detail: 'normal' } as const
+    const host = () => Promise.resolve({ isolation })
     const world = {
       db,
       requestLimit: 1000,
       tenant: () => aTenant({ sources: [{ name: 'falcon', product: 'p', maxCalls: 1 }] }),
-      edr: () => ({ product: 'p', readLag: 10_000, isolation }),
+      edr: () => ({ product: 'p', readLag: 10_000, host }),
       productTitle: () => 'A product',
     }
     const { lookAtHost } = createContainmentActivities(
