@@ -170,10 +170,10 @@ describe('a host that stays isolated after its incident', () => {
     })
     const [message] = soc.world.slack
       .messages(channelOf.yamato)
-      .filter(({ text }) => text.includes('KPC-REVIEW') && text.includes('time to look at this isolation again'))
+      .filter(({ text }) => text.includes('KPC-REVIEW') && text.includes('隔離の見直しの時期'))
     expect(message?.text).toMatch(/<@U0YUKI>/)
     expect(message?.text).toMatch(/隔離は[^"]*にHikeshiが指示しました（理由：/)
-    expect(message?.text).toContain('press “Release KPC-REVIEW to the network”')
+    expect(message?.text).toContain('「KPC-REVIEWの隔離を解除する」を押す')
 
     soc.world.falcon.hosts.order(aid, 'lift_containment', { by: 'console' })
     const line = await soc.untilHappened(incident, 'released by others')
@@ -181,7 +181,9 @@ describe('a host that stays isolated after its incident', () => {
     await untilOver(soc, 'yamato', incident)
     expect(lifts(soc, aid)).toHaveLength(1)
     expect(rootOf(soc, 'yamato', button.ts)).not.toContain('"type":"button"')
-    expect(rootOf(soc, 'yamato', button.ts)).toContain('KPC-REVIEW was released by others, not by us')
+    expect(rootOf(soc, 'yamato', button.ts)).toContain(
+      'KPC-REVIEWの隔離が当社以外により解除されていることを確認しました',
+    )
     expect(await linesOf(soc, incident, 'answered')).toEqual([])
     await allIsWritten(soc)
   })
@@ -206,9 +208,9 @@ describe('a host that stays isolated after its incident', () => {
     )
     const reminder = soc.world.slack
       .messages(channelOf.yamato)
-      .find(({ text }) => text.includes('KPC-DOUBT') && text.includes('time to look at this isolation again'))
-    expect(reminder?.text).toContain('We could not tell whether CrowdStrike Falcon isolated KPC-DOUBT')
-    expect(reminder?.text).not.toMatch(/KPC-DOUBT (is|stays) isolated/)
+      .find(({ text }) => text.includes('KPC-DOUBT') && text.includes('隔離の見直しの時期'))
+    expect(reminder?.text).toContain('CrowdStrike FalconがKPC-DOUBTを隔離したか確認できませんでした')
+    expect(reminder?.text).not.toMatch(/KPC-DOUBTを(ネットワークから)?隔離しました|KPC-DOUBTの隔離は、/)
 
     soc.world.clearFaults()
     const offer = await readOffer(soc.db, incident)

@@ -82,7 +82,7 @@ describe('a question', () => {
       const nobody = await linesOf(soc, incident, 'nobody answered')
       expect(nobody.map(({ who, what }) => [who, what.choice])).toEqual([['Hikeshi', choice]])
       expect(await linesOf(soc, incident, 'answered')).toEqual([])
-      await untilShown(customer, incident, /Nobody answered by/)
+      await untilShown(customer, incident, /Nobody answered by|までに回答がなかった/)
     }
     const acme = ['Hana Mori', 'Kenji Abe']
     const yamato = ['Yuki Tanaka', 'Taro Suzuki']
@@ -154,7 +154,7 @@ describe('a question', () => {
           ])
           expect([question?.choice, question?.by]).toEqual(['isolate', null])
           expect([act(host, 'lift_containment'), soc.world.falcon.find(host).cutOff]).toEqual([0, true])
-          await untilShown('acme', incident, /Nobody answered by/)
+          await untilShown('acme', incident, /Nobody answered by|までに回答がなかった/)
           await soc.until('it is said to who pressed', () =>
             privately(soc, incident).some(
               ([user, text]) => user === 'U0KENJI' && /The time to answer ended/.test(text),
@@ -206,7 +206,7 @@ describe('a question', () => {
         /^Yuki Tanaka様が.*に先に決定されました：KPC-41をネットワークから隔離する。今回の回答は反映されていません/,
       )
       await untilSaid('U0YUKI', /^すでに.*に回答いただいています：KPC-41をネットワークから隔離する。変更はありません/)
-      await untilSaid('U0OUTSIDER', /You are not among those who may decide/, 2)
+      await untilSaid('U0OUTSIDER', /登録されていません/, 2)
       soc.world.clearFaults(fault)
 
       await soc.untilClosed('yamato', incident)
