@@ -12,6 +12,13 @@ import type { Asked } from './state.ts'
 /** What tells the acts of two steps apart; chat is the first way, and has no name in a key. */
 const wayOf = ({ by }: ResponderStep): string => (by === 'sms' || by === 'phone' ? `/${by}` : '')
 
+/** Who is asked at a step, and how, for the keys of its acts; those who were asked so at an earlier step are asked again. */
+const stepOf = (steps: readonly ResponderStep[], at: number, end = ''): string => {
+  const named = steps.slice(0, at + 1).map((step) => `${step.who.join('+')}${wayOf(step)}`)
+  const name = named[at] ?? ''
+  return `${name}${end}${named.indexOf(name) < at ? `/step ${at + 1}` : ''}`
+}
+
 /**
  * `ask`: one person after the other, until an answer is in the records or the time is over. `isHeld`: cut off by us already;
  * `decided`: called with each outcome.
@@ -74,8 +81,14 @@ export const createAsk = (
   }
 
   /** Beside the waiting: a chat that is down must not hold up the next person, nor the default. */
-  const call = async (key: string, question: string, who: readonly string[], giveUpAfter: number): Promise<void> => {
-    const called = `ask/${key}/${who.join('+')}/chat`
+  const call = async (
+    key: string,
+    step: string,
+    question: string,
+    who: readonly string[],
+    giveUpAfter: number,
+  ): Promise<void> => {
+    const called = `ask/${key}/${step}`
     const names = who.join(', ')
     try {
       await engine.once(called, () =>
@@ -110,16 +123,14 @@ export const createAsk = (
           () => isSettled || isAnswered() || entry.step !== at,
         ).then(() => (isDone = true))
       else if (left > 0 && step?.by === 'sms') void write(purpose, entry.question, callable(entry, at, step))
-      else if (left > 0) void call(key, entry.question, who, left)
+      else if (left > 0) void call(key, stepOf(question.who, at, '/chat'), entry.question, who, left)
       const isLast = at + 1 >= entry.limits.length
       await condition(() => isAnswered() || (isDone && !isLast), left, { summary })
       if (isAnswered() || isLast) break
-      const following = question.who[at + 1]
-      const next = { question: entry.question, who: following?.who ?? [] }
-      const way = following ? wayOf(following) : ''
+      const next = { question: entry.question, who: question.who[at + 1]?.who ?? [] }
       const went = await engine.perform(
         'askNext',
-        `ask/${key}/${next.who.join('+')}${way}`,
+        `ask/${key}/${stepOf(question.who, at + 1)}`,
         next,
         `ask next: ${next.who.join(', ')}`,
       )
