@@ -84,6 +84,8 @@ export interface Situation {
   }
   /** Who does what to a host, where that is not us. */
   readonly performers?: { readonly isolate: Performer; readonly release: Performer }
+  /** Why nobody can have the host isolated by us, where that is so: the question does not offer it. */
+  readonly neverIsolated?: Reason
   /** What may outlive the incident, once it is closed: hosts of ours that are still cut off. */
   readonly aftercare?: {
     /** Id of the question that releases them. */

@@ -1,5 +1,5 @@
 import { condition, upsertSearchAttributes } from '@temporalio/workflow'
-import { mustAsk, unaskedChoice } from '../policy/confirm.ts'
+import { mustAsk, neverIsolated, unaskedChoice } from '../policy/confirm.ts'
 import type { Reason } from '../policy/reason.ts'
 import type { ResponderStep } from '../policy/tenant.ts'
 import type { createCalls } from './calls.ts'
@@ -153,6 +153,20 @@ export const createAsk = (
     }
   }
 
+  /** The question as it can be put: a choice that the guard would refuse whoever makes it is none. */
+  const offered = (question: Question<string>): Question<string> => {
+    const { agreement, host } = engine.input
+    if (!host || isHeld(host) || neverIsolated(agreement, host.name) === undefined) return question
+    const choices = question.choices.filter((choice) => choice !== 'isolate')
+    const possible = (choice: string): string => (choices.includes(choice) ? choice : (choices[0] ?? choice))
+    return {
+      ...question,
+      choices,
+      recommend: possible(question.recommend),
+      otherwise: possible(question.otherwise),
+    }
+  }
+
   /** What the customer agreed to for findings that are not asked about; nothing where a person must be asked. */
   const unasked = async (key: string, question: Question<string>): Promise<Answer | undefined> => {
     const { agreement, host } = engine.input
@@ -177,7 +191,7 @@ export const createAsk = (
         return agreed as Answer<Choice>
       }
       upsertSearchAttributes([{ key: incidentState, value: 'waiting for an answer' }])
-      const answer = await wait(key, question)
+      const answer = await wait(key, offered(question))
       decided()
       upsertSearchAttributes([{ key: incidentState, value: 'open' }])
       engine.show('')

@@ -16,3 +16,13 @@ it.each([
   expect(say.rootCard(merged).notes).toContain(shown)
   expect(say.threadNote(merged, 'merged').text).toContain(told)
 })
+
+it.each(['en', 'ja'] as const)('a recommendation says why a host is not isolated at all, in %s', (language) => {
+  const never = { kind: 'never isolate', host: 'FS-01' } as const
+  const { question } = fileServer()
+  if (!question) throw new Error('the file server asks')
+  const asked = { ...question, choices: ['leave online', 'false positive'], recommend: 'leave online' }
+  const say = speak(language)
+  const { sections } = say.rootCard(fileServer({ question: asked, neverIsolated: never }))
+  expect(JSON.stringify(sections)).toContain(say.reason(never))
+})
