@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { verifyRecords } from '../../integrations/records/audit.ts'
 import { speak } from '../../messages/index.ts'
 import { startSoc, type Soc } from '../harness.ts'
 import {
@@ -109,13 +110,25 @@ describe('what the customer has forbidden', () => {
     await answer(soc, 'acme', fourth, 'U0HANA', 'leave online')
     await soc.untilClosed('acme', fourth)
 
-    expect(await api('POST', '/tenants/acme/resume')).toEqual({ resumed: true })
+    expect(await api('POST', '/tenants/acme/resume', {})).toHaveProperty('error')
+    expect(await api('GET', '/status')).toMatchObject({ waiting: { tripped: ['acme'] } })
+    const grounds = { by: 'Kenji Abe', reason: 'It was a drill.' }
+    expect(await api('POST', '/tenants/acme/resume', grounds)).toEqual({ resumed: true })
+    expect(await api('POST', '/tenants/acme/resume', grounds)).toEqual({ resumed: false })
+    for (const incident of [third, fourth])
+      expect(await linesOf(soc, incident, 'isolation resumed')).toMatchObject([
+        { who: 'Kenji Abe', why: 'It was a drill.' },
+      ])
+    expect((await verifyRecords(soc.db)).faults).toEqual([])
     await soc.untilClosed('acme', await attack('PC-5'))
     expect(hosts.map((host) => touched(soc, host))).toEqual([cutOffOnce, cutOffOnce, cutOffOnce, untouched, cutOffOnce])
   })
 
-  const api = async (method: string, path: string): Promise<unknown> =>
-    (await fetch(`${soc.url}/api${path}`, { method })).json()
+  const api = async (method: string, path: string, body?: object): Promise<unknown> => {
+    const headers = { 'content-type': 'application/json' }
+    const sent = body && { headers, body: JSON.stringify(body) }
+    return (await fetch(`${soc.url}/api${path}`, { method, ...sent })).json()
+  }
 })
 
 describe('a customer of whom nothing is touched', () => {
