@@ -39,6 +39,10 @@ interface Row extends Record<string, unknown> {
   readonly timeline: readonly string[]
 }
 
+/** Alerts `a` of the incident `i`; of one that was merged those that went over from it, for its last news are about them. */
+const isOf = sql.raw(`(a.incident = i.id or (a.incident = i.merged_into and a.received_at <= i.closed_at
+  and (a.host_key = i.host_key or a.name_key = i.name_key)))`)
+
 /** An incident as of now, for messages: one statement, so that everything in it is of the same moment. */
 export const readSituation = async (
   db: Reader,
@@ -53,9 +57,9 @@ export const readSituation = async (
   const { rows } = await db.execute<Row>(sql`
     select i.severity, i.title, i.state, i.host_name as "hostName", to_json(i.opened_at)#>>'{}' as "openedAt", to_json(i.closed_at)#>>'{}' as "closedAt",
       i.opened_by as "openedBy", i.source, i.finding, i.verdict, i.verdict_by_person as "byPerson", i.summary, i.alert_seq as count,
-      (select a.alert from alerts a where a.incident = i.id and a.alert is not null
+      (select a.alert from alerts a where ${isOf} and a.alert is not null
         order by array_position(array['emergency','critical','high','medium','low'], a.severity), a.id limit 1) as alert,
-      coalesce((select json_agg(t.title) from (select title from alerts a where a.incident = i.id and a.alert is not null group by title order by count(*) desc limit 5) t), '[]') as titles,
+      coalesce((select json_agg(t.title) from (select title from alerts a where ${isOf} and a.alert is not null group by title order by count(*) desc limit 5) t), '[]') as titles,
       (select json_build_object('state', c.state, 'changedAt', c.changed_at) from containments c
         where c.incident = i.id and lower(c.host_name) = lower(i.host_name) order by c.asked_at desc limit 1) as containment,
       (select json_build_object('by', c.by, 'because', c.because, 'askedAt', c.asked_at, 'reviewAt', c.review_at) from containments c

@@ -5,7 +5,17 @@ import { readLinks } from '../../integrations/records/links.ts'
 import { runCli } from '../../server/cli/commands.ts'
 import { incidentWorkflowId } from '../../workflows/names.ts'
 import { startSoc, type Soc } from '../harness.ts'
-import { answer, heard, linesOf, manyAtOnce, newHost, replay, roomyWorld, unknownFile, untilAsked } from './scene.ts'
+import {
+  answer,
+  heard,
+  linesOf,
+  manyAtOnce,
+  newHost,
+  replay,
+  roomyWorld,
+  unknownFile,
+  untilAsked,
+} from './scene.ts'
 
 describe('incidents that an analyst reviews', () => {
   let soc: Soc
@@ -49,6 +59,16 @@ describe('incidents that an analyst reviews', () => {
     expect(await review(first.incident, 'merge', { incident: second.incident })).toBe(409)
     const { client } = soc.built.services.deliveries
     await client.workflow.getHandle(incidentWorkflowId('acme', first.incident)).result()
+    // Its own last news still say what it was about.
+    const last = await soc.until('it is told by mail', () =>
+      soc.world.mail
+        .received()
+        .find(
+          ({ subject, text }) => subject.includes(`(incident ${first.incident})`) && /goes on as incident/.test(text),
+        ),
+    )
+    expect(last.text).toContain('CrowdStrike Falcon only detected it')
+    expect(last.text).toContain('https://falcon')
     expect(await linesOf(soc, second.incident, 'merged in')).toMatchObject([
       { who: 'An analyst', why: 'One story.', what: { incident: first.incident, alerts: 1, hosts: ['PC-30'] } },
     ])
