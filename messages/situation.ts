@@ -24,6 +24,8 @@ export interface Host {
   readonly state: HostState
   /** ISO instant since when. */
   readonly since?: string
+  /** The earlier incident that isolated it, where it was not this one. */
+  readonly heldBy?: number
   /** On the customer's list of important hosts (重要ホスト). */
   readonly important: boolean
 }

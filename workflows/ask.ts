@@ -36,7 +36,11 @@ export const createAsk = (
     if (before) return before
     let limit = Date.now()
     const limits = question.who.map((step) => (limit += step.within))
-    const { question: id, callable } = await engine.perform(
+    const {
+      question: id,
+      callable,
+      heldBy,
+    } = await engine.perform(
       'ask',
       `ask/${key}`,
       {
@@ -50,7 +54,8 @@ export const createAsk = (
       },
       `ask: ${key}`,
     )
-    return (asked[key] = { question: id, step: 0, limits, ...(callable && { callable: { 0: callable } }) })
+    const also = { ...(callable && { callable: { 0: callable } }), ...(heldBy !== undefined && { heldBy }) }
+    return (asked[key] = { question: id, step: 0, limits, ...also })
   }
 
   /** The people of a step who have a telephone, as they were when it was asked: a roster hands over. */

@@ -12,6 +12,7 @@ import {
   manyAtOnce,
   newHost,
   replay,
+  rootOf,
   roomyWorld,
   unknownFile,
   untilAsked,
@@ -123,6 +124,35 @@ describe('incidents that an analyst reviews', () => {
     expect(await review(other.incident, 'links', { incident })).toBe(200)
     const linked = (await readLinks(soc.db, 'acme', incident)).find((one) => one.incident === other.incident)
     expect(linked?.by).toContain('person')
+  })
+
+  it('is still isolated by us when it is attacked again: that is said, and who wants it back gets it released by the incident that holds it', async () => {
+    newHost(soc, 'acme', 'PC-44')
+    const first = await attack('PC-44')
+    await answer(soc, 'acme', first.incident, 'U0HANA', 'isolate')
+    await soc.untilClosed('acme', first.incident)
+    await soc.untilHappened(first.incident, 'isolated')
+
+    const dismissed = await attack('PC-44')
+    await soc.until('it says who holds it', async () =>
+      JSON.stringify(rootOf(soc, 'acme', dismissed.incident)).includes(`still isolated by us`),
+    )
+    await answer(soc, 'acme', dismissed.incident, 'U0HANA', 'false positive')
+    await soc.untilClosed('acme', dismissed.incident)
+    expect(await linesOf(soc, dismissed.incident, 'isolation not needed')).toMatchObject([
+      { why: { kind: 'held by us', incident: first.incident } },
+    ])
+    expect([orders('PC-44'), soc.world.falcon.find('PC-44').cutOff]).toEqual([['contain'], true])
+
+    const again = await attack('PC-44')
+    await answer(soc, 'acme', again.incident, 'U0HANA', 'leave online')
+    await soc.untilHappened(first.incident, 'released')
+    await soc.untilClosed('acme', again.incident)
+    expect(orders('PC-44')).toEqual(['contain', 'lift_containment'])
+    for (const { incident } of [first, again])
+      expect((await linesOf(soc, incident, 'release asked for')).map(({ who }) => who)).toEqual(['Hana Mori'])
+    for (const { incident } of [first, dismissed, again]) await replay(soc, 'acme', incident)
+    await soc.until('the records are whole', async () => (await verifyRecords(soc.db)).faults.length === 0)
   })
 
   it('is rated milder: what is no worse than what the person saw leaves it so, what is worse raises it again', async () => {
