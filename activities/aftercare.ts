@@ -4,10 +4,14 @@ import {
   endOffer,
   postponeReview,
   readHeld,
+  readHolder,
   readLaterIsolation,
+  readOffer,
   readRelease,
+  releaseChoice,
 } from '../integrations/records/aftercare.ts'
 import { type Containment, readContainment, setContainment } from '../integrations/records/containments.ts'
+import { takeAnswer } from '../integrations/records/questions.ts'
 import type { IsolationState } from '../integrations/edr/contract.ts'
 import type { Happening } from '../messages/event.ts'
 import type { Tenant } from '../policy/tenant.ts'
@@ -24,7 +28,7 @@ const before = ['asked for', 'pending', 'isolated', 'uncertain', 'release asked 
 export const createAftercareActivities = (
   world: World,
   ledger: Ledger,
-): Pick<Activities, 'lookAtHeld' | 'readHeld'> => ({
+): Pick<Activities, 'lookAtHeld' | 'readHeld' | 'releaseElsewhere'> => ({
   lookAtHeld: async ({ containment: ofKey, confirmed, due, ...occasion }) => {
     const tenant = world.tenant(occasion.tenant)
     const { incident } = occasion
@@ -60,6 +64,26 @@ export const createAftercareActivities = (
       } else if (written.isNew) await postponeReview(tx, incident, ofKey, reviewAfter)
       return written
     })
+  },
+
+  releaseElsewhere: async ({ host, because, by, ...occasion }) => {
+    const holder = await readHolder(world.db, occasion, host)
+    const offer = holder && (await readOffer(world.db, holder.incident))
+    // Released meanwhile, or the other incident is open: then it is decided there.
+    if (!offer || offer.state === 'expired') return { result: null, newest: 0 }
+    const taken = await takeAnswer(world.db, {
+      question: offer.id,
+      choice: releaseChoice,
+      person: by,
+      personName: by,
+      channel: `incident ${occasion.incident}`,
+      pressId: `${occasion.incident}/${occasion.key}`,
+      reason: because,
+    })
+    if (taken.outcome === 'late' || taken.outcome === 'unknown') return { result: null, newest: 0 }
+    const what = { kind: 'release asked for', host } as const
+    const entry = { at: new Date().toISOString(), who: by, why: because, what }
+    return writeOnce(world.db, { ...occasion, act: 'release elsewhere', target: host }, null, entry, occasion.through)
   },
 
   readHeld: async ({ tenant: id, incident }) => {

@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common'
 import type { IsolationState } from '../integrations/edr/contract.ts'
 import { mayHaveHappened, writeOnce } from '../integrations/records/acts.ts'
-import { endOffer, offerRelease, readLaterIsolation } from '../integrations/records/aftercare.ts'
+import { endOffer, offerRelease, readHolder, readLaterIsolation } from '../integrations/records/aftercare.ts'
 import {
   type Containment,
   addContainment,
@@ -120,7 +120,10 @@ export const createContainmentActivities = (
           // What could not be told of an earlier isolation of ours shows now.
           if (await isUncertain(world.db, key.incident, hostId))
             return askedFor(before.state === 'isolated' ? 'isolated' : 'asked for', true)
-          const why = { kind: 'cut off before', host: name, detail: before.detail } as const
+          const holder = await readHolder(world.db, occasion, name)
+          const why = holder
+            ? ({ kind: 'held by us', host: name, ...holder } as const)
+            : ({ kind: 'cut off before', host: name, detail: before.detail } as const)
           return {
             result: { outcome: 'not ours', confirmed: true, ...asked },
             entry: { who: us, why, what: { kind: 'isolation not needed', host: name } },

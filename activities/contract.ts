@@ -142,6 +142,8 @@ export interface Activities {
   lookAtHeld: (
     act: Occasion & { containment: string; confirmed: boolean; due?: string },
   ) => Promise<Done<{ held: boolean; reviewAfter: number }>>
+  /** A person's release of a host that an earlier incident holds: given to that one's aftercare, as a press of its own button is. */
+  releaseElsewhere: (act: Occasion & { host: string; because: Reason; by: string }) => Promise<Done<null>>
   /** What a closed incident holds by the records: for its aftercare, where Temporal has lost what ran before. */
   readHeld: (act: Occasion) => Promise<Done<{ held: readonly Adopted[]; release: ReleaseInput | null }>>
   investigate: (act: Occasion) => Promise<Done<Finding>>
@@ -154,7 +156,10 @@ export interface Activities {
   ) => Promise<Done<Told>>
   /** Records what could not be told, so that the record says it. */
   tellingFailed: (act: Occasion & { telling: Telling; reason: Reason }) => Promise<Done<null>>
-  /** Puts the question on the record: from now on it can be answered. `callable`: ids of those asked who have a telephone, as of now. */
+  /**
+   * Puts the question on the record: from now on it can be answered. `callable`: ids of those asked who have a telephone, as of now;
+   * `heldBy`: the earlier incident that holds the host.
+   */
   ask: (
     act: Occasion & {
       question: string
@@ -166,7 +171,7 @@ export interface Activities {
       /** ISO instant at which the default happens. */
       until: string
     },
-  ) => Promise<Done<{ question: string; callable?: readonly string[] }>>
+  ) => Promise<Done<{ question: string; callable?: readonly string[]; heldBy?: number }>>
   askNext: (
     act: Occasion & { question: string; who: readonly string[] },
   ) => Promise<Done<{ callable: readonly string[] } | null>>

@@ -11,6 +11,7 @@ import {
 } from '../integrations/records/evidence.ts'
 import { readIncident } from '../integrations/records/incidents.ts'
 import { matchAllowAll } from '../policy/allow.ts'
+import { neverIsolated } from '../policy/confirm.ts'
 import type { Evidence } from '../policy/evidence.ts'
 import { factsOf, type AlertFacts } from '../policy/facts.ts'
 import { fingerprint } from '../policy/fingerprint.ts'
@@ -63,10 +64,7 @@ export const createInvestigationActivities = (world: World, ledger: Ledger): Pic
     const evidence: Evidence = {
       alert: first,
       importantHost: incident.hostName !== null && isListed(tenant.hosts.investigateFirst, incident.hostName),
-      mayIsolate:
-        incident.hostName !== null &&
-        tenant.service !== 'detection only' &&
-        !isListed(tenant.hosts.neverIsolate, incident.hostName),
+      mayIsolate: incident.hostName !== null && neverIsolated(tenant, incident.hostName) === undefined,
       relatedOnHost: {
         count: Math.max(0, count - 1) + related.reduce((sum, { count }) => sum + count, 0),
         titles: [...new Set(others.map(({ title }) => title))].slice(0, 5),

@@ -1,5 +1,7 @@
 import { writeOnce } from '../integrations/records/acts.ts'
+import { readHolder } from '../integrations/records/aftercare.ts'
 import { countContainments } from '../integrations/records/containments.ts'
+import { readIncident } from '../integrations/records/incidents.ts'
 import { addAsked, expireQuestion, lockQuestion, putQuestion, readQuestion } from '../integrations/records/questions.ts'
 import { speak } from '../messages/index.ts'
 import { guardContainment } from '../policy/guard.ts'
@@ -20,6 +22,8 @@ export const createQuestionActivities = (
     const tenant = world.tenant(occasion.tenant)
     const people = peopleOf(tenant, who, new Date().toISOString())
     const names = people.map(({ name }) => name)
+    const hostName = (await readIncident(world.db, tenant.id, occasion.incident))?.hostName
+    const holder = typeof hostName === 'string' ? await readHolder(world.db, occasion, hostName) : undefined
     const what = { kind: 'question asked', question, choices, asked: names, until } as const
     const entry = { at: new Date().toISOString(), who: 'Hikeshi', why: finding.summary, what }
     return world.db.transaction(async (tx) => {
@@ -34,7 +38,7 @@ export const createQuestionActivities = (
         until,
         asked: names,
       })
-      const result = { question: id, callable: callableOf(people) }
+      const result = { question: id, callable: callableOf(people), ...(holder && { heldBy: holder.incident }) }
       return writeOnce(tx, { ...occasion, act: 'ask', target: question }, result, entry, occasion.through)
     })
   },

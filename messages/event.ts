@@ -20,6 +20,8 @@ export type Happening =
   | { readonly kind: 'isolation asked for'; readonly host: string; readonly of?: Performer }
   | { readonly kind: 'isolation not needed'; readonly host: string }
   | { readonly kind: 'isolation refused'; readonly host: string; readonly reason: Reason }
+  /** A person let automatic isolation go on, which the tripwire had stopped. */
+  | { readonly kind: 'isolation resumed' }
   | { readonly kind: 'isolation pending'; readonly host: string; readonly online: 'online' | 'offline' | 'unknown' }
   | { readonly kind: 'isolated'; readonly host: string }
   | { readonly kind: 'isolation failed'; readonly host: string; readonly reason: Reason }

@@ -24,6 +24,8 @@ export interface Host {
   readonly state: HostState
   /** ISO instant since when. */
   readonly since?: string
+  /** The earlier incident that isolated it, where it was not this one. */
+  readonly heldBy?: number
   /** On the customer's list of important hosts (重要ホスト). */
   readonly important: boolean
 }
@@ -84,6 +86,8 @@ export interface Situation {
   }
   /** Who does what to a host, where that is not us. */
   readonly performers?: { readonly isolate: Performer; readonly release: Performer }
+  /** Why nobody can have the host isolated by us, where that is so: the question does not offer it. */
+  readonly neverIsolated?: Reason
   /** What may outlive the incident, once it is closed: hosts of ours that are still cut off. */
   readonly aftercare?: {
     /** Id of the question that releases them. */

@@ -1,4 +1,5 @@
 import { isListed } from './host.ts'
+import type { Refusal } from './reason.ts'
 import { decider } from './step.ts'
 import type { ConfirmChoice, ResponderStep, Site, Tenant } from './tenant.ts'
 import { isDismissive } from './verdict.ts'
@@ -28,19 +29,26 @@ export const mustAsk = (tenant: Agreed, verdict: Verdict, hostName?: string): bo
     if (tenant.confirm.ask === 'when undetermined' || (tenant.site?.securityDepartment.length ?? 0) > 0) return true
   return (
     !isDismissive(verdict) &&
-    tenant.service !== 'detection only' &&
     hostName !== undefined &&
-    (decider(tenant, 'isolate') !== 'policy' || isListed(tenant.hosts.approvalNeeded, hostName)) &&
-    !isListed(tenant.hosts.neverIsolate, hostName)
+    neverIsolated(tenant, hostName) === undefined &&
+    (decider(tenant, 'isolate') !== 'policy' || isListed(tenant.hosts.approvalNeeded, hostName))
   )
+}
+
+/** Why the guard refuses this host's isolation whoever says yes, where it does: what it always refuses is no choice for a question. */
+export const neverIsolated = (
+  { service, hosts }: Pick<Tenant, 'service' | 'hosts'>,
+  host: string,
+): Refusal | undefined => {
+  if (service === 'detection only') return { kind: 'detection only' }
+  return isListed(hosts.neverIsolate, host) ? { kind: 'never isolate', host } : undefined
 }
 
 /** True when an isolation that no person approved could pass the guard's lists. */
 const mayIsolateUnasked = (tenant: Agreed, hostName: string | undefined): boolean =>
   hostName !== undefined &&
-  tenant.service !== 'detection only' &&
+  neverIsolated(tenant, hostName) === undefined &&
   decider(tenant, 'isolate') === 'policy' &&
-  !isListed(tenant.hosts.neverIsolate, hostName) &&
   (tenant.confirm.defaultMayIsolateApprovalHosts || !isListed(tenant.hosts.approvalNeeded, hostName))
 
 /**

@@ -1,5 +1,5 @@
 import { condition, upsertSearchAttributes } from '@temporalio/workflow'
-import { mustAsk, unaskedChoice } from '../policy/confirm.ts'
+import { mustAsk, neverIsolated, unaskedChoice } from '../policy/confirm.ts'
 import type { Reason } from '../policy/reason.ts'
 import type { ResponderStep } from '../policy/tenant.ts'
 import type { createCalls } from './calls.ts'
@@ -11,6 +11,13 @@ import type { Asked } from './state.ts'
 
 /** What tells the acts of two steps apart; chat is the first way, and has no name in a key. */
 const wayOf = ({ by }: ResponderStep): string => (by === 'sms' || by === 'phone' ? `/${by}` : '')
+
+/** Who is asked at a step, and how, for the keys of its acts; those who were asked so at an earlier step are asked again. */
+const stepOf = (steps: readonly ResponderStep[], at: number, end = ''): string => {
+  const named = steps.slice(0, at + 1).map((step) => `${step.who.join('+')}${wayOf(step)}`)
+  const name = named[at] ?? ''
+  return `${name}${end}${named.indexOf(name) < at ? `/step ${at + 1}` : ''}`
+}
 
 /**
  * `ask`: one person after the other, until an answer is in the records or the time is over. `isHeld`: cut off by us already;
@@ -29,7 +36,11 @@ export const createAsk = (
     if (before) return before
     let limit = Date.now()
     const limits = question.who.map((step) => (limit += step.within))
-    const { question: id, callable } = await engine.perform(
+    const {
+      question: id,
+      callable,
+      heldBy,
+    } = await engine.perform(
       'ask',
       `ask/${key}`,
       {
@@ -43,7 +54,8 @@ export const createAsk = (
       },
       `ask: ${key}`,
     )
-    return (asked[key] = { question: id, step: 0, limits, ...(callable && { callable: { 0: callable } }) })
+    const also = { ...(callable && { callable: { 0: callable } }), ...(heldBy !== undefined && { heldBy }) }
+    return (asked[key] = { question: id, step: 0, limits, ...also })
   }
 
   /** The people of a step who have a telephone, as they were when it was asked: a roster hands over. */
@@ -74,8 +86,14 @@ export const createAsk = (
   }
 
   /** Beside the waiting: a chat that is down must not hold up the next person, nor the default. */
-  const call = async (key: string, question: string, who: readonly string[], giveUpAfter: number): Promise<void> => {
-    const called = `ask/${key}/${who.join('+')}/chat`
+  const call = async (
+    key: string,
+    step: string,
+    question: string,
+    who: readonly string[],
+    giveUpAfter: number,
+  ): Promise<void> => {
+    const called = `ask/${key}/${step}`
     const names = who.join(', ')
     try {
       await engine.once(called, () =>
@@ -110,16 +128,14 @@ export const createAsk = (
           () => isSettled || isAnswered() || entry.step !== at,
         ).then(() => (isDone = true))
       else if (left > 0 && step?.by === 'sms') void write(purpose, entry.question, callable(entry, at, step))
-      else if (left > 0) void call(key, entry.question, who, left)
+      else if (left > 0) void call(key, stepOf(question.who, at, '/chat'), entry.question, who, left)
       const isLast = at + 1 >= entry.limits.length
       await condition(() => isAnswered() || (isDone && !isLast), left, { summary })
       if (isAnswered() || isLast) break
-      const following = question.who[at + 1]
-      const next = { question: entry.question, who: following?.who ?? [] }
-      const way = following ? wayOf(following) : ''
+      const next = { question: entry.question, who: question.who[at + 1]?.who ?? [] }
       const went = await engine.perform(
         'askNext',
-        `ask/${key}/${next.who.join('+')}${way}`,
+        `ask/${key}/${stepOf(question.who, at + 1)}`,
         next,
         `ask next: ${next.who.join(', ')}`,
       )
@@ -139,6 +155,20 @@ export const createAsk = (
       reason: settled.reason,
       question: key,
       ...(settled.by ? { by: settled.by, how: 'answered' } : { how: 'nobody answered' }),
+    }
+  }
+
+  /** The question as it can be put: a choice that the guard would refuse whoever makes it is none. */
+  const offered = (question: Question<string>): Question<string> => {
+    const { agreement, host } = engine.input
+    if (!host || isHeld(host) || neverIsolated(agreement, host.name) === undefined) return question
+    const choices = question.choices.filter((choice) => choice !== 'isolate')
+    const possible = (choice: string): string => (choices.includes(choice) ? choice : (choices[0] ?? choice))
+    return {
+      ...question,
+      choices,
+      recommend: possible(question.recommend),
+      otherwise: possible(question.otherwise),
     }
   }
 
@@ -166,7 +196,7 @@ export const createAsk = (
         return agreed as Answer<Choice>
       }
       upsertSearchAttributes([{ key: incidentState, value: 'waiting for an answer' }])
-      const answer = await wait(key, question)
+      const answer = await wait(key, offered(question))
       decided()
       upsertSearchAttributes([{ key: incidentState, value: 'open' }])
       engine.show('')

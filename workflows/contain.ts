@@ -191,8 +191,16 @@ export const createContainment = (engine: Engine, tell: Tell): Containment => {
     return became
   }
 
-  const release = (host: Host, grounds: Grounds): Promise<void> =>
-    releaseFollowed(followed[nameOf(host)], host, grounds)
+  const release = async (host: Host, grounds: Grounds): Promise<void> => {
+    const entry = followed[nameOf(host)]
+    const { by: answer, because } = grounds
+    const isElsewhere = answer !== undefined && engine.state.asked[answer.question]?.heldBy !== undefined
+    // What an earlier incident holds is released by a person alone, who saw that it is so, and by that one's aftercare.
+    if (entry || !isElsewhere || answer.by === undefined) return releaseFollowed(entry, host, grounds)
+    const key = keyOf('release', host, grounds)
+    const args = { host: host.name, because, by: answer.by }
+    await engine.once(key, () => engine.perform('releaseElsewhere', key, args, `release ${host.name}`))
+  }
 
   const releaseFollowed = async (entry: Followed | undefined, host: Host, grounds: Grounds): Promise<void> => {
     const key = keyOf('release', host, grounds)

@@ -58,6 +58,8 @@ export interface Asked {
   step: number
   /** Ids of those of each step who have a telephone; not there in histories of before rosters. */
   readonly callable?: Record<number, readonly string[]>
+  /** The earlier incident that holds the host. */
+  readonly heldBy?: number
   /** Epoch ms at which each step's time is over. */
   readonly limits: readonly number[]
 }

@@ -69,6 +69,19 @@ export const readRelease = async (
   return rows[0]
 }
 
+/** The other incident that holds this host already, and since when (ISO instant). */
+export const readHolder = async (
+  db: Reader,
+  { tenant, incident }: { readonly tenant: string; readonly incident: number },
+  hostName: string,
+): Promise<{ incident: number; since: string } | undefined> => {
+  const { rows } = await db.execute<{ incident: number; since: string }>(sql`
+    select incident, to_char(changed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as since from containments
+    where tenant = ${tenant} and lower(host_name) = lower(${hostName}) and incident <> ${incident} and state in ${heldStates}
+    order by asked_at desc limit 1`)
+  return rows[0]
+}
+
 /** A person has been reminded: the next review is `after` ms from now. */
 export const postponeReview = async (db: Reader, incident: number, key: string, after: number): Promise<void> => {
   await db.execute(sql`

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { Reason } from '../../policy/reason.ts'
-import type { Reader, Transaction } from './database.ts'
+import type { Database, Reader, Transaction } from './database.ts'
+import { appendEntry } from './log.ts'
 
 export interface Containment {
   readonly incident: number
@@ -79,12 +80,26 @@ export const trip = async (tx: Transaction, tenant: string): Promise<void> => {
   await tx.execute(sql`update tenant_states set tripped_at = coalesce(tripped_at, now()) where tenant = ${tenant}`)
 }
 
-/** A person has looked: automatic containment goes on, and what came before no longer counts. Returns whether it had been stopped. */
-export const resumeTenant = async (db: Reader, tenant: string): Promise<boolean> => {
-  const { rows } = await db.execute(sql`
-    update tenant_states set tripped_at = null, resumed_at = now() where tenant = ${tenant} and tripped_at is not null returning tenant`)
-  return rows.length > 0
-}
+/**
+ * A person has looked: automatic containment goes on, and what came before no longer counts. Who and why stand on the record of each
+ * incident whose isolation the tripwire refused meanwhile. Returns whether it had been stopped.
+ */
+export const resumeTenant = (db: Database, tenant: string, by: string, reason: string): Promise<boolean> =>
+  db.transaction(async (tx) => {
+    const { rows } = await tx.execute<{ trippedAt: string }>(sql`
+      with stopped as (select tenant, tripped_at from tenant_states where tenant = ${tenant} and tripped_at is not null for update)
+      update tenant_states s set tripped_at = null, resumed_at = now() from stopped where s.tenant = stopped.tenant
+      returning stopped.tripped_at::text as "trippedAt"`)
+    const [stopped] = rows
+    if (!stopped) return false
+    const { rows: refused } = await tx.execute<{ incident: number }>(sql`
+      select distinct a.incident from acts a join incidents i on i.id = a.incident
+      where i.tenant = ${tenant} and (i.state = 'open' or i.closed_at >= ${stopped.trippedAt}::timestamptz) and a.act = 'isolate' and a.done_at >= ${stopped.trippedAt}::timestamptz
+        and a.result->'reason'->>'kind' in ('tripwire', 'automatic isolation stopped') order by a.incident`)
+    const line = { at: new Date().toISOString(), who: by, why: reason, what: { kind: 'isolation resumed' } } as const
+    for (const { incident } of refused) await appendEntry(tx, incident, line)
+    return true
+  })
 
 /** Writes a containment beside the intent of its act; a repeat changes nothing. */
 export const addContainment = async (

@@ -28,6 +28,8 @@ interface Row extends Record<string, unknown> {
   readonly count: number
   readonly titles: readonly string[]
   readonly containment: Pick<Containment, 'state' | 'changedAt'> | null
+  /** What an earlier incident made of the host, where it held it as this one was opened. */
+  readonly holder: Pick<Containment, 'incident' | 'state' | 'changedAt'> | null
   /** Of all its hosts one that is held, the newest. */
   readonly isolation: Pick<Containment, 'by' | 'because' | 'askedAt' | 'reviewAt'> | null
   readonly held: readonly string[] | null
@@ -38,6 +40,10 @@ interface Row extends Record<string, unknown> {
   > | null
   readonly timeline: readonly string[]
 }
+
+/** Alerts `a` of the incident `i`; of one that was merged those that went over from it, for its last news are about them. */
+const isOf = sql.raw(`(a.incident = i.id or (a.incident = i.merged_into and a.received_at <= i.closed_at
+  and (a.host_key = i.host_key or a.name_key = i.name_key)))`)
 
 /** An incident as of now, for messages: one statement, so that everything in it is of the same moment. */
 export const readSituation = async (
@@ -53,11 +59,16 @@ export const readSituation = async (
   const { rows } = await db.execute<Row>(sql`
     select i.severity, i.title, i.state, i.host_name as "hostName", to_json(i.opened_at)#>>'{}' as "openedAt", to_json(i.closed_at)#>>'{}' as "closedAt",
       i.opened_by as "openedBy", i.source, i.finding, i.verdict, i.verdict_by_person as "byPerson", i.summary, i.alert_seq as count,
-      (select a.alert from alerts a where a.incident = i.id and a.alert is not null
+      (select a.alert from alerts a where ${isOf} and a.alert is not null
         order by array_position(array['emergency','critical','high','medium','low'], a.severity), a.id limit 1) as alert,
-      coalesce((select json_agg(t.title) from (select title from alerts a where a.incident = i.id and a.alert is not null group by title order by count(*) desc limit 5) t), '[]') as titles,
+      coalesce((select json_agg(t.title) from (select title from alerts a where ${isOf} and a.alert is not null group by title order by count(*) desc limit 5) t), '[]') as titles,
       (select json_build_object('state', c.state, 'changedAt', c.changed_at) from containments c
         where c.incident = i.id and lower(c.host_name) = lower(i.host_name) order by c.asked_at desc limit 1) as containment,
+      (select json_build_object('incident', c.incident, 'changedAt', c.changed_at, 'state', case when c.state in ${heldStates} and exists (
+            select from questions q where q.incident = c.incident and q.key = ${releaseKey} and q.state = 'answered') then 'release asked for' else c.state end)
+        from containments c where c.tenant = i.tenant and lower(c.host_name) = lower(i.host_name) and c.incident <> i.id and c.asked_at < i.opened_at
+          and (c.state in ${heldStates} or c.state = 'release asked for' or (c.state = 'released' and c.changed_at > i.opened_at))
+        order by c.asked_at desc limit 1) as holder,
       (select json_build_object('by', c.by, 'because', c.because, 'askedAt', c.asked_at, 'reviewAt', c.review_at) from containments c
         where c.incident = i.id order by c.state in ${heldStates} desc, c.asked_at desc limit 1) as isolation,
       (select json_build_object('id', q.id, 'key', q.key, 'choices', q.choices, 'recommend', q.recommend, 'otherwise', q.otherwise, 'until', q.until,
@@ -70,7 +81,10 @@ export const readSituation = async (
     from incidents i where i.id = ${incident} and i.tenant = ${tenant.id}`)
   const row = rows[0]
   if (!row) throw new Error(`There is no incident ${incident} of ${tenant.id}.`)
-  const { alert, containment, question, finding } = row
+  const { alert, question, finding } = row
+  // What this incident did itself counts more than what it found.
+  const holder = row.containment === null || row.containment.state === 'not ours' ? row.holder : null
+  const containment = holder ?? row.containment
   // Without an alert of its own, since a person noticed it or it was merged, it is the product by which we look and act.
   const product = alert?.product ?? tenant.sources.find(({ name }) => name === row.source)?.product
   const since = containment && iso(containment.changedAt)
@@ -92,6 +106,7 @@ export const readSituation = async (
         name: row.hostName,
         state: containment ? hostStateOf(containment, row.timeline) : 'online',
         ...(since && { since }),
+        ...(holder && { heldBy: holder.incident }),
         important: words.isImportant(row.hostName),
       },
     }),

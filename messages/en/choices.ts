@@ -54,8 +54,11 @@ export const consequence: Phrases['consequence'] = (chosen, situation) => {
       return cutOff(host?.state)
         ? `${dry}We release ${name}: people can work with it again; if the attack is real, it can go on.`
         : `${dry}People can go on working with ${name}; if the attack is real, it can go on and spread.`
-    case 'false positive':
-      return `${dry}We close the incident as a false alarm${cutOff(host?.state) ? ` and release ${name}` : ''}. Those who were told are told that too.`
+    case 'false positive': {
+      const stays = host?.heldBy === undefined ? undefined : `; ${name} stays as incident ${host.heldBy} left it`
+      const released = stays ?? (cutOff(host?.state) ? ` and release ${name}` : '')
+      return `${dry}We close the incident as a false alarm${released}. Those who were told are told that too.`
+    }
     case 'release':
       return `${dry}We release ${name}: people can work with it again; if the attacker is not gone, it can go on.`
     case 'taken over':

@@ -42,6 +42,8 @@ export const happening: Phrases['happening'] = (what, at) => {
       return `${what.host} was isolated already; nothing done`
     case 'isolation refused':
       return `Isolation${what.host ? ` of ${what.host}` : ''} refused${why(what.reason)}`
+    case 'isolation resumed':
+      return 'Automatic isolation goes on for this customer'
     case 'isolation pending':
       return {
         offline: `Isolation of ${what.host} is pending: the host is off-line`,

@@ -8,7 +8,10 @@ const since = (host: Host, at: At) => (host.since === undefined ? '' : ` since $
 
 const when = (host: Host, at: At) => (host.since === undefined ? '' : ` at ${at(host.since)}`)
 
-export const hostState: Phrases['hostState'] = (host, at) => {
+export const hostState: Phrases['hostState'] = (host, at) =>
+  host.heldBy === undefined ? stateOf(host, at) : `${stateOf(host, at)}, by incident ${host.heldBy}`
+
+const stateOf = (host: Host, at: At): string => {
   switch (host.state) {
     case 'isolation asked for':
       return `isolation asked for${when(host, at)}, not confirmed yet`
@@ -106,6 +109,8 @@ export const whatWeDid: Phrases['whatWeDid'] = (situation, at) => {
     case 'pending: off-line':
       return `We asked ${product} to isolate ${name}, but ${name} is off-line: it is not isolated yet. We keep watching until it comes back and ${product} confirms.`
     case 'isolated':
+      if (host.heldBy !== undefined)
+        return `${name} is still isolated by us${since(host, at)}, in incident ${host.heldBy}; it stays so until a person releases it.`
       return `${name} is isolated from the network${since(host, at)}; ${product} confirmed it.${failedRelease(situation)}`
     case 'isolated by others':
       return `${name} had been isolated before, not by us; we left it so.`

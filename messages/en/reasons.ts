@@ -157,6 +157,8 @@ const said = (why: Exclude<Reason, string>): string => {
       return `It came with incident ${why.incident}, whose finding did not weigh it.`
     case 'cut off before':
       return `${why.host} had been cut off before, not by this incident (${why.detail}).`
+    case 'held by us':
+      return `We have held ${why.host} isolated since ${why.since.slice(0, 16).replace('T', ' ')} (UTC), in incident ${why.incident}.`
     case 'isolated anew':
       return `Incident ${why.incident} has isolated it since.`
     case 'state at product':

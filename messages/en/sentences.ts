@@ -5,7 +5,7 @@ import { choice } from './choices.ts'
 import { isLeftToThem, isUndecided, lastOrder, mergedInto } from '../judging.ts'
 import { hostState, refusal, whatWeDid, yourTurn } from './host.ts'
 import { instructions } from './instructions.ts'
-import { plain } from './reasons.ts'
+import { plain, reason } from './reasons.ts'
 import { limits, list, sentence, severity, verdict } from './words.ts'
 
 export const subject: Phrases['subject'] = ({ severity: level, host, title, incident }) =>
@@ -26,8 +26,9 @@ export const whatHappened: Phrases['whatHappened'] = (situation, at) => {
   return `${product} detected “${title}”${where} at ${at(detectedAt)}${details && ` (${details})`}. ${stopped}`
 }
 
-export const recommendation: Phrases['recommendation'] = ({ question, finding, host }) => {
-  if (question && !question.outcome) return sentence(choice(question.recommend, host))
+export const recommendation: Phrases['recommendation'] = ({ question, finding, host, neverIsolated }) => {
+  const never = neverIsolated === undefined ? '' : ` ${reason(neverIsolated)}`
+  if (question && !question.outcome) return `${sentence(choice(question.recommend, host))}${never}`
   return finding ? sentence(choice(finding.advice, host)) : 'Nothing yet: we have not looked into it.'
 }
 

@@ -54,8 +54,11 @@ export const consequence: Phrases['consequence'] = (chosen, situation) => {
       return cutOff(host?.state)
         ? `${dry}${name}の隔離を解除し、業務に利用できるようにします。実際の攻撃であった場合、攻撃が続くおそれがあります。`
         : `${dry}${name}は引き続き業務に利用できます。実際の攻撃であった場合、攻撃が続き、拡大するおそれがあります。`
-    case 'false positive':
-      return `${dry}誤検知としてインシデントを終了${cutOff(host?.state) ? `し、${name}の隔離を解除` : ''}します。すでにご連絡した方々にもお知らせします。`
+    case 'false positive': {
+      const stays = host?.heldBy === undefined ? undefined : `し、${name}はインシデント${host.heldBy}での状態のままと`
+      const released = stays ?? (cutOff(host?.state) ? `し、${name}の隔離を解除` : '')
+      return `${dry}誤検知としてインシデントを終了${released}します。すでにご連絡した方々にもお知らせします。`
+    }
     case 'release':
       return `${dry}${name}の隔離を解除し、業務に利用できるようにします。攻撃者が残っている場合、攻撃が続くおそれがあります。`
     case 'taken over':

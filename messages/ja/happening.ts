@@ -39,6 +39,8 @@ export const happening: Phrases['happening'] = (what, at) => {
       return `${what.host}はすでに隔離済みのため、操作なし`
     case 'isolation refused':
       return `${what.host ? `${what.host}の` : ''}隔離を見送り${why(what.reason)}`
+    case 'isolation resumed':
+      return 'このお客様の自動隔離を再開'
     case 'isolation pending':
       return {
         offline: `${what.host}の隔離は保留中：端末がオフライン`,

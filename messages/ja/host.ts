@@ -8,7 +8,10 @@ const since = (host: Host, at: At) => (host.since === undefined ? '' : `（${at(
 
 const when = (host: Host, at: At) => (host.since === undefined ? '' : `${at(host.since)}に、`)
 
-export const hostState: Phrases['hostState'] = (host, at) => {
+export const hostState: Phrases['hostState'] = (host, at) =>
+  host.heldBy === undefined ? stateOf(host, at) : `${stateOf(host, at)}、インシデント${host.heldBy}による`
+
+const stateOf = (host: Host, at: At): string => {
   switch (host.state) {
     case 'isolation asked for':
       return `隔離を指示済み、未確認${since(host, at)}`
@@ -106,6 +109,8 @@ export const whatWeDid: Phrases['whatWeDid'] = (situation, at) => {
     case 'pending: off-line':
       return `${product}に${name}の隔離を指示しましたが、${name}がオフラインのため、まだ隔離できていません。オンラインに戻り${product}が確認するまで監視を続けます。`
     case 'isolated':
+      if (host.heldBy !== undefined)
+        return `${name}は、インシデント${host.heldBy}での当社による隔離が続いています${since(host, at)}。担当者が解除するまで隔離したままとします。`
       return `${name}をネットワークから隔離しました${since(host, at)}。${product}で確認済みです。${failedRelease(situation)}`
     case 'isolated by others':
       return `${name}は、当社の対応前に当社以外によって隔離されていました。そのままとしています。`

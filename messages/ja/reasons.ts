@@ -157,6 +157,8 @@ const said = (why: Exclude<Reason, string>): string => {
       return `インシデント${why.incident}の調査で考慮されていなかったアラートです。`
     case 'cut off before':
       return `${why.host}は、本件より前に当社以外によって隔離されていました（${why.detail}）。`
+    case 'held by us':
+      return `${why.host}は、インシデント${why.incident}で${why.since.slice(0, 16).replace('T', ' ')}（UTC）から当社が隔離しています。`
     case 'isolated anew':
       return `その後、インシデント${why.incident}で改めて隔離しています。`
     case 'state at product':

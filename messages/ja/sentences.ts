@@ -5,7 +5,7 @@ import { isLeftToThem, isUndecided, lastOrder, mergedInto } from '../judging.ts'
 import { choice } from './choices.ts'
 import { hostState, refusal, whatWeDid, yourTurn } from './host.ts'
 import { instructions } from './instructions.ts'
-import { plain } from './reasons.ts'
+import { plain, reason } from './reasons.ts'
 import { acts, limits, list, sentence, severity, telling as tellings, verdict } from './words.ts'
 
 const stage = (telling: Telling): string => tellings[telling].split('：')[0] ?? tellings[telling]
@@ -28,8 +28,9 @@ export const whatHappened: Phrases['whatHappened'] = (situation, at) => {
   return `${at(detectedAt)}、${product}が${where}「${title}」を検知しました${details && `（${details}）`}。${stopped}`
 }
 
-export const recommendation: Phrases['recommendation'] = ({ question, finding, host }) => {
-  if (question && !question.outcome) return `${choice(question.recommend, host)}ことを推奨します。`
+export const recommendation: Phrases['recommendation'] = ({ question, finding, host, neverIsolated }) => {
+  const never = neverIsolated === undefined ? '' : reason(neverIsolated)
+  if (question && !question.outcome) return `${choice(question.recommend, host)}ことを推奨します。${never}`
   return finding ? `${choice(finding.advice, host)}ことを推奨します。` : '調査前のため、まだありません。'
 }
 

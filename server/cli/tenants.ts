@@ -33,9 +33,13 @@ export const tenantsCheck: Command = {
   },
 }
 
-const resumeHelp = `Usage: npm run hikeshi -- tenants resume <tenant>
+const resumeHelp = `Usage: npm run hikeshi -- tenants resume <tenant> --by <name> --reason <text>
 
-Lets automatic isolation go on for a customer whose tripwire has stopped it. Look first at why it was reached.
+Lets automatic isolation go on for a customer whose tripwire has stopped it. Look first at why it was reached. Who and why stand on the
+record of each incident whose isolation it refused.
+
+  --by <name>      who lets it go on
+  --reason <text>  why, in a line
 
 Exit code: 0 done, 2 called wrongly.`
 
@@ -46,17 +50,19 @@ export const tenantsResume: Command = {
     const { values, positionals } = parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: { help: { type: 'boolean', short: 'h' } },
+      options: { by: { type: 'string' }, reason: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
     })
     if (values.help) {
       out(resumeHelp)
       return 0
     }
-    const [id] = positionals
-    if (id === undefined) throw new UsageError('name the tenant')
+    const [id, ...more] = positionals
+    const { by, reason } = values
+    if (id === undefined || more.length > 0) throw new UsageError('name one tenant')
+    if (!by || !reason) throw new UsageError('--by and --reason are needed')
     const resumed = await withRecords(async (db, config) => {
       if (!(await tenantsOf(config)).find(id)) throw new UsageError(`there is no tenant ${id}`)
-      return resumeTenant(db, id)
+      return resumeTenant(db, id, by, reason)
     })
     out(resumed ? `Automatic isolation goes on for ${id}.` : `Automatic isolation had not been stopped for ${id}.`)
     return 0

@@ -16,7 +16,7 @@ import { releaseHeld } from '../release.ts'
 import { deliverSoon } from '../ring.ts'
 import type { Services } from '../services.ts'
 import { onlyWith } from './guard.ts'
-import { line } from './line.ts'
+import { grounds, line } from './line.ts'
 import { addReviews } from './reviews.ts'
 
 const loose = z.record(z.string(), z.unknown())
@@ -192,16 +192,21 @@ export const apiRoutes = (services: Services): OpenAPIHono => {
     createRoute({
       method: 'post',
       path: '/tenants/{tenant}/resume',
-      request: { params: z.object({ tenant: z.string() }) },
+      request: {
+        params: z.object({ tenant: z.string() }),
+        body: { required: true, content: { 'application/json': { schema: grounds } } },
+      },
       responses: {
         ...answers('Automatic containment goes on', loose),
+        400: { description: 'What is wrong', ...problem },
         404: { description: 'No such tenant', ...problem },
       },
     }),
     async (c) => {
       const { tenant } = c.req.valid('param')
       if (!tenants.find(tenant)) return c.json({ error: `There is no tenant ${tenant}.` }, 404)
-      return c.json({ resumed: await resumeTenant(db, tenant) }, 200)
+      const { by, reason } = c.req.valid('json')
+      return c.json({ resumed: await resumeTenant(db, tenant, by, reason) }, 200)
     },
   )
   api.openapi(

@@ -7,3 +7,6 @@ export const line = (longest: number) =>
     .min(1)
     .max(longest)
     .regex(/^[^\p{Cc}\p{Surrogate}]*$/u, 'must be one line of text')
+
+/** Who does something, and why: both stand on the record. */
+export const grounds = z.object({ by: line(200), reason: line(1000) })

@@ -3,12 +3,11 @@ import { readRings } from '../../integrations/records/relaying.ts'
 import { link, merge, rerate, type Review, type Reviewed } from '../../integrations/records/reviewing.ts'
 import { severities } from '../../policy/severity.ts'
 import type { Services } from '../services.ts'
-import { line } from './line.ts'
+import { grounds } from './line.ts'
 
 const params = z.object({ tenant: z.string(), incident: z.coerce.number().int() })
-const grounds = { by: line(200), reason: line(1000) }
-const other = z.object({ ...grounds, incident: z.number().int() })
-const rating = z.object({ ...grounds, severity: z.enum(severities) })
+const other = grounds.extend({ incident: z.number().int() })
+const rating = grounds.extend({ severity: z.enum(severities) })
 
 const describing = (path: string, description: string, schema: z.ZodType) =>
   createRoute({

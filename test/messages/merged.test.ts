@@ -16,3 +16,33 @@ it.each([
   expect(say.rootCard(merged).notes).toContain(shown)
   expect(say.threadNote(merged, 'merged').text).toContain(told)
 })
+
+it.each([
+  ['en', 'FS-01 is still isolated by us', 'FS-01 stays as incident 7 left it'],
+  ['ja', 'FS-01は、インシデント7での当社による隔離が続いています', 'FS-01はインシデント7での状態のまま'],
+] as const)(
+  'what an earlier incident isolated is ours, and a false alarm leaves it so, in %s',
+  (language, did, leaves) => {
+    const host = {
+      name: 'FS-01',
+      state: 'isolated',
+      since: '2026-11-08T18:13:00Z',
+      important: true,
+      heldBy: 7,
+    } as const
+    const card = JSON.stringify(speak(language).rootCard(fileServer({ host })))
+    expect(card).toContain(did)
+    expect(card).toContain(leaves)
+    expect(card).not.toMatch(/not by us|当社以外/)
+  },
+)
+
+it.each(['en', 'ja'] as const)('a recommendation says why a host is not isolated at all, in %s', (language) => {
+  const never = { kind: 'never isolate', host: 'FS-01' } as const
+  const { question } = fileServer()
+  if (!question) throw new Error('the file server asks')
+  const asked = { ...question, choices: ['leave online', 'false positive'], recommend: 'leave online' }
+  const say = speak(language)
+  const { sections } = say.rootCard(fileServer({ question: asked, neverIsolated: never }))
+  expect(JSON.stringify(sections)).toContain(say.reason(never))
+})

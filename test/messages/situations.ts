@@ -57,6 +57,7 @@ export const happenings = Object.values({
     reason: 'the host is on the list of those never isolated',
   },
   'isolation pending': { kind: 'isolation pending', host: 'FS-01', online: 'offline' },
+  'isolation resumed': { kind: 'isolation resumed' },
   isolated: { kind: 'isolated', host: 'FS-01' },
   'isolation failed': { kind: 'isolation failed', host: 'FS-01', reason: 'the product does not know the host' },
   'release asked for': { kind: 'release asked for', host: 'FS-01' },

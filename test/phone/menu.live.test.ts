@@ -123,7 +123,8 @@ describe('what was agreed', () => {
           level,
         ).toEqual(hears[level])
 
-        await answer(soc, 'acme', incident, 'U0HANA', 'isolate')
+        // With detection only it is not offered.
+        await answer(soc, 'acme', incident, 'U0HANA', service === 'detection only' ? 'leave online' : 'isolate')
         expect((await soc.untilClosed('acme', incident)).severity).toBe(level)
         expect(orders(host), level).toEqual(service === 'detection only' ? [] : ['contain'])
         await untilIncidentEnds(soc.built.services.deliveries.client, 'acme', incident)

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { verifyRecords } from '../../integrations/records/audit.ts'
+import { speak } from '../../messages/index.ts'
 import { startSoc, type Soc } from '../harness.ts'
 import {
   answer,
@@ -8,6 +10,7 @@ import {
   manyAtOnce,
   newHost,
   refusals,
+  rootOf,
   roomyWorld,
   unknownFile,
   untilAsked,
@@ -35,18 +38,23 @@ describe('what the customer has forbidden', () => {
   })
   afterAll(() => soc?.stop())
 
-  it('a host that is never isolated is not, whoever says so, and people are told', async () => {
+  it('a host that is never isolated is not, nobody is offered to, and people are told', async () => {
     const [policy, person] = await Promise.all([soc.attack('SOC-GW', critical()), soc.attack('DC-01', critical())])
-    await answer(soc, 'yamato', person.incident, 'U0YUKI', 'isolate')
+    // Who decides is not offered what would be refused, and reads why.
+    const question = await untilAsked(soc, 'yamato', person.incident)
+    expect([question.choices, question.recommend]).toEqual([['leave online', 'false positive'], 'leave online'])
+    expect(JSON.stringify(rootOf(soc, 'yamato', person.incident))).toContain(
+      speak('ja').reason({ kind: 'never isolate', host: 'DC-01' }),
+    )
+    await answer(soc, 'yamato', person.incident, 'U0YUKI', 'leave online')
     await soc.untilClosed('acme', policy.incident)
     await soc.untilClosed('yamato', person.incident)
-    for (const { incident } of [policy, person])
-      expect(await refusals(soc, incident)).toEqual([
-        expect.stringContaining("is on the customer's list of hosts that we never isolate"),
-      ])
+    expect(await refusals(soc, policy.incident)).toEqual([
+      expect.stringContaining("is on the customer's list of hosts that we never isolate"),
+    ])
+    expect(await refusals(soc, person.incident)).toEqual([])
     expect([touched(soc, 'SOC-GW'), touched(soc, 'DC-01')]).toEqual([untouched, untouched])
     expect(heard(soc, policy.incident)).toContain('mail it-department@acme.example: isolation refused')
-    expect(heard(soc, person.incident)).toContain('mail csirt@yamato.example: isolation refused')
   })
 
   it('a host that needs a yes is isolated on the approver’s click alone', async () => {
@@ -102,13 +110,25 @@ describe('what the customer has forbidden', () => {
     await answer(soc, 'acme', fourth, 'U0HANA', 'leave online')
     await soc.untilClosed('acme', fourth)
 
-    expect(await api('POST', '/tenants/acme/resume')).toEqual({ resumed: true })
+    expect(await api('POST', '/tenants/acme/resume', {})).toHaveProperty('error')
+    expect(await api('GET', '/status')).toMatchObject({ waiting: { tripped: ['acme'] } })
+    const grounds = { by: 'Kenji Abe', reason: 'It was a drill.' }
+    expect(await api('POST', '/tenants/acme/resume', grounds)).toEqual({ resumed: true })
+    expect(await api('POST', '/tenants/acme/resume', grounds)).toEqual({ resumed: false })
+    for (const incident of [third, fourth])
+      expect(await linesOf(soc, incident, 'isolation resumed')).toMatchObject([
+        { who: 'Kenji Abe', why: 'It was a drill.' },
+      ])
+    expect((await verifyRecords(soc.db)).faults).toEqual([])
     await soc.untilClosed('acme', await attack('PC-5'))
     expect(hosts.map((host) => touched(soc, host))).toEqual([cutOffOnce, cutOffOnce, cutOffOnce, untouched, cutOffOnce])
   })
 
-  const api = async (method: string, path: string): Promise<unknown> =>
-    (await fetch(`${soc.url}/api${path}`, { method })).json()
+  const api = async (method: string, path: string, body?: object): Promise<unknown> => {
+    const headers = { 'content-type': 'application/json' }
+    const sent = body && { headers, body: JSON.stringify(body) }
+    return (await fetch(`${soc.url}/api${path}`, { method, ...sent })).json()
+  }
 })
 
 describe('a customer of whom nothing is touched', () => {
@@ -145,7 +165,9 @@ describe('a customer of whom nothing is touched', () => {
 
   it('with detection only nothing is touched, whatever people choose, and they are told', async () => {
     const [laptop, server] = await Promise.all([soc.attack('KPC-11', critical()), soc.attack('FS-01', critical())])
-    await answer(soc, 'yamato', laptop.incident, 'U0YUKI', 'isolate')
+    const { choices } = await untilAsked(soc, 'yamato', laptop.incident)
+    expect(choices).toEqual(['leave online', 'false positive'])
+    await answer(soc, 'yamato', laptop.incident, 'U0YUKI', 'leave online')
     await answer(soc, 'yamato', server.incident, 'U0TARO', 'leave online')
     for (const { incident } of [laptop, server]) await soc.untilClosed('yamato', incident)
     const would = await linesOf(soc, laptop.incident, 'would have acted')

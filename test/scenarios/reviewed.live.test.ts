@@ -5,7 +5,18 @@ import { readLinks } from '../../integrations/records/links.ts'
 import { runCli } from '../../server/cli/commands.ts'
 import { incidentWorkflowId } from '../../workflows/names.ts'
 import { startSoc, type Soc } from '../harness.ts'
-import { answer, heard, linesOf, manyAtOnce, newHost, replay, roomyWorld, unknownFile, untilAsked } from './scene.ts'
+import {
+  answer,
+  heard,
+  linesOf,
+  manyAtOnce,
+  newHost,
+  replay,
+  rootOf,
+  roomyWorld,
+  unknownFile,
+  untilAsked,
+} from './scene.ts'
 
 describe('incidents that an analyst reviews', () => {
   let soc: Soc
@@ -49,6 +60,16 @@ describe('incidents that an analyst reviews', () => {
     expect(await review(first.incident, 'merge', { incident: second.incident })).toBe(409)
     const { client } = soc.built.services.deliveries
     await client.workflow.getHandle(incidentWorkflowId('acme', first.incident)).result()
+    // Its own last news still say what it was about.
+    const last = await soc.until('it is told by mail', () =>
+      soc.world.mail
+        .received()
+        .find(
+          ({ subject, text }) => subject.includes(`(incident ${first.incident})`) && /goes on as incident/.test(text),
+        ),
+    )
+    expect(last.text).toContain('CrowdStrike Falcon only detected it')
+    expect(last.text).toContain('https://falcon')
     expect(await linesOf(soc, second.incident, 'merged in')).toMatchObject([
       { who: 'An analyst', why: 'One story.', what: { incident: first.incident, alerts: 1, hosts: ['PC-30'] } },
     ])
@@ -103,6 +124,35 @@ describe('incidents that an analyst reviews', () => {
     expect(await review(other.incident, 'links', { incident })).toBe(200)
     const linked = (await readLinks(soc.db, 'acme', incident)).find((one) => one.incident === other.incident)
     expect(linked?.by).toContain('person')
+  })
+
+  it('is still isolated by us when it is attacked again: that is said, and who wants it back gets it released by the incident that holds it', async () => {
+    newHost(soc, 'acme', 'PC-44')
+    const first = await attack('PC-44')
+    await answer(soc, 'acme', first.incident, 'U0HANA', 'isolate')
+    await soc.untilClosed('acme', first.incident)
+    await soc.untilHappened(first.incident, 'isolated')
+
+    const dismissed = await attack('PC-44')
+    await soc.until('it says who holds it', async () =>
+      JSON.stringify(rootOf(soc, 'acme', dismissed.incident)).includes(`still isolated by us`),
+    )
+    await answer(soc, 'acme', dismissed.incident, 'U0HANA', 'false positive')
+    await soc.untilClosed('acme', dismissed.incident)
+    expect(await linesOf(soc, dismissed.incident, 'isolation not needed')).toMatchObject([
+      { why: { kind: 'held by us', incident: first.incident } },
+    ])
+    expect([orders('PC-44'), soc.world.falcon.find('PC-44').cutOff]).toEqual([['contain'], true])
+
+    const again = await attack('PC-44')
+    await answer(soc, 'acme', again.incident, 'U0HANA', 'leave online')
+    await soc.untilHappened(first.incident, 'released')
+    await soc.untilClosed('acme', again.incident)
+    expect(orders('PC-44')).toEqual(['contain', 'lift_containment'])
+    for (const { incident } of [first, again])
+      expect((await linesOf(soc, incident, 'release asked for')).map(({ who }) => who)).toEqual(['Hana Mori'])
+    for (const { incident } of [first, dismissed, again]) await replay(soc, 'acme', incident)
+    await soc.until('the records are whole', async () => (await verifyRecords(soc.db)).faults.length === 0)
   })
 
   it('is rated milder: what is no worse than what the person saw leaves it so, what is worse raises it again', async () => {

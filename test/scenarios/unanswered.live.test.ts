@@ -19,10 +19,7 @@ import {
   type Customer,
 } from './scene.ts'
 
-const responders = (first: string, second: string) => [
-  { who: [first], within: '5s' },
-  { who: [second], within: '5s' },
-]
+const responders = (...people: string[]) => people.map((one) => ({ who: [one], within: '5s' }))
 
 describe('a question', () => {
   let soc: Soc
@@ -35,7 +32,7 @@ describe('a question', () => {
       },
       yamato: {
         limits: manyAtOnce,
-        confirm: { ask: 'always', responders: responders('yuki', 'taro'), otherwise: 'leave online' },
+        confirm: { ask: 'always', responders: responders('yuki', 'taro', 'yuki'), otherwise: 'leave online' },
       },
     })
   })
@@ -72,20 +69,20 @@ describe('a question', () => {
       customer: Customer,
       incident: number,
       choice: string,
-      [first, second]: readonly string[],
+      [first, ...others]: readonly string[],
     ) => {
       await soc.untilClosed(customer, incident, 60_000)
       const asked = await linesOf(soc, incident, 'question asked')
       expect(asked.map(({ what }) => what.asked)).toEqual([[first]])
       const next = await linesOf(soc, incident, 'next person asked')
-      expect(next.map(({ what }) => what.asked)).toEqual([[second]])
+      expect(next.map(({ what }) => what.asked)).toEqual(others.map((one) => [one]))
       const nobody = await linesOf(soc, incident, 'nobody answered')
       expect(nobody.map(({ who, what }) => [who, what.choice])).toEqual([['Hikeshi', choice]])
       expect(await linesOf(soc, incident, 'answered')).toEqual([])
       await untilShown(customer, incident, /Nobody answered by|までに回答がなかった/)
     }
     const acme = ['Hana Mori', 'Kenji Abe']
-    const yamato = ['Yuki Tanaka', 'Taro Suzuki']
+    const yamato = ['Yuki Tanaka', 'Taro Suzuki', 'Yuki Tanaka']
     await Promise.all([
       outcome('acme', kept, 'isolate', acme),
       outcome('yamato', released, 'leave online', yamato),
@@ -96,6 +93,12 @@ describe('a question', () => {
     expect(heard(soc, kept).filter((line) => line.endsWith('question'))).toEqual([
       'chat U0HANA: question',
       'chat U0KENJI: question',
+    ])
+    // Who is asked at two steps is called at both.
+    expect(heard(soc, released).filter((line) => line.endsWith('question'))).toEqual([
+      'chat U0YUKI: question',
+      'chat U0TARO: question',
+      'chat U0YUKI: question',
     ])
     expect([act('PC-SILENT', 'contain'), act('PC-SILENT', 'lift_containment')]).toEqual([1, 0])
     expect([act('KPC-11', 'contain'), act('KPC-11', 'lift_containment')]).toEqual([1, 1])
@@ -206,7 +209,7 @@ describe('a question', () => {
         /^Yuki Tanaka様が.*に先に決定されました：KPC-41をネットワークから隔離する。今回の回答は反映されていません/,
       )
       await untilSaid('U0YUKI', /^すでに.*に回答いただいています：KPC-41をネットワークから隔離する。変更はありません/)
-      await untilSaid('U0OUTSIDER', /登録されていません/, 2)
+      await untilSaid('U0OUTSIDER', /決定できる方として登録されていません/, 2)
       soc.world.clearFaults(fault)
 
       await soc.untilClosed('yamato', incident)

@@ -73,9 +73,13 @@ describe('the operators’ API', () => {
     expect(status.counted).toMatchObject({ 'senders not proven': 1, 'alerts recorded': 1 })
   })
 
-  it('resumes only tenants that there are', async () => {
-    expect(await (await call('/api/tenants/acme/resume', { method: 'POST' })).json()).toEqual({ resumed: false })
-    expect((await call('/api/tenants/nobody/resume', { method: 'POST' })).status).toBe(404)
+  it('resumes only tenants that there are, for somebody and for a reason', async () => {
+    const resume = (tenant: string, body: object) =>
+      call(`/api/tenants/${tenant}/resume`, { method: 'POST', body: JSON.stringify(body) })
+    const grounds = { by: 'Operator', reason: 'a drill' }
+    expect(await (await resume('acme', grounds)).json()).toEqual({ resumed: false })
+    expect((await resume('nobody', grounds)).status).toBe(404)
+    expect((await resume('acme', { by: 'Operator' })).status).toBe(400)
   })
 
   it('describes itself', async () => {
@@ -124,7 +128,8 @@ describe('the operators’ API without a token', () => {
     expect(await call({ origin: 'null' }, 'POST', resume)).toBe(403)
     expect(await call({ host: 'evil.example:8080', origin: 'http://evil.example:8080' }, 'POST', resume)).toBe(403)
     expect(await call({ host: 'evil.example:8080' })).toBe(403)
-    expect(await call({}, 'POST', resume)).toBe(200)
+    // Heard, and told that who and why are missing.
+    expect(await call({}, 'POST', resume)).toBe(400)
   })
 
   it('refuses a report whose text is none', async () => {

@@ -31,13 +31,21 @@ afterEach(async () => {
 it('says in words, without a stack, that no Hikeshi runs here', async () => {
   for (const args of [
     ['audit', 'verify'],
-    ['tenants', 'resume', 'acme'],
+    ['tenants', 'resume', 'acme', '--by', 'Hana', '--reason', 'a drill'],
   ]) {
     const { code, err } = await cli(...args)
     expect(code).toBe(1)
     expect(err).toMatch(/^Hikeshi does not run on the data folder .*Start it \(npm start\)/)
     expect(err).not.toMatch(/^\s+at /m)
   }
+})
+
+it('lets nobody resume automatic isolation without a name and a reason', async () => {
+  for (const grounds of [[], ['--by', 'Hana'], ['--reason', 'a drill']])
+    expect(await cli('tenants', 'resume', 'acme', ...grounds)).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('--by and --reason are needed') as string,
+    })
 })
 
 it('says the faults of configuration and tenant files in the same way', async () => {
