@@ -3,6 +3,7 @@ import type { Card, CardButton } from './card.ts'
 import { buttonValue } from './button.ts'
 import type { Telling } from './event.ts'
 import type { At, Phrases } from './language.ts'
+import { plans } from './plan.ts'
 import { severityWord } from './severity-word.ts'
 import type { Situation } from './situation.ts'
 
@@ -69,6 +70,12 @@ export const rootCard = (say: Phrases, situation: Situation, at: At): Card => {
       ...(question ? [section(labels.choices, leadsTo(say, situation, question.choices))] : []),
       ...(release ? [section(labels.choices, leadsTo(say, release.about, ['release']))] : []),
       ...(decision === undefined ? [] : [section(labels.decision, decision)]),
+      section(
+        labels['what happens next'],
+        plans(situation)
+          .map((plan) => say.plan(plan, at))
+          .join('\n'),
+      ),
     ],
     buttons: question ? buttons(say, situation, question) : release ? [releaseButton(say, release)] : [],
     notes: [

@@ -3,6 +3,7 @@ import { choice, confirm, consequence } from './en/choices.ts'
 import { happening } from './en/happening.ts'
 import { hostState, whatItMeans, whatWeDid } from './en/host.ts'
 import { instructions } from './en/instructions.ts'
+import { plan } from './en/plan.ts'
 import { plain, reason } from './en/reasons.ts'
 import { privately } from './en/privately.ts'
 import {
@@ -45,6 +46,7 @@ export const en: Phrases = {
   news,
   alerts,
   decision,
+  plan,
   choice,
   consequence,
   confirm,

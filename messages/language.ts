@@ -5,6 +5,7 @@ import type { Verdict } from '../policy/verdict.ts'
 import type { AgreementPhrases } from './agreement.ts'
 import type { Card, Letter } from './card.ts'
 import type { Happening, Telling, TimelineEntry } from './event.ts'
+import type { Plan } from './plan.ts'
 import type { PrivateAnswer } from './private-answer.ts'
 import type { Host, Situation } from './situation.ts'
 import type { Spoken } from './spoken.ts'
@@ -43,6 +44,7 @@ export type Label =
   | 'we recommend'
   | 'choices'
   | 'decision'
+  | 'what happens next'
   | 'facts'
   | 'known'
   | 'not known'
@@ -93,6 +95,8 @@ export interface Phrases {
   readonly alerts: (alerts: Situation['alerts']) => string
   /** The line that takes the place of the buttons; nothing while nothing was decided. */
   readonly decision: (situation: Situation, at: At) => string | undefined
+  /** What we do next and by when: a sentence. */
+  readonly plan: (plan: Plan, at: At) => string
   readonly choice: (choice: string, host?: NamedHost) => string
   readonly consequence: (choice: string, situation: Situation) => string
   readonly confirm: (choice: string, situation: Situation) => NonNullable<Card['buttons'][number]['confirm']>

@@ -26,6 +26,7 @@ export const labels: Phrases['labels'] = {
   'we recommend': 'We recommend',
   choices: 'What each choice leads to',
   decision: 'Decision',
+  'what happens next': 'What happens next',
   facts: 'Facts',
   known: 'What is known',
   'not known': 'What is not known',

@@ -27,6 +27,7 @@ export const labels: Phrases['labels'] = {
   'we recommend': '推奨する対応',
   choices: '各選択肢の結果',
   decision: '決定',
+  'what happens next': '今後の予定',
   facts: '概要',
   known: '判明していること',
   'not known': '判明していないこと',

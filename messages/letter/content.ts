@@ -1,5 +1,6 @@
 import type { Telling } from '../event.ts'
 import type { At, Label, Phrases } from '../language.ts'
+import { plans } from '../plan.ts'
 import { severityWord } from '../severity-word.ts'
 import type { Situation } from '../situation.ts'
 import { shortened, timelineLine } from '../timeline.ts'
@@ -35,6 +36,7 @@ export const letterContent = (say: Phrases, situation: Situation, telling: Telli
     facts: facts(say, situation, at),
     findings: [
       { label: 'what it means', lines: [say.whatItMeans(situation)].filter(Boolean) },
+      { label: 'what we did', lines: [did] },
       { label: 'known', lines: finding?.reasons.map(say.reason) ?? [] },
       { label: 'not known', lines: unknowns(say, situation, reports) },
       { label: 'how sure', lines: finding ? [say.howSure(finding.verdict, finding.sure)] : [] },
@@ -44,6 +46,7 @@ export const letterContent = (say: Phrases, situation: Situation, telling: Telli
       },
       { label: 'choices', lines: choices(say, situation) },
       { label: 'decision', lines: [say.decision(situation, at)].filter((line) => line !== undefined) },
+      { label: 'what happens next', lines: plans(situation).map((plan) => say.plan(plan, at)) },
     ],
     timeline: shortened(situation.timeline).map((entry) =>
       typeof entry === 'number' ? say.earlierLines(entry) : timelineLine(say, entry, at),

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { Card } from '../../messages/card.ts'
 import { speak } from '../../messages/index.ts'
+import type { Situation } from '../../messages/situation.ts'
 import { entry, fileServer } from './situations.ts'
 
-const en = speak('en')
+const [en, ja] = [speak('en'), speak('ja')]
 const golden = (name: string) => `../fixtures/messages/${name}`
 
 /** A card as a person sees it, for reading in a diff. */
@@ -56,6 +57,31 @@ const released = fileServer({
   ],
 })
 
+/** The same for a customer in Japan: what people and products say in their own words is Japanese too. */
+const inJapanese = (situation: Situation): Situation => ({
+  ...situation,
+  tenant: { ...situation.tenant, name: 'ヤマト部品', contact: 'セキュリティ窓口 03-0000-0000', language: 'ja' },
+  title: 'ランサムウェアの挙動',
+  alerts: { count: 2, titles: ['ランサムウェアの挙動', 'シャドウコピーの削除'] },
+  owner: '監視センター',
+  ...(situation.finding && {
+    finding: {
+      ...situation.finding,
+      reasons: [{ kind: 'critical and detected', severity: 'critical' }],
+      unknown: [{ kind: 'command unknown' }],
+    },
+  }),
+  timeline: situation.timeline.map(({ why: _why, what, ...line }) => ({
+    ...line,
+    what:
+      what.kind === 'incident opened'
+        ? { ...what, title: 'ランサムウェアの挙動' }
+        : what.kind === 'closed'
+          ? { ...what, summary: 'バックアップ処理による変更でした' }
+          : what,
+  })),
+})
+
 /** Whole messages, kept beside the tests so that a reader can judge the words. After a change: `npx vitest -u test/messages`. */
 describe('whole messages read well', () => {
   it('the root message of what was dismissed says why', () => {
@@ -97,6 +123,16 @@ describe('whole messages read well', () => {
   })
   it('the final report of a false alarm', async () => {
     await expect(`${en.letter(released, 'final report').text}\n`).toMatchFileSnapshot(golden('final-report.txt'))
+  })
+  it('the same in Japanese', async () => {
+    const flash = inJapanese(fileServer())
+    const { text, html } = ja.letter(flash, 'flash report')
+    await expect(`${text}\n`).toMatchFileSnapshot(golden('flash-report.ja.txt'))
+    await expect(`${html}\n`).toMatchFileSnapshot(golden('flash-report.ja.html'))
+    await expect(drawn(ja.rootCard(flash))).toMatchFileSnapshot(golden('root-asked.ja.txt'))
+    await expect(`${ja.letter(inJapanese(released), 'final report').text}\n`).toMatchFileSnapshot(
+      golden('final-report.ja.txt'),
+    )
   })
 })
 
