@@ -1,3 +1,4 @@
+import type { NamedHost } from '../policy/host-state.ts'
 import type { Reason } from '../policy/reason.ts'
 import type { Severity } from '../policy/severity.ts'
 import type { Language, Tenant } from '../policy/tenant.ts'
@@ -14,9 +15,6 @@ import type { Spoken } from './spoken.ts'
 export type At = (instant: string) => string
 
 export type Sure = 'low' | 'medium' | 'high'
-
-/** Enough of a host to name it in a choice; without a state the choice is worded for a host that is on the network. */
-export type NamedHost = Pick<Host, 'name'> & Partial<Pick<Host, 'state'>>
 
 /** Names of the parts of a message. */
 export type Label =

@@ -1,5 +1,6 @@
 import type { EarlierVerdict } from './evidence.ts'
 import type { AlertFacts } from './facts.ts'
+import type { NamedHost } from './host-state.ts'
 import type { Severity } from './severity.ts'
 import type { Millis } from './tenant.ts'
 import type { Verdict } from './verdict.ts'
@@ -128,6 +129,7 @@ export type Reason =
   | { readonly kind: 'state at product'; readonly detail: string }
   | { readonly kind: 'no answer so far' | 'nobody answered' | 'never isolated' }
   | { readonly kind: 'agreed not to ask'; readonly about: Reason }
-  | { readonly kind: 'chosen'; readonly by: string; readonly choice: string }
+  /** `host`: as it stood then; reasons of older records have none. */
+  | { readonly kind: 'chosen'; readonly by: string; readonly choice: string; readonly host?: NamedHost }
   | { readonly kind: 'may have happened'; readonly after: string }
   | { readonly kind: 'cannot be told'; readonly act: string }

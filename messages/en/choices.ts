@@ -1,5 +1,5 @@
 import type { Phrases } from '../language.ts'
-import type { HostState } from '../situation.ts'
+import type { HostState } from '../../policy/host-state.ts'
 import { capital, sentence } from './words.ts'
 
 /** States in which a host is cut off, or is going to be, by us. */

@@ -170,7 +170,7 @@ const said = (why: Exclude<Reason, string>): string => {
     case 'agreed not to ask':
       return `The customer agreed that this is not asked: ${reason(why.about)}`
     case 'chosen':
-      return `${why.by} chose “${choice(why.choice)}”.`
+      return `${why.by} chose “${choice(why.choice, why.host)}”.`
     case 'may have happened':
       return `${sentence(why.after)} It may have happened all the same.`
     case 'cannot be told':

@@ -1,3 +1,4 @@
+import { hostThen } from '../judging.ts'
 import { oneLine } from '../plain.ts'
 import type { Situation } from '../situation.ts'
 import type { Spoken } from '../spoken.ts'
@@ -120,5 +121,5 @@ export const spoken: Spoken = {
   textQuestion: (situation, until) =>
     `${situation.tenant.name} security: ${severity[situation.severity].toLowerCase()} incident, ${named(situation)}. We need your decision by ${until}: please press a button in chat. Questions: ${situation.tenant.contact}`,
   textDecision: ({ choice: of, by }, situation) =>
-    `${situation.tenant.name} security: ${named(situation)}: ${by === '' ? 'the time is over' : `${by} has decided`}: ${choice(of, situation.host && { name: situation.host.name })}. You need not do anything.`,
+    `${situation.tenant.name} security: ${named(situation)}: ${by === '' ? 'the time is over' : `${by} has decided`}: ${choice(of, hostThen(situation))}. You need not do anything.`,
 }

@@ -170,7 +170,7 @@ const said = (why: Exclude<Reason, string>): string => {
     case 'agreed not to ask':
       return `確認を要しない旨の取り決めがあります：${reason(why.about)}`
     case 'chosen':
-      return `${why.by}様が「${choice(why.choice)}」を選択。`
+      return `${why.by}様が「${choice(why.choice, why.host)}」を選択。`
     case 'may have happened':
       return `${sentence(why.after)}実際には行われた可能性があります。`
     case 'cannot be told':

@@ -1,7 +1,7 @@
 import type { Telling, TimelineEntry } from '../event.ts'
 import type { At, Phrases } from '../language.ts'
 import type { Situation } from '../situation.ts'
-import { isLeftToThem, isUndecided, lastOrder, mergedInto } from '../judging.ts'
+import { hostThen, isLeftToThem, isUndecided, lastOrder, mergedInto } from '../judging.ts'
 import { choice } from './choices.ts'
 import { hostState, refusal, whatWeDid, yourTurn } from './host.ts'
 import { instructions } from './instructions.ts'
@@ -112,8 +112,7 @@ export const asked: Phrases['asked'] = (question, host, at) => {
 export const nextPerson: Phrases['nextPerson'] = (situation, at) => {
   const { question, host } = situation
   if (!question) return '未回答の確認事項はありません。'
-  if (question.outcome)
-    return `すでに決定済みです：${sentence(choice(question.outcome.choice, host && { name: host.name }))}`
+  if (question.outcome) return `すでに決定済みです：${sentence(choice(question.outcome.choice, hostThen(situation)))}`
   const calls = situation.timeline.filter(
     ({ what }) => what.kind === 'question asked' || what.kind === 'next person asked',
   )
@@ -126,8 +125,7 @@ export const decision: Phrases['decision'] = (situation, at) => {
   const outcome = question?.outcome
   const released = aftercare?.outcome
   const order = lastOrder(situation)
-  // The choice as it was made: its words must not follow what the host became since.
-  const chosen = outcome && choice(outcome.choice, host && { name: host.name })
+  const chosen = outcome && choice(outcome.choice, hostThen(situation))
   const lines = [
     outcome &&
       (outcome.nobody

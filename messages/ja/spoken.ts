@@ -1,3 +1,4 @@
+import { hostThen } from '../judging.ts'
 import { oneLine } from '../plain.ts'
 import type { Situation } from '../situation.ts'
 import type { Spoken } from '../spoken.ts'
@@ -121,5 +122,5 @@ export const spoken: Spoken = {
   textQuestion: (situation, until) =>
     `【${situation.tenant.name}セキュリティ】重大度「${severity[situation.severity]}」：${named(situation)}。${until}までにチャットのボタンでご判断をお願いします。窓口：${situation.tenant.contact}`,
   textDecision: ({ choice: of, by }, situation) =>
-    `【${situation.tenant.name}セキュリティ】${named(situation)}：${by === '' ? '回答期限が終了し' : `${by}様の決定により`}、「${choice(of, situation.host && { name: situation.host.name })}」となりました。行っていただくことはありません。`,
+    `【${situation.tenant.name}セキュリティ】${named(situation)}：${by === '' ? '回答期限が終了し' : `${by}様の決定により`}、「${choice(of, hostThen(situation))}」となりました。行っていただくことはありません。`,
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Card } from '../../messages/card.ts'
 import { speak } from '../../messages/index.ts'
 import type { Situation } from '../../messages/situation.ts'
+import type { NamedHost } from '../../policy/host-state.ts'
 import { entry, fileServer } from './situations.ts'
 
 const [en, ja] = [speak('en'), speak('ja')]
@@ -227,6 +228,39 @@ describe('a choice', () => {
       ['Isolate FS-01 from the network', 'dangerous', 'FS-01: isolate?'],
       ['Close as a false alarm', 'dangerous', 'FS-01: close the incident?'],
     ])
+  })
+})
+
+describe('a decision', () => {
+  const timeline = (host: NamedHost) => [
+    { ...entry({ kind: 'answered', question: 'q', choice: 'leave online', channel: 'chat', host }), who: 'Hana Sato' },
+  ]
+  const key = 'q'
+  const outcome = { choice: 'leave online', by: 'Hana Sato', at: '2026-11-08T18:20:00Z', nobody: false }
+  it.each([
+    ['pending: off-line', 'Cancel the isolation of FS-01', 'FS-01の隔離を取り消す'],
+    ['isolated', 'Release FS-01 to the network', 'FS-01の隔離を解除する'],
+    ['online', 'Leave FS-01 on the network', 'FS-01を隔離しない'],
+  ] as const)('about a host that was %s is called as the button was', (state, inEnglish, inJapanese) => {
+    const host = { name: 'FS-01', state }
+    const now = { name: 'FS-01', state: 'released', important: false } as const
+    const situation = fileServer({ host: now, question: { ...question, key, outcome }, timeline: timeline(host) })
+    for (const [say, words] of [
+      [en, inEnglish],
+      [ja, inJapanese],
+    ] as const) {
+      expect(say.rootCard(situation).sections.find(({ title }) => /Decision|決定/.test(title ?? ''))?.text).toContain(
+        words,
+      )
+      expect(say.letter(situation, 'final report').text.split('UTC+9').at(-1)).toContain(words)
+      expect(say.reason({ kind: 'chosen', by: 'Hana Sato', choice: 'leave online', host })).toContain(words)
+      expect(say.spoken.textDecision({ choice: 'leave online', by: 'Hana Sato' }, situation)).toContain(words)
+    }
+  })
+
+  it('of an older record is called as for a host on the network', () => {
+    const answered = { kind: 'answered', question: 'q', choice: 'leave online', channel: 'chat' } as const
+    expect(en.timelineLine(entry(answered), 'UTC')).toMatch(/Answered by chat: Leave the host on the network$/)
   })
 })
 

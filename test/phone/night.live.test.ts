@@ -70,7 +70,7 @@ describe('the night', () => {
     await soc.stopWorker()
     // In each reader's words, as an answer by any other channel.
     const answered = (await soc.timeline(night.incident)).find(({ what }) => what.kind === 'answered')
-    expect(answered?.why).toEqual({ kind: 'chosen', by: 'Ryo Ito (CSO)', choice: 'isolate' })
+    expect(answered?.why).toMatchObject({ kind: 'chosen', by: 'Ryo Ito (CSO)', choice: 'isolate' })
     // Whoever was asked by several ways is named once.
     const tenant = soc.built.services.tenants.find('acme')
     if (!tenant) throw new Error('there is no acme')
