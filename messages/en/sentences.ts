@@ -56,11 +56,11 @@ const stateOrder = (situation: Situation): string => {
       return `Call us if you did not expect that ${name} was released.`
     case 'isolation asked for':
     case 'release asked for':
-      return `You need not do anything now; we tell you when it is confirmed.`
+      return 'We tell you when it is confirmed, and when we need something of you.'
     case 'online':
     case 'not isolated':
     case undefined:
-      return 'You need not do anything now; we tell you when something changes.'
+      return 'We tell you when something changes, and when we need something of you.'
   }
 }
 
@@ -90,7 +90,11 @@ export const whatToDo: Phrases['whatToDo'] = (situation, telling, at) => {
   if (turn) return turn
   if (telling === 'uncertain') return lookAtIt(situation)
   const left =
-    host && isLeftToThem(situation) && `${host.name} is still on the network: decide what to do with it, and call us.`
+    host &&
+    isLeftToThem(situation) &&
+    (state === 'open' && !question
+      ? `${host.name} is still on the network. If a decision is needed, we ask for it in chat; if it cannot wait, call us.`
+      : `${host.name} is still on the network: decide what to do with it, and call us.`)
   if (state === 'closed') return left || afterwards(situation, telling, at)
   if (question && !question.outcome) return asked(question, host, at)
   if (left) return left

@@ -58,11 +58,11 @@ const stateOrder = (situation: Situation): string => {
       return `${name}の隔離解除にお心当たりがない場合は、当社にお電話ください。`
     case 'isolation asked for':
     case 'release asked for':
-      return '現時点で行っていただくことはありません。確認でき次第ご連絡します。'
+      return '確認でき次第ご連絡します。ご対応が必要な場合は、改めてお願いします。'
     case 'online':
     case 'not isolated':
     case undefined:
-      return '現時点で行っていただくことはありません。状況が変わり次第ご連絡します。'
+      return '状況が変わり次第ご連絡します。ご対応が必要な場合は、改めてお願いします。'
   }
 }
 
@@ -94,7 +94,11 @@ export const whatToDo: Phrases['whatToDo'] = (situation, telling, at) => {
   const left =
     host &&
     isLeftToThem(situation) &&
-    `${host.name}はネットワークに接続されたままです。対応をご判断のうえ、当社にお電話ください。`
+    `${host.name}はネットワークに接続されたままです。${
+      state === 'open' && !question
+        ? 'ご判断が必要な場合は、チャットで確認をお願いします。お急ぎの場合は、当社にお電話ください。'
+        : '対応をご判断のうえ、当社にお電話ください。'
+    }`
   if (state === 'closed') return left || afterwards(situation, telling, at)
   if (question && !question.outcome) return asked(question, host, at)
   if (left) return left

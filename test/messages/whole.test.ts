@@ -3,7 +3,7 @@ import type { Card } from '../../messages/card.ts'
 import { speak } from '../../messages/index.ts'
 import type { Situation } from '../../messages/situation.ts'
 import type { NamedHost } from '../../policy/host-state.ts'
-import { entry, fileServer } from './situations.ts'
+import { entry, fileServer, hostStates } from './situations.ts'
 
 const [en, ja] = [speak('en'), speak('ja')]
 const golden = (name: string) => `../fixtures/messages/${name}`
@@ -99,9 +99,18 @@ describe('whole messages read well', () => {
       'Nothing has been decided yet; we tell you what is decided about FS-01.',
     )
     expect(en.letter({ ...unasked, finding: { ...finding, advice: 'leave online' } }, 'flash report').text).toContain(
-      'You need not do anything now',
+      'We tell you when something changes, and when we need something of you.',
     )
   })
+
+  it.each(hostStates)(
+    'a flash report of a host “%s” tells nobody that nothing is to be done: a question may follow',
+    (state) => {
+      const { question: _, ...unasked } = fileServer({ host: { name: 'FS-01', state, important: false }, timeline: [] })
+      expect(en.letter(unasked, 'flash report').text).not.toContain('You need not do anything')
+      expect(ja.letter(unasked, 'flash report').text).not.toContain('行っていただくことはありません')
+    },
+  )
 
   it('the root message while people are asked', async () => {
     await expect(drawn(en.rootCard(fileServer()))).toMatchFileSnapshot(golden('root-asked.txt'))
@@ -176,8 +185,11 @@ describe('the first words of a letter', () => {
     const host = { name: 'FS-01', state: 'online', important: false } as const
     const left = 'FS-01 is still on the network: decide what to do with it, and call us.'
     const { question: _, ...unasked } = fileServer({ host, timeline })
-    for (const state of ['open', 'closed'] as const)
-      expect(en.threadNote({ ...unasked, state }, 'isolation refused').text).toContain(left)
+    expect(en.threadNote({ ...unasked, state: 'closed' }, 'isolation refused').text).toContain(left)
+    // Somebody may be asked a moment later.
+    const { text } = en.threadNote(unasked, 'isolation refused')
+    expect(text).not.toContain(left)
+    expect(text).toContain('is still on the network. If a decision is needed, we ask for it in chat')
     const outcome = { choice: 'leave online', by: 'Hana Sato', at: '2026-11-08T18:20:00Z', nobody: false }
     const decided = fileServer({ host, timeline, state: 'closed', question: { ...question, outcome } })
     expect(en.threadNote(decided, 'closed').text).not.toContain(left)
