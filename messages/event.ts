@@ -90,6 +90,7 @@ export type Happening =
     }
   | { readonly kind: 'acknowledged'; readonly channel: 'phone' }
   | { readonly kind: 'wrong code'; readonly tries: number }
+  /** `target`: empty for a channel of chat in which nobody is called. */
   | { readonly kind: 'uncertain'; readonly act: UncertainAct; readonly target: string }
   /** People could not be called, to a question or with news. */
   | {

@@ -108,9 +108,12 @@ export type Refusal =
       readonly count: number
     }
 
+/** What kind of refusal or failure of a product or service it was. */
+export type FaultKind = 'rejected' | 'unauthorized' | 'not-found' | 'unsupported' | 'throttled' | 'unavailable'
+
 /**
  * Why something is so, or was done: data, which each language says in its own words (`Messages.reason`). A text stands for itself: a
- * person's or a product's own words, an alert's title, a fault of the outside.
+ * person's or a product's own words, an alert's title.
  */
 export type Reason =
   | string
@@ -131,5 +134,7 @@ export type Reason =
   | { readonly kind: 'agreed not to ask'; readonly about: Reason }
   /** `host`: as it stood then; reasons of older records have none. */
   | { readonly kind: 'chosen'; readonly by: string; readonly choice: string; readonly host?: NamedHost }
-  | { readonly kind: 'may have happened'; readonly after: string }
+  /** `product`: its name for people; `detail`: in the integration's own words, for operators. Older records have the latter alone, as a text. */
+  | { readonly kind: 'fault'; readonly product: string; readonly fault: FaultKind; readonly detail: string }
+  | { readonly kind: 'may have happened'; readonly after: Reason }
   | { readonly kind: 'cannot be told'; readonly act: string }

@@ -3,7 +3,7 @@ import type { Phrases } from '../language.ts'
 import type { Reason } from '../../policy/reason.ts'
 import { choice } from './choices.ts'
 import { plain, reason } from './reasons.ts'
-import { howSure, limits, list, severity, telling, verdict } from './words.ts'
+import { howSure, limits, list, severity, telling, verdict, targetOf } from './words.ts'
 
 const of = (text: string) => (text ? `: ${text}` : '')
 const why = (given: Reason) => (given === '' ? '' : `: ${plain(given)}`)
@@ -96,7 +96,7 @@ export const happening: Phrases['happening'] = (what, at) => {
     case 'wrong code':
       return `Keyed in a wrong code (${what.tries === 1 ? 'once' : `${what.tries} times`})`
     case 'uncertain':
-      return `We could not tell whether this took effect: ${what.act}, ${what.target}`
+      return `We could not tell whether this took effect: ${what.act}, ${targetOf(what.target)}`
     case 'call failed':
       return `${list(what.to) || 'Nobody'} could not be called by ${what.channel}${what.question === undefined ? '' : ' to the question'}${why(what.reason)}`
     case 'alerts passed on':

@@ -6,7 +6,7 @@ import { hostThen, isLeftToThem, isUndecided, lastOrder, mergedInto } from '../j
 import { hostState, refusal, whatWeDid, yourTurn } from './host.ts'
 import { instructions } from './instructions.ts'
 import { plain } from './reasons.ts'
-import { limits, list, sentence, severity, verdict } from './words.ts'
+import { limits, list, sentence, severity, verdict, targetOf } from './words.ts'
 
 export const subject: Phrases['subject'] = ({ severity: level, host, title, incident }) =>
   `[${severity[level]}] ${host?.name ?? 'no host'}: ${title} (incident ${incident})`
@@ -219,7 +219,7 @@ export const news: Phrases['news'] = (situation, telling: Telling, at) => {
     case 'uncertain': {
       const act = lastOf(situation, telling)
       return act?.kind === 'uncertain'
-        ? `We could not tell whether this took effect: ${act.act}, ${act.target}. We do not repeat it by ourselves.`
+        ? `We could not tell whether this took effect: ${act.act}, ${targetOf(act.target)}. We do not repeat it by ourselves.`
         : 'We could not tell whether one of our acts took effect.'
     }
     case 'closed':

@@ -3,7 +3,7 @@ import type { NotReached } from '../event.ts'
 import type { Phrases } from '../language.ts'
 import { choice } from './choices.ts'
 import { plain, reason } from './reasons.ts'
-import { acts, howSure, limits, list, severity, telling, verdict } from './words.ts'
+import { acts, howSure, limits, list, severity, telling, verdict, targetOf } from './words.ts'
 
 const channels: Readonly<Record<string, string>> = { chat: 'チャット', mail: 'メール', phone: '電話', sms: 'SMS' }
 const by = (channel: string): string => channels[channel] ?? channel
@@ -80,7 +80,7 @@ export const happening: Phrases['happening'] = (what, at) => {
     case 'telling failed':
       return `${people(what.to) || '（該当者なし）'}に${by(what.channel)}で連絡できず：${telling[what.what]}${why(what.reason)}`
     case 'uncertain':
-      return `実施できたか確認できず：${acts[what.act]}（${what.target}）`
+      return `実施できたか確認できず：${acts[what.act]}（${targetOf(what.target)}）`
     case 'called':
       return `${what.to}様に電話${what.about === 'question' ? '（確認の依頼）' : ''}`
     case 'texted':

@@ -6,7 +6,7 @@ import { choice } from './choices.ts'
 import { hostState, refusal, whatWeDid, yourTurn } from './host.ts'
 import { instructions } from './instructions.ts'
 import { plain } from './reasons.ts'
-import { acts, limits, list, sentence, severity, telling as tellings, verdict } from './words.ts'
+import { acts, limits, list, sentence, severity, telling as tellings, verdict, targetOf } from './words.ts'
 
 const stage = (telling: Telling): string => tellings[telling].split('：')[0] ?? tellings[telling]
 
@@ -223,7 +223,7 @@ export const news: Phrases['news'] = (situation, telling, at) => {
     case 'uncertain': {
       const act = lastOf(situation, telling)
       return act?.kind === 'uncertain'
-        ? `続報：次の操作が行われたか確認できません：${acts[act.act]}（${act.target}）。自動での再実行は行いません。`
+        ? `続報：次の操作が行われたか確認できません：${acts[act.act]}（${targetOf(act.target)}）。自動での再実行は行いません。`
         : '続報：当社の操作が行われたか確認できないものがあります。'
     }
     case 'closed':

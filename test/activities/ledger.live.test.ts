@@ -42,7 +42,7 @@ const anAct = async (spec: Partial<Spec<string>> = {}) => {
   const of = incident
   const occasion = { tenant: 'acme', incident: of, key: 'isolate/KPC-07/policy', through: 1 }
   const calls: string[] = []
-  const ledger = createLedger({ db, requestLimit })
+  const ledger = createLedger({ db, requestLimit, productTitle: (product) => product })
   const attempt = (now: Partial<Spec<string>> = {}): Promise<string> =>
     new MockActivityEnvironment().run(async () => {
       const { perform, look, guard, ...rest } = { ...spec, ...now }

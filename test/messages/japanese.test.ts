@@ -79,6 +79,11 @@ describe('in Japanese', () => {
     expect(ja.letter(inJapanese(fileServer()), telling).subject).toBe(subject)
   })
 
+  it.each(['', 'the channel'])('names the channel of a message of which nobody can tell: “%s”', (target) => {
+    const line = ja.timelineLine(entry({ kind: 'uncertain', act: 'message in chat', target }), 'Asia/Tokyo')
+    expect(line).toMatch(/チャットへの投稿（チャンネル）$/)
+  })
+
   it.each([
     ['isolation', '隔離'],
     ['release', '隔離解除'],
@@ -112,6 +117,19 @@ describe('in Japanese', () => {
       { kind: 'limit reached', count: 5, within: 3_600_000, max: 5 },
       '60分以内の隔離が5件となり、お客様の上限（5件）に達しています。',
     ],
+    [
+      { kind: 'fault', product: 'CrowdStrike Falcon', fault: 'unavailable', detail: 'POST /devices got no answer' },
+      'CrowdStrike Falconから正常な応答がありませんでした。',
+    ],
+    [
+      {
+        kind: 'may have happened',
+        after: { kind: 'fault', product: 'smtp', fault: 'rejected', detail: 'smtp: 550 no such user' },
+      },
+      'メールサーバーが要求を受け付けませんでした。実際には行われた可能性があります。',
+    ],
+    // As older records have it.
+    [{ kind: 'may have happened', after: 'HTTP 500' }, 'HTTP 500。実際には行われた可能性があります。'],
     ['現地の担当者が止めました', '現地の担当者が止めました。'],
   ])('a reason is a sentence: %j', (reason, words) => {
     expect(ja.reason(reason)).toBe(words)
