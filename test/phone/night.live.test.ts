@@ -78,7 +78,7 @@ describe('the night', () => {
     const { question } = await readSituation(soc.db, tenant, night.incident, words)
     expect(question?.asked).toEqual(['Hana Mori', 'Kenji Abe', 'Ryo Ito (CSO)'])
     const heard = heardBy(soc, numbers.cso).join(' ')
-    expect(heard).toContain('On N, I, G, H, T, dash, one, we detected ransomware file encryption.')
+    expect(heard).toContain('On N, I, G, H, T, dash, one, we detected signs of ransomware.')
     expect(heard).toContain('To isolate the machine from the network, press one.')
     expect(heard).toContain('That code is not right.')
     expect(heard).toContain('Your decision is on the record')
