@@ -25,6 +25,9 @@ import type { Phrases } from './language.ts'
 /** English. Short and plain; sure of what is sure, and open about what is not. */
 export const en: Phrases = {
   labels,
+  colon: ': ',
+  comma: ', ',
+  lineHeight: 1.5,
   heading: (label) => label.toUpperCase(),
   severity,
   verdict,

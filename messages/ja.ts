@@ -25,6 +25,9 @@ import type { Phrases } from './language.ts'
 /** Japanese, as a Japanese SOC writes to its customers: 敬体, sure of what is sure, and open about what is not. */
 export const ja: Phrases = {
   labels,
+  colon: '：',
+  comma: '、',
+  lineHeight: 1.7,
   heading: (label) => `■ ${label}`,
   severity,
   verdict,

@@ -57,6 +57,11 @@ export type Label =
  */
 export interface Phrases {
   readonly labels: Readonly<Record<Label, string>>
+  /** Between a label or a choice and what is said of it, and between two names: `: ` and `, `, or their full-width kin. */
+  readonly colon: string
+  readonly comma: string
+  /** Of a mail: kanji and kana want more air. */
+  readonly lineHeight: number
   /** A label as the heading of a part in plain text. */
   readonly heading: (label: string) => string
   readonly severity: Readonly<Record<Severity, string>>

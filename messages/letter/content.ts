@@ -1,5 +1,6 @@
 import type { Telling } from '../event.ts'
 import type { At, Label, Phrases } from '../language.ts'
+import { unknownOf } from '../judging.ts'
 import { plans } from '../plan.ts'
 import { severityWord } from '../severity-word.ts'
 import type { Situation } from '../situation.ts'
@@ -64,7 +65,7 @@ const instructionsContent = (say: Phrases, situation: Situation, at: At): Letter
   const rows: readonly (readonly [Label, string | undefined])[] = [
     ['host', host?.name ?? say.noHost],
     ['state of the host', host && say.hostState(host, at)],
-    ['customer', site === undefined ? situation.tenant.name : `${situation.tenant.name}, ${site}`],
+    ['customer', site === undefined ? situation.tenant.name : `${situation.tenant.name}${say.comma}${site}`],
     ['incident', String(situation.incident)],
   ]
   return {
@@ -82,15 +83,16 @@ const instructionsContent = (say: Phrases, situation: Situation, at: At): Letter
   }
 }
 
-const unknowns = (say: Phrases, { finding }: Situation, reports: boolean): readonly string[] => {
-  if (!finding) return [say.notLookedYet]
-  return finding.unknown.length > 0 ? finding.unknown.map(say.reason) : reports ? [say.nothingUnknown] : []
+const unknowns = (say: Phrases, situation: Situation, reports: boolean): readonly string[] => {
+  if (!situation.finding) return [say.notLookedYet]
+  const unknown = unknownOf(situation)
+  return unknown.length > 0 ? unknown.map(say.reason) : reports ? [say.nothingUnknown] : []
 }
 
 const choices = (say: Phrases, situation: Situation): string[] =>
   situation.question && !situation.question.outcome && situation.state === 'open'
     ? situation.question.choices.map(
-        (choice) => `${say.choice(choice, situation.host)}: ${say.consequence(choice, situation)}`,
+        (choice) => `${say.choice(choice, situation.host)}${say.colon}${say.consequence(choice, situation)}`,
       )
     : []
 
@@ -98,7 +100,7 @@ const facts = (say: Phrases, situation: Situation, at: At): (readonly [Label, st
   const { tenant, host, file, finding } = situation
   const rows: (readonly [Label, string | undefined])[] = [
     ['severity', severityWord(say, situation.severity)],
-    ['customer', situation.site === undefined ? tenant.name : `${tenant.name}, ${situation.site}`],
+    ['customer', situation.site === undefined ? tenant.name : `${tenant.name}${say.comma}${situation.site}`],
     ['host', host?.name ?? say.noHost],
     ['state of the host', host && say.hostState(host, at)],
     ['detected at', at(situation.detectedAt)],
@@ -109,7 +111,7 @@ const facts = (say: Phrases, situation: Situation, at: At): (readonly [Label, st
     ['path', file?.path],
     ['sha256', file?.sha256],
     ['command line', file?.commandLine],
-    ['techniques', situation.techniques.join(', ') || undefined],
+    ['techniques', situation.techniques.join(say.comma) || undefined],
     ['alerts', say.alerts(situation.alerts)],
     ['owner', situation.owner ?? say.nobodyYet],
     ['incident', String(situation.incident)],

@@ -11,7 +11,8 @@ const inJapanese = <T extends ReturnType<typeof fileServer>>(situation: T): T =>
 })
 
 /** Holes in a template, machine time, doubled ends of sentences, punctuation of the wrong language. */
-const blemish = /undefined|null|\[object|NaN|\d{2}:\d{2}:\d{2}|。。|。）|：。|「」|（）|, because|\)。\./
+const blemish =
+  /[ぁ-ん一-龠ァ-ヶ][:,] |undefined|null|\[object|NaN|\d{2}:\d{2}:\d{2}|。。|。）|：。|「」|（）|, because|\)。\./
 
 /** Words that are no Japanese and stand in no situation: an English sentence that slipped through. */
 const english = /\b(the|is|was|not|host|isolate|because|nobody|closed|asked|alert)\b/i
@@ -64,6 +65,18 @@ describe.each(table)('in Japanese, a host "$state", $shape', ({ state, situation
 })
 
 describe('in Japanese', () => {
+  it.each([
+    ['isolated', 'leave online', 'FS-01の隔離を解除しますか？', '解除する'],
+    ['pending: off-line', 'leave online', 'FS-01の隔離を取り消しますか？', '取り消す'],
+    ['isolation failed', 'leave online', 'FS-01を隔離せず、接続したままにしますか？', '接続したままにする'],
+    ['not isolated', 'isolate', 'FS-01をネットワークから隔離しますか？', '隔離する'],
+  ] as const)('a host %s: “%s” is asked once more as %s', (state, choice, title, yes) => {
+    const host = { name: 'FS-01', state, important: false }
+    const { buttons } = ja.rootCard(inJapanese(fileServer({ host })))
+    const found = buttons.find(({ value }) => value.endsWith(encodeURIComponent(choice)))
+    expect(found?.confirm).toMatchObject({ title, yes })
+  })
+
   it.each(happenings)('the record says $kind', (what) => {
     const line = ja.timelineLine(entry(what, '方針のため'), 'Asia/Tokyo')
     expect(line).toMatch(/^2026-11-09 03:12 \(UTC\+9\) · Hikeshi · \S/)

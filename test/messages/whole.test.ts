@@ -168,6 +168,18 @@ describe('the first words of a letter', () => {
       'Hana Sato reported “Odd window” on FS-01 at 2026-11-09 03:12 (UTC+9).',
     )
   })
+  it('do not speak of what a product stopped where a person noticed it', () => {
+    const { finding } = fileServer()
+    if (!finding) throw new Error('the example has a finding')
+    const unsure = { ...finding, unknown: [{ kind: 'disposition unknown' }, { kind: 'verdict open' }] } as const
+    const opened = { kind: 'incident opened', title: 'Odd window', severity: 'high', by: 'person' } as const
+    const noticed = fileServer({ finding: unsure, timeline: [entry(opened)] })
+    for (const words of [en.letter(noticed, 'flash report').text, en.threadNote(noticed, 'flash report').sections]) {
+      expect(JSON.stringify(words)).toContain('Whether it is a real threat.')
+      expect(JSON.stringify(words)).not.toContain('does not say whether it stopped it')
+    }
+    expect(en.letter(fileServer({ finding: unsure }), 'flash report').text).toContain('whether it stopped it')
+  })
   it('say why an isolation was refused, and what is true when it was made later', () => {
     const refused = {
       kind: 'isolation refused',
