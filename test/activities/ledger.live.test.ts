@@ -195,7 +195,7 @@ describe('after a failure', () => {
     })
     expect(await failureOf(act.attempt())).toMatchObject({ type: 'failed', nonRetryable: true })
     expect(await act.row()).toMatchObject({ state: 'failed' })
-    expect(await act.lines()).toEqual(['A product: it failed.'])
+    expect(await act.lines()).toEqual(['A product refused it.'])
   })
 
   it('a blind act is never done again: it is uncertain', async () => {
