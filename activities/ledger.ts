@@ -14,6 +14,8 @@ import type { World } from './world.ts'
 /** ms that a quick attempt's request may take: its activity ends after one second. */
 const quickLimit = 800
 
+type FaultReason = Extract<Reason, { readonly kind: 'fault' }>
+
 /** How often an answer that makes no sense may be followed by a look and another attempt. */
 const oddAnswers = 3
 
@@ -68,7 +70,10 @@ export interface Ledger {
 export const isQuick = (): boolean => activityInfo().isLocal
 
 /** The once-only protocol, one place for every act. See docs/acts.md. */
-export const createLedger = (world: Pick<World, 'db' | 'requestLimit'>, permits = new Permits()): Ledger => {
+export const createLedger = (
+  world: Pick<World, 'db' | 'requestLimit' | 'productTitle'>,
+  permits = new Permits(),
+): Ledger => {
   const limit = (): number => (isQuick() ? Math.min(quickLimit, world.requestLimit) : world.requestLimit)
 
   const permitted = async <T>(
@@ -161,44 +166,61 @@ export const createLedger = (world: Pick<World, 'db' | 'requestLimit'>, permits 
       } catch (error) {
         if (!(error instanceof IntegrationError)) throw error
         const { message, ambiguous, retryAfter } = error
+        const fault = faultOf(error, world.productTitle)
         // Also an answer that makes no sense, or that came by way of somebody else, may follow an act that happened.
         if (ambiguous && (error.retryable || attempt < oddAnswers))
-          throw later(message, Math.max(retryAfter ?? 0, started + lease - Date.now()))
+          throw later(message, Math.max(retryAfter ?? 0, started + lease - Date.now()), fault)
         if (error.retryable) {
           await giveBack(world.db, { incident, key, token })
-          throw later(message, retryAfter)
+          throw later(message, retryAfter, fault)
         }
         const uncertain = ambiguous || inDoubt
-        const reason: Reason = uncertain ? { kind: 'may have happened', after: message } : message
+        const reason: Reason = uncertain ? { kind: 'may have happened', after: fault } : fault
         await giveUp(token, uncertain ? 'uncertain' : 'failed', reason)
         throw refused(uncertain ? 'uncertain' : error.kind, reason)
       }
-    }).catch(mapFault)
+    }).catch(mapFault(world.productTitle))
 
   return {
     once,
     read: (tenant, product, maxCalls, work) =>
       permitted(tenant, product, maxCalls, () =>
         work(AbortSignal.any([cancellationSignal(), AbortSignal.timeout(limit())])),
-      ).catch(mapFault),
+      ).catch(mapFault(world.productTitle)),
   }
 }
 
 const fingerprint = (args: unknown): string => createHash('sha256').update(JSON.stringify(args)).digest('base64url')
 
-/** The same again later, after `wait` ms where known; no fault to be alarmed about. */
-const later = (message: string, wait?: number): ApplicationFailure =>
+/** A fault as people are told of it. */
+const faultOf = ({ kind, product, message }: IntegrationError, title: (product: string) => string): FaultReason => ({
+  kind: 'fault',
+  product: title(product),
+  fault: kind,
+  detail: message,
+})
+
+/** The same again later, after `wait` ms where known; no fault to be alarmed about. `reason`: for the record, should the patience end. */
+const later = (message: string, wait?: number, reason?: Reason): ApplicationFailure =>
   ApplicationFailure.create({
     message,
+    ...(reason !== undefined && { details: [reason] }),
     type: 'later',
     category: ApplicationFailureCategory.BENIGN,
     ...(wait !== undefined && { nextRetryDelay: Math.max(1, Math.ceil(wait)) }),
   })
 
+/** For who looks into Temporal: the integration's own words where there are some. */
+const wordsOf = (reason: Reason): string => {
+  if (typeof reason === 'string') return reason
+  if (reason.kind === 'may have happened') return `${wordsOf(reason.after)}; it may have happened`
+  return reason.kind === 'fault' ? reason.detail : reason.kind
+}
+
 /** Never again; `reason` goes with it, for the record. */
 const refused = (type: string, reason: Reason): ApplicationFailure =>
   ApplicationFailure.create({
-    message: typeof reason === 'string' ? reason : reason.kind,
+    message: wordsOf(reason),
     details: [reason],
     type,
     nonRetryable: true,
@@ -206,9 +228,13 @@ const refused = (type: string, reason: Reason): ApplicationFailure =>
   })
 
 /** The one place where the faults of integrations become Temporal's. */
-export const mapFault = (error: unknown): never => {
-  if (error instanceof IntegrationError)
-    throw error.retryable ? later(error.message, error.retryAfter) : refused(error.kind, error.message)
-  if (error instanceof FingerprintError) throw refused('FingerprintError', error.message)
-  throw error
-}
+export const mapFault =
+  (title: (product: string) => string) =>
+  (error: unknown): never => {
+    if (error instanceof IntegrationError) {
+      const fault = faultOf(error, title)
+      throw error.retryable ? later(error.message, error.retryAfter, fault) : refused(error.kind, fault)
+    }
+    if (error instanceof FingerprintError) throw refused('FingerprintError', error.message)
+    throw error
+  }

@@ -2,6 +2,7 @@ import { writeOnce } from '../integrations/records/acts.ts'
 import { readHolder } from '../integrations/records/aftercare.ts'
 import { countContainments } from '../integrations/records/containments.ts'
 import { readIncident } from '../integrations/records/incidents.ts'
+import { readNamedHost } from '../integrations/records/host-state.ts'
 import { addAsked, expireQuestion, lockQuestion, putQuestion, readQuestion } from '../integrations/records/questions.ts'
 import { speak } from '../messages/index.ts'
 import { guardContainment } from '../policy/guard.ts'
@@ -24,10 +25,11 @@ export const createQuestionActivities = (
     const names = people.map(({ name }) => name)
     const hostName = (await readIncident(world.db, tenant.id, occasion.incident))?.hostName
     const holder = typeof hostName === 'string' ? await readHolder(world.db, occasion, hostName) : undefined
-    const what = { kind: 'question asked', question, choices, asked: names, until } as const
-    const entry = { at: new Date().toISOString(), who: 'Hikeshi', why: finding.summary, what }
     return world.db.transaction(async (tx) => {
       const { incident } = occasion
+      const host = await readNamedHost(tx, incident)
+      const what = { kind: 'question asked', question, choices, asked: names, until, ...(host && { host }) } as const
+      const entry = { at: new Date().toISOString(), who: 'Hikeshi', why: finding.summary, what }
       const { id } = await putQuestion(tx, {
         tenant: tenant.id,
         incident,
@@ -92,7 +94,8 @@ export const createQuestionActivities = (
   notAsked: async ({ question, choice, reason, isolates, ...occasion }) => {
     const tenant = world.tenant(occasion.tenant)
     if (isolates && (await isStopped(world, tenant, isolates))) return { result: { unasked: false }, newest: 0 }
-    const what = { kind: 'not asked', question, choice } as const
+    const host = await readNamedHost(world.db, occasion.incident)
+    const what = { kind: 'not asked', question, choice, ...(host && { host }) } as const
     const entry = { at: new Date().toISOString(), who: 'Hikeshi', why: reason, what }
     const act = { ...occasion, act: 'not asked', target: question }
     return writeOnce(world.db, act, { unasked: true }, entry, occasion.through)

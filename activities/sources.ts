@@ -69,7 +69,7 @@ export const createSourceActivities = (world: World, ledger: Ledger): SourceActi
         heartbeat(read)
       }
     } catch (error) {
-      return mapFault(error)
+      return mapFault(world.productTitle)(error)
     }
     if (refused) throw refused
     return { read, isNew }

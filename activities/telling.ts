@@ -96,7 +96,7 @@ export const createTelling = (
         uncertain: (reason) => ({
           who: 'Hikeshi',
           why: reason,
-          what: { kind: 'uncertain', act: 'message in chat', target: line?.to.join(', ') || 'the channel' },
+          what: { kind: 'uncertain', act: 'message in chat', target: line?.to.join(', ') ?? '' },
         }),
       },
     )

@@ -1,5 +1,4 @@
-/** Why the outside refused or failed. Whether a retry makes sense is data on the error, not knowledge of the caller. */
-export type FailureKind = 'rejected' | 'unauthorized' | 'not-found' | 'unsupported' | 'throttled' | 'unavailable'
+import type { FaultKind } from '../policy/reason.ts'
 
 /** What is known of a failure beside its kind and its message; see the members of `IntegrationError`. */
 export interface FailureDetails {
@@ -16,7 +15,8 @@ export interface FailureDetails {
  */
 export class IntegrationError extends Error {
   override readonly name = 'IntegrationError'
-  readonly kind: FailureKind
+  /** Why the outside refused or failed. Whether a retry makes sense is data on the error, not knowledge of the caller. */
+  readonly kind: FaultKind
   /** The product or service, e.g. `crowdstrike_falcon`. */
   readonly product: string
   /** Milliseconds after which the product allows the next call, where it said so. */
@@ -28,7 +28,7 @@ export class IntegrationError extends Error {
   /** The HTTP status that it stands for, where there was one. */
   readonly status: number | undefined
 
-  constructor(kind: FailureKind, product: string, message: string, options: FailureDetails = {}) {
+  constructor(kind: FaultKind, product: string, message: string, options: FailureDetails = {}) {
     super(`${product}: ${message}`, options.cause === undefined ? undefined : { cause: options.cause })
     this.kind = kind
     this.product = product

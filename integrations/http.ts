@@ -1,6 +1,7 @@
 import type { ZodType } from 'zod'
 import { isOver } from './deadline.ts'
-import { IntegrationError, type FailureDetails, type FailureKind } from './errors.ts'
+import type { FaultKind } from '../policy/reason.ts'
+import { IntegrationError, type FailureDetails } from './errors.ts'
 import { differences, fitForLog, redirectMessage } from './http/words.ts'
 import { addressOf, codeOf, readLimited, wasNeverSent, withLimit } from './http/wire.ts'
 import { parseJson } from './json.ts'
@@ -54,7 +55,7 @@ export interface HttpService {
 export type HttpCall = <T>(request: HttpRequest<T>) => Promise<T>
 
 /** What an HTTP status (or the same code within a body) means: the one mapping of the project. */
-export const failureOfStatus = (status: number): FailureKind => {
+export const failureOfStatus = (status: number): FaultKind => {
   if (status === 401 || status === 403) return 'unauthorized'
   if (status === 404) return 'not-found'
   if (status === 429) return 'throttled'
@@ -83,7 +84,7 @@ export const createHttp = (service: HttpService): HttpCall => {
 
   return async <T>(request: HttpRequest<T>): Promise<T> => {
     const once = !(request.repeatable ?? request.method === 'GET')
-    const fail = (kind: FailureKind, message: string, details: FailureDetails = {}) =>
+    const fail = (kind: FaultKind, message: string, details: FailureDetails = {}) =>
       new IntegrationError(kind, product, `${request.method} ${request.path} ${message}`, details)
 
     if (isOver(request.signal))

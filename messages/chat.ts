@@ -3,6 +3,8 @@ import type { Card, CardButton } from './card.ts'
 import { buttonValue } from './button.ts'
 import type { Telling } from './event.ts'
 import type { At, Phrases } from './language.ts'
+import { unknownOf } from './judging.ts'
+import { plans } from './plan.ts'
 import { severityWord } from './severity-word.ts'
 import type { Situation } from './situation.ts'
 
@@ -49,7 +51,7 @@ export const rootCard = (say: Phrases, situation: Situation, at: At): Card => {
     fields: [
       {
         label: labels.customer,
-        value: situation.site === undefined ? tenant.name : `${tenant.name}, ${situation.site}`,
+        value: situation.site === undefined ? tenant.name : `${tenant.name}${say.comma}${situation.site}`,
       },
       { label: labels['detected at'], value: at(situation.detectedAt) },
       { label: labels['state of the host'], value: host ? say.hostState(host, at) : say.noHost },
@@ -69,6 +71,12 @@ export const rootCard = (say: Phrases, situation: Situation, at: At): Card => {
       ...(question ? [section(labels.choices, leadsTo(say, situation, question.choices))] : []),
       ...(release ? [section(labels.choices, leadsTo(say, release.about, ['release']))] : []),
       ...(decision === undefined ? [] : [section(labels.decision, decision)]),
+      section(
+        labels['what happens next'],
+        plans(situation)
+          .map((plan) => say.plan(plan, at))
+          .join('\n'),
+      ),
     ],
     buttons: question ? buttons(say, situation, question) : release ? [releaseButton(say, release)] : [],
     notes: [
@@ -83,7 +91,9 @@ export const rootCard = (say: Phrases, situation: Situation, at: At): Card => {
 }
 
 const leadsTo = (say: Phrases, situation: Situation, choices: readonly string[]) =>
-  choices.map((choice) => `• ${say.choice(choice, situation.host)}: ${say.consequence(choice, situation)}`).join('\n')
+  choices
+    .map((choice) => `• ${say.choice(choice, situation.host)}${say.colon}${say.consequence(choice, situation)}`)
+    .join('\n')
 
 /** True when a choice cuts a host off, puts one back, or ends the case: asked once more. */
 const isDangerous = (choice: string, { host }: Situation): boolean =>
@@ -147,7 +157,7 @@ const report = (say: Phrases, situation: Situation, telling: Telling, at: At): S
     },
     {
       title: labels['not known'],
-      text: finding ? lines(finding.unknown.map(say.reason)) || say.nothingUnknown : say.notLookedYet,
+      text: finding ? lines(unknownOf(situation).map(say.reason)) || say.nothingUnknown : say.notLookedYet,
     },
     ...(finding ? [{ title: labels['how sure'], text: say.howSure(finding.verdict, finding.sure) }] : []),
   ]

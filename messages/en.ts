@@ -3,6 +3,7 @@ import { choice, confirm, consequence } from './en/choices.ts'
 import { happening } from './en/happening.ts'
 import { hostState, whatItMeans, whatWeDid } from './en/host.ts'
 import { instructions } from './en/instructions.ts'
+import { plan } from './en/plan.ts'
 import { plain, reason } from './en/reasons.ts'
 import { privately } from './en/privately.ts'
 import {
@@ -24,6 +25,9 @@ import type { Phrases } from './language.ts'
 /** English. Short and plain; sure of what is sure, and open about what is not. */
 export const en: Phrases = {
   labels,
+  colon: ': ',
+  comma: ', ',
+  lineHeight: 1.5,
   heading: (label) => label.toUpperCase(),
   severity,
   verdict,
@@ -45,6 +49,7 @@ export const en: Phrases = {
   news,
   alerts,
   decision,
+  plan,
   choice,
   consequence,
   confirm,

@@ -1,8 +1,19 @@
 import type { Limit } from '../policy/clock.ts'
+import type { NamedHost } from '../policy/host-state.ts'
 import type { Performer } from '../policy/step.ts'
 import type { Reason } from '../policy/reason.ts'
 import type { Severity } from '../policy/severity.ts'
 import type { Verdict } from '../policy/verdict.ts'
+
+/**
+ * A choice of a question, and the host as it stood then: what a button is called depends on it (“leave online” of a host that is isolated
+ * is its release). Lines of older records have no host.
+ */
+interface OfChoices {
+  readonly question: string
+  readonly host?: NamedHost
+}
+type Chosen = OfChoices & { readonly choice: string }
 
 /** What can stand on an incident's record. Each language says each of them (`timelineLine`). */
 export type Happening =
@@ -44,18 +55,17 @@ export type Happening =
       readonly sure: 'low' | 'medium' | 'high'
       readonly reasons: readonly Reason[]
     }
-  | {
+  | (OfChoices & {
       readonly kind: 'question asked'
-      readonly question: string
       readonly choices: readonly string[]
       readonly asked: readonly string[]
       readonly until: string
-    }
+    })
   | { readonly kind: 'next person asked'; readonly question: string; readonly asked: readonly string[] }
-  | { readonly kind: 'answered'; readonly question: string; readonly choice: string; readonly channel: string }
-  | { readonly kind: 'answered late'; readonly question: string; readonly choice: string; readonly channel: string }
-  | { readonly kind: 'nobody answered'; readonly question: string; readonly choice: string }
-  | { readonly kind: 'not asked'; readonly question: string; readonly choice: string }
+  | (Chosen & { readonly kind: 'answered'; readonly channel: string })
+  | (Chosen & { readonly kind: 'answered late'; readonly channel: string })
+  | (Chosen & { readonly kind: 'nobody answered' })
+  | (Chosen & { readonly kind: 'not asked' })
   | {
       readonly kind: 'told'
       readonly what: Telling
@@ -82,6 +92,7 @@ export type Happening =
     }
   | { readonly kind: 'acknowledged'; readonly channel: 'phone' }
   | { readonly kind: 'wrong code'; readonly tries: number }
+  /** `target`: empty for a channel of chat in which nobody is called. */
   | { readonly kind: 'uncertain'; readonly act: UncertainAct; readonly target: string }
   /** People could not be called, to a question or with news. */
   | {

@@ -3,6 +3,7 @@ import { choice, confirm, consequence } from './ja/choices.ts'
 import { happening } from './ja/happening.ts'
 import { hostState, whatItMeans, whatWeDid } from './ja/host.ts'
 import { instructions } from './ja/instructions.ts'
+import { plan } from './ja/plan.ts'
 import { plain, reason } from './ja/reasons.ts'
 import { privately } from './ja/privately.ts'
 import {
@@ -24,6 +25,9 @@ import type { Phrases } from './language.ts'
 /** Japanese, as a Japanese SOC writes to its customers: 敬体, sure of what is sure, and open about what is not. */
 export const ja: Phrases = {
   labels,
+  colon: '：',
+  comma: '、',
+  lineHeight: 1.7,
   heading: (label) => `■ ${label}`,
   severity,
   verdict,
@@ -45,6 +49,7 @@ export const ja: Phrases = {
   news,
   alerts,
   decision,
+  plan,
   choice,
   consequence,
   confirm,

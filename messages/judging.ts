@@ -1,3 +1,5 @@
+import type { NamedHost } from '../policy/host-state.ts'
+import type { Reason } from '../policy/reason.ts'
 import type { TimelineEntry } from './event.ts'
 import type { Situation } from './situation.ts'
 
@@ -12,6 +14,23 @@ export const isLeftToThem = ({ host, finding, question, timeline }: Situation): 
 /** We advise to isolate a host that we have not touched. */
 export const isUndecided = ({ host, finding, dryRun }: Situation): boolean =>
   finding?.advice === 'isolate' && !dryRun && (host?.state === 'online' || host?.state === 'not isolated')
+
+/** The host as it stood when the question was decided: the words of a choice must not follow what the host became since. */
+export const hostThen = ({ host, question, timeline }: Situation): NamedHost | undefined => {
+  const decided = timeline
+    .map(({ what }) => what)
+    .findLast((what) => what.kind === 'answered' || what.kind === 'nobody answered')
+  return (decided?.question === question?.key && decided?.host) || (host && { name: host.name })
+}
+
+/** What could not be found out. Where a person noticed it and no product did, no product can say whether it stopped it. */
+export const unknownOf = ({ finding, timeline, alerts }: Situation): readonly Reason[] => {
+  const byPerson =
+    alerts.count === 0 || timeline.some(({ what }) => what.kind === 'incident opened' && what.by === 'person')
+  return (finding?.unknown ?? []).filter(
+    (one) => !(byPerson && typeof one === 'object' && one.kind === 'disposition unknown'),
+  )
+}
 
 /** The incident that this one goes on as, where a person merged it. */
 export const mergedInto = ({ timeline }: Situation): number | undefined => {

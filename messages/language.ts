@@ -1,3 +1,4 @@
+import type { NamedHost } from '../policy/host-state.ts'
 import type { Reason } from '../policy/reason.ts'
 import type { Severity } from '../policy/severity.ts'
 import type { Language, Tenant } from '../policy/tenant.ts'
@@ -5,6 +6,7 @@ import type { Verdict } from '../policy/verdict.ts'
 import type { AgreementPhrases } from './agreement.ts'
 import type { Card, Letter } from './card.ts'
 import type { Happening, Telling, TimelineEntry } from './event.ts'
+import type { Plan } from './plan.ts'
 import type { PrivateAnswer } from './private-answer.ts'
 import type { Host, Situation } from './situation.ts'
 import type { Spoken } from './spoken.ts'
@@ -13,9 +15,6 @@ import type { Spoken } from './spoken.ts'
 export type At = (instant: string) => string
 
 export type Sure = 'low' | 'medium' | 'high'
-
-/** Enough of a host to name it in a choice; without a state the choice is worded for a host that is on the network. */
-export type NamedHost = Pick<Host, 'name'> & Partial<Pick<Host, 'state'>>
 
 /** Names of the parts of a message. */
 export type Label =
@@ -43,6 +42,7 @@ export type Label =
   | 'we recommend'
   | 'choices'
   | 'decision'
+  | 'what happens next'
   | 'facts'
   | 'known'
   | 'not known'
@@ -57,6 +57,11 @@ export type Label =
  */
 export interface Phrases {
   readonly labels: Readonly<Record<Label, string>>
+  /** Between a label or a choice and what is said of it, and between two names: `: ` and `, `, or their full-width kin. */
+  readonly colon: string
+  readonly comma: string
+  /** Of a mail: kanji and kana want more air. */
+  readonly lineHeight: number
   /** A label as the heading of a part in plain text. */
   readonly heading: (label: string) => string
   readonly severity: Readonly<Record<Severity, string>>
@@ -93,6 +98,8 @@ export interface Phrases {
   readonly alerts: (alerts: Situation['alerts']) => string
   /** The line that takes the place of the buttons; nothing while nothing was decided. */
   readonly decision: (situation: Situation, at: At) => string | undefined
+  /** What we do next and by when: a sentence. */
+  readonly plan: (plan: Plan, at: At) => string
   readonly choice: (choice: string, host?: NamedHost) => string
   readonly consequence: (choice: string, situation: Situation) => string
   readonly confirm: (choice: string, situation: Situation) => NonNullable<Card['buttons'][number]['confirm']>

@@ -1,23 +1,10 @@
+import type { HostState } from '../policy/host-state.ts'
 import type { Language } from '../policy/tenant.ts'
 import type { Performer } from '../policy/step.ts'
 import type { Reason } from '../policy/reason.ts'
 import type { Severity } from '../policy/severity.ts'
 import type { Verdict } from '../policy/verdict.ts'
 import type { TimelineEntry } from './event.ts'
-
-/** How a host stands to the network, as far as we know. `isolated` and `released` only after the product said so; `isolated by others`: it was before we came; `released by others`: what we had isolated. */
-export type HostState =
-  | 'online'
-  | 'isolation asked for'
-  | 'pending: off-line'
-  | 'isolated'
-  | 'isolated by others'
-  | 'release asked for'
-  | 'released'
-  | 'released by others'
-  | 'not isolated'
-  | 'isolation failed'
-  | 'isolation uncertain'
 
 export interface Host {
   readonly name: string

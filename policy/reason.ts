@@ -1,5 +1,6 @@
 import type { EarlierVerdict } from './evidence.ts'
 import type { AlertFacts } from './facts.ts'
+import type { NamedHost } from './host-state.ts'
 import type { Severity } from './severity.ts'
 import type { Millis } from './tenant.ts'
 import type { Verdict } from './verdict.ts'
@@ -107,9 +108,12 @@ export type Refusal =
       readonly count: number
     }
 
+/** What kind of refusal or failure of a product or service it was. */
+export type FaultKind = 'rejected' | 'unauthorized' | 'not-found' | 'unsupported' | 'throttled' | 'unavailable'
+
 /**
  * Why something is so, or was done: data, which each language says in its own words (`Messages.reason`). A text stands for itself: a
- * person's or a product's own words, an alert's title, a fault of the outside.
+ * person's or a product's own words, an alert's title.
  */
 export type Reason =
   | string
@@ -130,6 +134,9 @@ export type Reason =
   | { readonly kind: 'state at product'; readonly detail: string }
   | { readonly kind: 'no answer so far' | 'nobody answered' | 'never isolated' }
   | { readonly kind: 'agreed not to ask'; readonly about: Reason }
-  | { readonly kind: 'chosen'; readonly by: string; readonly choice: string }
-  | { readonly kind: 'may have happened'; readonly after: string }
+  /** `host`: as it stood then; reasons of older records have none. */
+  | { readonly kind: 'chosen'; readonly by: string; readonly choice: string; readonly host?: NamedHost }
+  /** `product`: its name for people; `detail`: in the integration's own words, for operators. Older records have the latter alone, as a text. */
+  | { readonly kind: 'fault'; readonly product: string; readonly fault: FaultKind; readonly detail: string }
+  | { readonly kind: 'may have happened'; readonly after: Reason }
   | { readonly kind: 'cannot be told'; readonly act: string }

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { Reason } from '../../policy/reason.ts'
 import type { Database, Reader, Transaction } from './database.ts'
+import { readNamedHost } from './host-state.ts'
 import { appendEntry } from './log.ts'
 import { storedJson } from './stored.ts'
 
@@ -117,20 +118,26 @@ export const takeAnswer = (db: Database, answer: NewAnswer): Promise<Taken> =>
       return before[0].won ? { outcome: 'repeat', question, answer: before[0].id } : { outcome: 'late', question }
 
     const won = question.state === 'open'
+    // What a release lets go is not always the incident's own host.
+    const host = question.key === releaseKey ? undefined : await readNamedHost(tx, question.incident)
+    const reason: Reason =
+      host && typeof answer.reason === 'object' && answer.reason.kind === 'chosen'
+        ? { ...answer.reason, host }
+        : answer.reason
     const { rows: written } = await tx.execute<{ id: number }>(sql`
       insert into answers (question, choice, person, person_name, channel, press_id, reason, won)
-      values (${answer.question}, ${answer.choice}, ${answer.person}, ${answer.personName}, ${answer.channel}, ${answer.pressId}, ${storedJson(answer.reason)}::jsonb, ${won})
+      values (${answer.question}, ${answer.choice}, ${answer.person}, ${answer.personName}, ${answer.channel}, ${answer.pressId}, ${storedJson(reason)}::jsonb, ${won})
       returning id::int`)
     if (won)
       await tx.execute(sql`
-        update questions set state = 'answered', choice = ${answer.choice}, by = ${answer.personName}, reason = ${storedJson(answer.reason)}::jsonb, settled_at = now()
+        update questions set state = 'answered', choice = ${answer.choice}, by = ${answer.personName}, reason = ${storedJson(reason)}::jsonb, settled_at = now()
         where id = ${answer.question}`)
     const kind = won ? 'answered' : 'answered late'
     await appendEntry(tx, question.incident, {
       at: new Date().toISOString(),
       who: answer.personName,
-      why: answer.reason,
-      what: { kind, question: question.key, choice: answer.choice, channel: answer.channel },
+      why: reason,
+      what: { kind, question: question.key, choice: answer.choice, channel: answer.channel, ...(host && { host }) },
     })
     if (!won) return { outcome: 'late', question }
     return { outcome: 'won', question, answer: written[0]?.id ?? 0 }
@@ -152,7 +159,13 @@ export const expireQuestion = (
     if (question.state !== 'open') return { choice: question.otherwise, reason }
     await tx.execute(sql`
       update questions set state = 'expired', choice = otherwise, reason = ${JSON.stringify(reason)}::jsonb, settled_at = now() where id = ${id}`)
-    const what = { kind: 'nobody answered', question: question.key, choice: question.otherwise } as const
+    const host = await readNamedHost(tx, question.incident)
+    const what = {
+      kind: 'nobody answered',
+      question: question.key,
+      choice: question.otherwise,
+      ...(host && { host }),
+    } as const
     await appendEntry(
       tx,
       question.incident,

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
-import type { Happening, TimelineEntry } from '../../messages/event.ts'
-import type { HostState, Situation } from '../../messages/situation.ts'
+import type { TimelineEntry } from '../../messages/event.ts'
+import type { Situation } from '../../messages/situation.ts'
 import type { Reason } from '../../policy/reason.ts'
 import type { Severity } from '../../policy/severity.ts'
 import type { Tenant } from '../../policy/tenant.ts'
@@ -9,6 +9,7 @@ import type { Alert } from '../edr/contract.ts'
 import { heldStates } from './aftercare.ts'
 import type { Containment } from './containments.ts'
 import type { Reader } from './database.ts'
+import { hostStateOf } from './host-state.ts'
 import { releaseKey, type QuestionRow } from './questions.ts'
 
 interface Row extends Record<string, unknown> {
@@ -147,25 +148,6 @@ export const readSituation = async (
     ...(alert?.link !== undefined && { link: alert.link }),
     dryRun: tenant.mode === 'dry run',
   }
-}
-
-const hostStates: Readonly<Record<Containment['state'], HostState>> = {
-  'asked for': 'isolation asked for',
-  pending: 'pending: off-line',
-  isolated: 'isolated',
-  'release asked for': 'release asked for',
-  released: 'released',
-  failed: 'isolation failed',
-  uncertain: 'isolation uncertain',
-  'not ours': 'online',
-}
-
-/** What others did shows in the record: who found the host cut off or released did not do it. */
-const hostStateOf = ({ state }: Pick<Containment, 'state'>, timeline: readonly string[]): HostState => {
-  const says = (kind: Happening['kind']) => timeline.some((body) => body.includes(`"kind":"${kind}"`))
-  if (state === 'not ours' && says('isolation not needed')) return 'isolated by others'
-  if (state === 'released' && says('released by others')) return 'released by others'
-  return hostStates[state]
 }
 
 /** What outlives a closed incident, and who ended that. */

@@ -71,7 +71,16 @@ export const agreed: AgreementPhrases = {
         mode === 'live' ? 'Live.' : 'Dry run: everything is played through and told, nothing is touched.',
       ],
     },
-    order: { heading: 'Order of the response', says: ({ order }) => [`As a rule, ${orders[order]}.`] },
+    order: {
+      heading: 'Order of the response',
+      says: ({ order, service }) =>
+        service === 'detection only'
+          ? ['Nothing is isolated: the service is detection only.']
+          : [
+              `As a rule, ${orders[order]}.`,
+              'What was agreed for a site goes before what was agreed for a kind of incident, and that before this rule.',
+            ],
+    },
     orderByKind: {
       heading: 'Order by kind of incident',
       says: ({ orderByKind }) =>
@@ -92,7 +101,7 @@ export const agreed: AgreementPhrases = {
           tenant.sites.flatMap(({ name, hosts, staff, securityDepartment, within, order }) => [
             `${name}: ${hosts.join(', ')}${order === undefined ? '' : `; there, ${orders[order]}`}.`,
             ...(staff.length > 0
-              ? [`${name}: ${names(tenant, staff)} hear what was done to a machine there and what to do.`]
+              ? [`${name}: what was done to a machine there, and what to do, is told to ${names(tenant, staff)}.`]
               : []),
             ...(securityDepartment.length > 0
               ? [`${name}: what stays open goes to ${names(tenant, securityDepartment)} first, for ${span(within)}.`]

@@ -1,5 +1,5 @@
 import type { Phrases } from '../language.ts'
-import type { HostState } from '../situation.ts'
+import type { HostState } from '../../policy/host-state.ts'
 import { capital, sentence } from './words.ts'
 
 /** States in which a host is cut off, or is going to be, by us. */
@@ -68,9 +68,18 @@ export const consequence: Phrases['consequence'] = (chosen, situation) => {
   }
 }
 
+/** What a choice does, as short as a button must be. */
+const shortly = (chosen: string, state: HostState | undefined): string => {
+  if (chosen === 'false positive') return 'Close the incident'
+  if (chosen === 'isolate') return 'Isolate'
+  if (chosen === 'release') return 'Release'
+  if (state === 'pending: off-line') return 'Cancel the isolation'
+  return cutOff(state) ? 'Release' : 'Leave on the network'
+}
+
 export const confirm: Phrases['confirm'] = (chosen, situation) => {
   const label = choice(chosen, situation.host)
-  const short = chosen === 'false positive' ? 'Close the incident' : chosen === 'isolate' ? 'Isolate' : 'Release'
+  const short = shortly(chosen, situation.host?.state)
   const name = situation.host?.name
   return {
     title: name === undefined ? `${label}?` : `${name}: ${short.toLowerCase()}?`,

@@ -1,8 +1,9 @@
 import type { NotReached } from '../event.ts'
 import type { Phrases } from '../language.ts'
 import type { Reason } from '../../policy/reason.ts'
+import { choice } from './choices.ts'
 import { plain, reason } from './reasons.ts'
-import { howSure, limits, list, severity, telling, verdict } from './words.ts'
+import { howSure, limits, list, severity, telling, verdict, targetOf } from './words.ts'
 
 const of = (text: string) => (text ? `: ${text}` : '')
 const why = (given: Reason) => (given === '' ? '' : `: ${plain(given)}`)
@@ -69,17 +70,17 @@ export const happening: Phrases['happening'] = (what, at) => {
     case 'finding':
       return `Finding: ${howSure(what.verdict, what.sure)}${what.reasons.map((one) => ` ${reason(one)}`).join('')}`
     case 'question asked':
-      return `Asked ${list(what.asked) || 'nobody'} “${what.question}”: ${what.choices.join(' / ')}, until ${at(what.until)}`
+      return `Asked ${list(what.asked) || 'nobody'} what to do, until ${at(what.until)}: ${what.choices.map((one) => choice(one, what.host)).join(' / ')}`
     case 'next person asked':
-      return `Asked ${list(what.asked) || 'nobody'} next: “${what.question}”`
+      return `Asked ${list(what.asked) || 'nobody'} next`
     case 'answered':
-      return `Answered “${what.question}” by ${what.channel}: ${what.choice}`
+      return `Answered by ${what.channel}: ${choice(what.choice, what.host)}`
     case 'answered late':
-      return `Answered “${what.question}” too late by ${what.channel}, which changes nothing: ${what.choice}`
+      return `Answered too late by ${what.channel}, which changes nothing: ${choice(what.choice, what.host)}`
     case 'nobody answered':
-      return `Nobody answered “${what.question}” in time: ${what.choice}, as agreed`
+      return `Nobody answered in time; as agreed: ${choice(what.choice, what.host)}`
     case 'not asked':
-      return `Nobody had to be asked “${what.question}”: ${what.choice}`
+      return `Nobody had to be asked: ${choice(what.choice, what.host)}`
     case 'told':
       return `${list(what.to) || 'Nobody'} told by ${what.channel}: ${telling[what.what].toLowerCase()}${what.refused.length > 0 ? `; refused for ${list(what.refused)}` : ''}`
     case 'telling failed':
@@ -97,9 +98,9 @@ export const happening: Phrases['happening'] = (what, at) => {
     case 'wrong code':
       return `Keyed in a wrong code (${what.tries === 1 ? 'once' : `${what.tries} times`})`
     case 'uncertain':
-      return `We could not tell whether this took effect: ${what.act}, ${what.target}`
+      return `We could not tell whether this took effect: ${what.act}, ${targetOf(what.target)}`
     case 'call failed':
-      return `${list(what.to) || 'Nobody'} could not be called by ${what.channel}${what.question === undefined ? '' : ` to the question “${what.question}”`}${why(what.reason)}`
+      return `${list(what.to) || 'Nobody'} could not be called by ${what.channel}${what.question === undefined ? '' : ' to the question'}${why(what.reason)}`
     case 'alerts passed on':
       return `${what.count === 1 ? 'One later alert' : `${what.count} later alerts`} of another kind go on as incident ${what.incident}`
     case 'address resolved':

@@ -1,5 +1,6 @@
 import { timeIn } from '../time.ts'
-import type { NamedHost, Phrases } from '../language.ts'
+import type { NamedHost } from '../../policy/host-state.ts'
+import type { Phrases } from '../language.ts'
 import { choice } from './choices.ts'
 import { list } from './words.ts'
 

@@ -2,7 +2,7 @@ import type { Allowed, Judged, Reason } from '../../policy/reason.ts'
 import type { Verdict } from '../../policy/verdict.ts'
 import type { Phrases } from '../language.ts'
 import { choice } from './choices.ts'
-import { capital, list, sentence, severity } from './words.ts'
+import { capital, fault, list, sentence, severity } from './words.ts'
 
 const day = (iso: string): string => iso.slice(0, 10)
 
@@ -172,9 +172,11 @@ const said = (why: Exclude<Reason, string>): string => {
     case 'agreed not to ask':
       return `The customer agreed that this is not asked: ${reason(why.about)}`
     case 'chosen':
-      return `${why.by} chose “${choice(why.choice)}”.`
+      return `${why.by} chose “${choice(why.choice, why.host)}”.`
+    case 'fault':
+      return sentence(fault(why.fault, why.product))
     case 'may have happened':
-      return `${sentence(why.after)} It may have happened all the same.`
+      return `${reason(why.after)} It may have happened all the same.`
     case 'cannot be told':
       return `It cannot be told whether ${why.act} happened, and it is not done twice.`
   }

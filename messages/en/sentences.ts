@@ -2,11 +2,11 @@ import type { Telling, TimelineEntry } from '../event.ts'
 import type { At, Phrases } from '../language.ts'
 import type { Situation } from '../situation.ts'
 import { choice } from './choices.ts'
-import { isLeftToThem, isUndecided, lastOrder, mergedInto } from '../judging.ts'
+import { hostThen, isLeftToThem, isUndecided, lastOrder, mergedInto } from '../judging.ts'
 import { hostState, refusal, whatWeDid, yourTurn } from './host.ts'
 import { instructions } from './instructions.ts'
 import { plain, reason } from './reasons.ts'
-import { limits, list, sentence, severity, verdict } from './words.ts'
+import { limits, list, sentence, severity, verdict, targetOf } from './words.ts'
 
 export const subject: Phrases['subject'] = ({ severity: level, host, title, incident }) =>
   `[${severity[level]}] ${host?.name ?? 'no host'}: ${title} (incident ${incident})`
@@ -57,11 +57,11 @@ const stateOrder = (situation: Situation): string => {
       return `Call us if you did not expect that ${name} was released.`
     case 'isolation asked for':
     case 'release asked for':
-      return `You need not do anything now; we tell you when it is confirmed.`
+      return 'We tell you when it is confirmed, and when we need something of you.'
     case 'online':
     case 'not isolated':
     case undefined:
-      return 'You need not do anything now; we tell you when something changes.'
+      return 'We tell you when something changes, and when we need something of you.'
   }
 }
 
@@ -91,7 +91,11 @@ export const whatToDo: Phrases['whatToDo'] = (situation, telling, at) => {
   if (turn) return turn
   if (telling === 'uncertain') return lookAtIt(situation)
   const left =
-    host && isLeftToThem(situation) && `${host.name} is still on the network: decide what to do with it, and call us.`
+    host &&
+    isLeftToThem(situation) &&
+    (state === 'open' && !question
+      ? `${host.name} is still on the network. If a decision is needed, we ask for it in chat; if it cannot wait, call us.`
+      : `${host.name} is still on the network: decide what to do with it, and call us.`)
   if (state === 'closed') return left || afterwards(situation, telling, at)
   if (question && !question.outcome) return asked(question, host, at)
   if (left) return left
@@ -110,7 +114,7 @@ export const nextPerson: Phrases['nextPerson'] = (situation, at) => {
   const { question, host } = situation
   if (!question) return 'There is no open question any more.'
   if (question.outcome)
-    return `It is decided already: ${sentence(choice(question.outcome.choice, host && { name: host.name }))}`
+    return `It is decided already: ${sentence(choice(question.outcome.choice, hostThen(situation)))}`
   const calls = situation.timeline.filter(
     ({ what }) => what.kind === 'question asked' || what.kind === 'next person asked',
   )
@@ -123,8 +127,7 @@ export const decision: Phrases['decision'] = (situation, at) => {
   const outcome = question?.outcome
   const released = aftercare?.outcome
   const order = lastOrder(situation)
-  // The choice as it was made: its words must not follow what the host became since.
-  const chosen = outcome && choice(outcome.choice, host && { name: host.name })
+  const chosen = outcome && choice(outcome.choice, hostThen(situation))
   const lines = [
     outcome &&
       (outcome.nobody
@@ -217,7 +220,7 @@ export const news: Phrases['news'] = (situation, telling: Telling, at) => {
     case 'uncertain': {
       const act = lastOf(situation, telling)
       return act?.kind === 'uncertain'
-        ? `We could not tell whether this took effect: ${act.act}, ${act.target}. We do not repeat it by ourselves.`
+        ? `We could not tell whether this took effect: ${act.act}, ${targetOf(act.target)}. We do not repeat it by ourselves.`
         : 'We could not tell whether one of our acts took effect.'
     }
     case 'closed':

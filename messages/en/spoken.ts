@@ -1,6 +1,7 @@
-import { oneLine } from '../plain.ts'
+import { hostThen } from '../judging.ts'
 import type { Situation } from '../situation.ts'
 import type { Spoken } from '../spoken.ts'
+import { suspicionOf, type Suspicion } from '../technique.ts'
 import { choice } from './choices.ts'
 import { severity } from './words.ts'
 
@@ -24,17 +25,21 @@ const said = (name: string): string => {
   return /^[A-Z]?[a-z]{3,}$/.test(short) && /[aeiouy]/.test(short) ? short : spelt(short)
 }
 
-/** A product's title for the ear: `RansomwareFileEncryption` in words, without paths, hashes and the like. */
-const forTheEar = (title: string): string => {
-  const words = oneLine(title)
-    .split(' ')
-    .filter((word) => !/[\\/@:]/.test(word) && !/^[0-9a-f-]{12,}$/i.test(word))
-    .join(' ')
-    .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
-    .replaceAll(/[_"“”]+/g, ' ')
-    .trim()
-  return words === '' ? 'suspicious activity' : words.slice(0, 80).toLowerCase()
+const suspicions: Readonly<Record<Suspicion, string>> = {
+  ransomware: 'signs of ransomware',
+  'credential theft': 'signs of a theft of passwords',
+  'data theft': 'signs of a theft of data',
+  'lateral movement': 'signs of an attack spreading to other machines',
+  'remote control': 'signs of remote control by an attacker',
+  'privilege escalation': 'signs of somebody taking administrator rights',
+  phishing: 'signs of a phishing attack',
+  'malicious script': 'signs of a malicious program',
+  persistence: 'signs of an attacker settling in',
+  evasion: 'signs of somebody hiding an attack',
+  discovery: 'signs of somebody exploring the network',
+  'suspicious activity': 'suspicious activity',
 }
+const suspicion = (situation: Situation): string => suspicions[suspicionOf(situation)]
 
 /** A desk's telephone number, where the contact names one, spelt, with the plus of a country code; its mail address is nothing for the ear. */
 const desk = ({ tenant }: Situation): string => {
@@ -47,8 +52,8 @@ const opening = (situation: Situation): string[] => [
   ...(situation.dryRun ? ['This is a dry run.'] : []),
   `Severity: ${severity[situation.severity]}.`,
   situation.host
-    ? `On ${said(situation.host.name)}, we detected ${forTheEar(situation.title)}.`
-    : `We detected ${forTheEar(situation.title)}.`,
+    ? `On ${said(situation.host.name)}, we detected ${suspicion(situation)}.`
+    : `We detected ${suspicion(situation)}.`,
 ]
 
 const state = ({ host }: Situation): string[] => {
@@ -65,7 +70,9 @@ const chosen = (of: string, { host }: Situation): string =>
 
 const small = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1)
 
-const named = ({ host, title }: Situation): string => (host ? host.name : oneLine(title, 60))
+/** What a short message is about. */
+const named = (situation: Situation): string =>
+  situation.host ? `${suspicion(situation)} on ${situation.host.name}` : suspicion(situation)
 
 export const spoken: Spoken = {
   tag: 'en-US',
@@ -120,5 +127,5 @@ export const spoken: Spoken = {
   textQuestion: (situation, until) =>
     `${situation.tenant.name} security: ${severity[situation.severity].toLowerCase()} incident, ${named(situation)}. We need your decision by ${until}: please press a button in chat. Questions: ${situation.tenant.contact}`,
   textDecision: ({ choice: of, by }, situation) =>
-    `${situation.tenant.name} security: ${named(situation)}: ${by === '' ? 'the time is over' : `${by} has decided`}: ${choice(of, situation.host && { name: situation.host.name })}. You need not do anything.`,
+    `${situation.tenant.name} security: ${named(situation)}: ${by === '' ? 'the time is over' : `${by} has decided`}: ${choice(of, hostThen(situation))}. You need not do anything.`,
 }

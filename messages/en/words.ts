@@ -1,4 +1,5 @@
 import type { Limit } from '../../policy/clock.ts'
+import type { FaultKind } from '../../policy/reason.ts'
 import type { Phrases } from '../language.ts'
 
 export const labels: Phrases['labels'] = {
@@ -26,6 +27,7 @@ export const labels: Phrases['labels'] = {
   'we recommend': 'We recommend',
   choices: 'What each choice leads to',
   decision: 'Decision',
+  'what happens next': 'What happens next',
   facts: 'Facts',
   known: 'What is known',
   'not known': 'What is not known',
@@ -76,6 +78,27 @@ export const limits: Readonly<Record<Limit, string>> = {
   decision: 'the decision',
   closing: 'the closing',
 }
+
+/** Services that are no product of the customer's, by the name that integrations give them. */
+const services: Readonly<Record<string, string>> = {
+  smtp: 'the mail server',
+  slack: 'Slack',
+  twilio: 'the telephone carrier',
+}
+const faults: Readonly<Record<FaultKind, (product: string) => string>> = {
+  unavailable: (product) => `we got no good answer from ${product}`,
+  throttled: (product) => `${product} took no more calls from us for the time being`,
+  'not-found': (product) => `${product} does not know what it was asked about`,
+  unauthorized: (product) => `${product} did not accept our access, or it allows too little`,
+  unsupported: (product) => `${product} does not support this`,
+  rejected: (product) => `${product} refused it`,
+}
+
+/** A fault of the outside, by its kind; what the integration says of it is for operators. */
+export const fault = (kind: FaultKind, product: string): string => faults[kind](services[product] ?? product)
+
+/** What an act of which nobody can tell was done to. */
+export const targetOf = (target: string): string => target || 'the channel'
 
 /** `a`, `a and b`, `a, b and c`. */
 export const list: Phrases['list'] = (items) =>

@@ -18,7 +18,10 @@ const span = (ms: number): string => {
   ).find(([size]) => ms % size === 0) ?? [1000, '秒']
   return `${ms / size}${unit}`
 }
-const names = (tenant: Tenant, ids: readonly string[]): string => list(ids.map((id) => `${nameOf(tenant, id)}様`))
+/** A person by name and 様; a group or a roster is no person. */
+const called = (tenant: Tenant, id: string): string =>
+  tenant.people.some((person) => person.id === id) ? `${nameOf(tenant, id)}様` : nameOf(tenant, id)
+const names = (tenant: Tenant, ids: readonly string[]): string => list(ids.map((id) => called(tenant, id)))
 const hosts = (all: readonly string[]): string => (all.length === 0 ? 'なし' : list(all))
 const worstFirst = severities.toReversed()
 
@@ -85,7 +88,16 @@ export const agreed: AgreementPhrases = {
         mode === 'live' ? '本番運用です。' : '予行：手順どおりに進めてご連絡しますが、実際の操作は行いません。',
       ],
     },
-    order: { heading: '■ 対応の順序', says: ({ order }) => [`原則として、${orders[order]}。`] },
+    order: {
+      heading: '■ 対応の順序',
+      says: ({ order, service }) =>
+        service === 'detection only'
+          ? ['検知のみのご契約のため、端末の隔離は行いません。']
+          : [
+              `原則として、${orders[order]}。`,
+              '拠点ごとの取り決めを最も優先し、次に種別ごと、最後にこの原則に従います。',
+            ],
+    },
     orderByKind: {
       heading: '■ 種別ごとの対応の順序',
       says: ({ orderByKind }) =>
@@ -151,7 +163,7 @@ export const agreed: AgreementPhrases = {
         worstFirst.map((level) => {
           const told = tenant.matrix[level].map(({ channel, to, after }) => {
             const later = after === undefined ? '' : `、${span(after)}後、それまでに応答がない場合`
-            return `${nameOf(tenant, to)}様（${channels[channel] ?? channel}${later}）`
+            return `${called(tenant, to)}（${channels[channel] ?? channel}${later}）`
           })
           return `${severity[level]}：${told.length > 0 ? told.join('→') : '連絡なし'}。`
         }),
@@ -162,7 +174,7 @@ export const agreed: AgreementPhrases = {
         orNone(
           tenant.audiences.map(
             ({ who, fromSeverity, verdicts }) =>
-              `${nameOf(tenant, who)}様：重大度「${severity[fromSeverity]}」以上、${list(verdicts.map((one) => verdict[one]))}。`,
+              `${called(tenant, who)}：重大度「${severity[fromSeverity]}」以上、${list(verdicts.map((one) => verdict[one]))}。`,
           ),
         ),
     },
@@ -178,7 +190,7 @@ export const agreed: AgreementPhrases = {
                 ]
               : []),
             ...overrides.map(
-              ({ from, until, person }) => `${name}（${from}から${until}まで）：${nameOf(tenant, person)}様。`,
+              ({ from, until, person }) => `${name}（${from}から${until}まで）：${called(tenant, person)}。`,
             ),
           ]),
         ),

@@ -1,5 +1,5 @@
 import type { Phrases } from '../language.ts'
-import type { HostState } from '../situation.ts'
+import type { HostState } from '../../policy/host-state.ts'
 import { sentence } from './words.ts'
 
 /** States in which a host is cut off, or is going to be, by us. */
@@ -68,14 +68,24 @@ export const consequence: Phrases['consequence'] = (chosen, situation) => {
   }
 }
 
+/** The question that is asked once more, with its host's name, and the button that says yes. */
+const asked = (chosen: string, name: string, state: HostState | undefined): readonly [string, string] => {
+  if (chosen === 'false positive') return [`${name}の件を、誤検知として終了しますか？`, '終了する']
+  if (chosen === 'isolate') return [`${name}をネットワークから隔離しますか？`, '隔離する']
+  if (chosen === 'release') return [`${name}の隔離を解除しますか？`, '解除する']
+  if (state === 'pending: off-line') return [`${name}の隔離を取り消しますか？`, '取り消す']
+  return cutOff(state)
+    ? [`${name}の隔離を解除しますか？`, '解除する']
+    : [`${name}を隔離せず、接続したままにしますか？`, '接続したままにする']
+}
+
 export const confirm: Phrases['confirm'] = (chosen, situation) => {
-  const label = choice(chosen, situation.host)
-  const short = chosen === 'false positive' ? '終了する' : chosen === 'isolate' ? '隔離する' : '解除する'
-  const name = situation.host?.name
+  const { host } = situation
+  const [title, yes] = asked(chosen, host?.name ?? '端末', host?.state)
   return {
-    title: name === undefined ? `${short}？` : `${name}：${short}？`,
-    text: `${sentence(label)}${consequence(chosen, situation)}`,
-    yes: short,
+    title,
+    text: `${sentence(choice(chosen, host))}${consequence(chosen, situation)}`,
+    yes,
     no: '戻る',
   }
 }

@@ -3,7 +3,7 @@ import type { NotReached } from '../event.ts'
 import type { Phrases } from '../language.ts'
 import { choice } from './choices.ts'
 import { plain, reason } from './reasons.ts'
-import { acts, howSure, limits, list, severity, telling, verdict } from './words.ts'
+import { acts, howSure, limits, list, severity, telling, verdict, targetOf } from './words.ts'
 
 const channels: Readonly<Record<string, string>> = { chat: 'チャット', mail: 'メール', phone: '電話', sms: 'SMS' }
 const by = (channel: string): string => channels[channel] ?? channel
@@ -66,23 +66,23 @@ export const happening: Phrases['happening'] = (what, at) => {
     case 'finding':
       return `調査結果：${howSure(what.verdict, what.sure)}${what.reasons.map(reason).join('')}`
     case 'question asked':
-      return `${people(what.asked) || '（該当者なし）'}に確認を依頼：${what.choices.map((one) => choice(one)).join('／')}（期限 ${at(what.until)}）`
+      return `${people(what.asked) || '（該当者なし）'}に確認を依頼：${what.choices.map((one) => choice(one, what.host)).join('／')}（期限 ${at(what.until)}）`
     case 'next person asked':
       return `次の担当者${people(what.asked) || '（該当者なし）'}に確認を依頼`
     case 'answered':
-      return `${by(what.channel)}で回答：${choice(what.choice)}`
+      return `${by(what.channel)}で回答：${choice(what.choice, what.host)}`
     case 'answered late':
-      return `期限後または決定後の回答（${by(what.channel)}、反映せず）：${choice(what.choice)}`
+      return `期限後または決定後の回答（${by(what.channel)}、反映せず）：${choice(what.choice, what.host)}`
     case 'nobody answered':
-      return `期限までに回答がなく、取り決めどおり「${choice(what.choice)}」`
+      return `期限までに回答がなく、取り決めどおり「${choice(what.choice, what.host)}」`
     case 'not asked':
-      return `確認は不要：${choice(what.choice)}`
+      return `確認は不要：${choice(what.choice, what.host)}`
     case 'told':
       return `${people(what.to) || '（該当者なし）'}に${by(what.channel)}で連絡：${telling[what.what]}${what.refused.length > 0 ? `（受信拒否：${list(what.refused)}）` : ''}`
     case 'telling failed':
       return `${people(what.to) || '（該当者なし）'}に${by(what.channel)}で連絡できず：${telling[what.what]}${why(what.reason)}`
     case 'uncertain':
-      return `実施できたか確認できず：${acts[what.act]}（${what.target}）`
+      return `実施できたか確認できず：${acts[what.act]}（${targetOf(what.target)}）`
     case 'called':
       return `${what.to}様に電話${what.about === 'question' ? '（確認の依頼）' : ''}`
     case 'texted':

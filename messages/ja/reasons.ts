@@ -2,7 +2,7 @@ import type { Allowed, Judged, Reason } from '../../policy/reason.ts'
 import type { Verdict } from '../../policy/verdict.ts'
 import type { Phrases } from '../language.ts'
 import { choice } from './choices.ts'
-import { list, sentence, severity, verdict as verdicts } from './words.ts'
+import { fault, list, sentence, severity, verdict as verdicts } from './words.ts'
 
 const day = (iso: string): string => iso.slice(0, 10)
 
@@ -172,9 +172,11 @@ const said = (why: Exclude<Reason, string>): string => {
     case 'agreed not to ask':
       return `確認を要しない旨の取り決めがあります：${reason(why.about)}`
     case 'chosen':
-      return `${why.by}様が「${choice(why.choice)}」を選択。`
+      return `${why.by}様が「${choice(why.choice, why.host)}」を選択。`
+    case 'fault':
+      return fault(why.fault, why.product)
     case 'may have happened':
-      return `${sentence(why.after)}実際には行われた可能性があります。`
+      return `${reason(why.after)}実際には行われた可能性があります。`
     case 'cannot be told':
       return `${why.act}が行われたか確認できないため、二重には行いません。`
   }

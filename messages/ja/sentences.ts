@@ -1,12 +1,12 @@
 import type { Telling, TimelineEntry } from '../event.ts'
 import type { At, Phrases } from '../language.ts'
 import type { Situation } from '../situation.ts'
-import { isLeftToThem, isUndecided, lastOrder, mergedInto } from '../judging.ts'
+import { hostThen, isLeftToThem, isUndecided, lastOrder, mergedInto } from '../judging.ts'
 import { choice } from './choices.ts'
 import { hostState, refusal, whatWeDid, yourTurn } from './host.ts'
 import { instructions } from './instructions.ts'
 import { plain, reason } from './reasons.ts'
-import { acts, limits, list, sentence, severity, telling as tellings, verdict } from './words.ts'
+import { acts, limits, list, sentence, severity, telling as tellings, verdict, targetOf } from './words.ts'
 
 const stage = (telling: Telling): string => tellings[telling].split('：')[0] ?? tellings[telling]
 
@@ -59,11 +59,11 @@ const stateOrder = (situation: Situation): string => {
       return `${name}の隔離解除にお心当たりがない場合は、当社にお電話ください。`
     case 'isolation asked for':
     case 'release asked for':
-      return '現時点で行っていただくことはありません。確認でき次第ご連絡します。'
+      return '確認でき次第ご連絡します。ご対応が必要な場合は、改めてお願いします。'
     case 'online':
     case 'not isolated':
     case undefined:
-      return '現時点で行っていただくことはありません。状況が変わり次第ご連絡します。'
+      return '状況が変わり次第ご連絡します。ご対応が必要な場合は、改めてお願いします。'
   }
 }
 
@@ -95,7 +95,11 @@ export const whatToDo: Phrases['whatToDo'] = (situation, telling, at) => {
   const left =
     host &&
     isLeftToThem(situation) &&
-    `${host.name}はネットワークに接続されたままです。対応をご判断のうえ、当社にお電話ください。`
+    `${host.name}はネットワークに接続されたままです。${
+      state === 'open' && !question
+        ? 'ご判断が必要な場合は、チャットで確認をお願いします。お急ぎの場合は、当社にお電話ください。'
+        : '対応をご判断のうえ、当社にお電話ください。'
+    }`
   if (state === 'closed') return left || afterwards(situation, telling, at)
   if (question && !question.outcome) return asked(question, host, at)
   if (left) return left
@@ -113,8 +117,7 @@ export const asked: Phrases['asked'] = (question, host, at) => {
 export const nextPerson: Phrases['nextPerson'] = (situation, at) => {
   const { question, host } = situation
   if (!question) return '未回答の確認事項はありません。'
-  if (question.outcome)
-    return `すでに決定済みです：${sentence(choice(question.outcome.choice, host && { name: host.name }))}`
+  if (question.outcome) return `すでに決定済みです：${sentence(choice(question.outcome.choice, hostThen(situation)))}`
   const calls = situation.timeline.filter(
     ({ what }) => what.kind === 'question asked' || what.kind === 'next person asked',
   )
@@ -127,8 +130,7 @@ export const decision: Phrases['decision'] = (situation, at) => {
   const outcome = question?.outcome
   const released = aftercare?.outcome
   const order = lastOrder(situation)
-  // The choice as it was made: its words must not follow what the host became since.
-  const chosen = outcome && choice(outcome.choice, host && { name: host.name })
+  const chosen = outcome && choice(outcome.choice, hostThen(situation))
   const lines = [
     outcome &&
       (outcome.nobody
@@ -222,7 +224,7 @@ export const news: Phrases['news'] = (situation, telling, at) => {
     case 'uncertain': {
       const act = lastOf(situation, telling)
       return act?.kind === 'uncertain'
-        ? `続報：次の操作が行われたか確認できません：${acts[act.act]}（${act.target}）。自動での再実行は行いません。`
+        ? `続報：次の操作が行われたか確認できません：${acts[act.act]}（${targetOf(act.target)}）。自動での再実行は行いません。`
         : '続報：当社の操作が行われたか確認できないものがあります。'
     }
     case 'closed':

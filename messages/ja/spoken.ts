@@ -1,6 +1,7 @@
-import { oneLine } from '../plain.ts'
+import { hostThen } from '../judging.ts'
 import type { Situation } from '../situation.ts'
 import type { Spoken } from '../spoken.ts'
+import { suspicionOf, type Suspicion } from '../technique.ts'
 import { choice } from './choices.ts'
 import { severity } from './words.ts'
 
@@ -27,17 +28,21 @@ const said = (name: string): string => {
   return /^[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}ー]+$/u.test(short) ? short : spelt(short)
 }
 
-/** A product's title for the ear, without paths, hashes and the like. */
-const forTheEar = (title: string): string => {
-  const words = oneLine(title)
-    .split(' ')
-    .filter((word) => !/[\\/@:]/.test(word) && !/^[0-9a-f-]{12,}$/i.test(word))
-    .join(' ')
-    .replaceAll(/([a-z])([A-Z])/g, '$1 $2')
-    .replaceAll(/[_"“”「」]+/g, ' ')
-    .trim()
-  return words === '' ? '不審な活動' : words.slice(0, 80)
+const suspicions: Readonly<Record<Suspicion, string>> = {
+  ransomware: 'ランサムウェアの疑い',
+  'credential theft': '認証情報の窃取の疑い',
+  'data theft': '情報の持ち出しの疑い',
+  'lateral movement': 'ほかの端末への侵入拡大の疑い',
+  'remote control': '外部からの遠隔操作の疑い',
+  'privilege escalation': '管理者権限の不正取得の疑い',
+  phishing: 'フィッシング攻撃の疑い',
+  'malicious script': '不正なプログラムの実行の疑い',
+  persistence: '攻撃者の潜伏の疑い',
+  evasion: '攻撃の隠蔽の疑い',
+  discovery: 'ネットワーク内の探索の疑い',
+  'suspicious activity': '不審な動作の疑い',
 }
+const suspicion = (situation: Situation): string => suspicions[suspicionOf(situation)]
 
 /** A desk's telephone number, where the contact names one, spelt. */
 const desk = ({ tenant }: Situation): string => {
@@ -46,12 +51,12 @@ const desk = ({ tenant }: Situation): string => {
 }
 
 const opening = (situation: Situation): string[] => [
-  `こちらは${situation.tenant.name}様のセキュリティ監視センターです。`,
+  `こちらは${situation.tenant.name}のセキュリティ監視センターです。`,
   ...(situation.dryRun ? ['これは予行です。'] : []),
   `重大度は、${severity[situation.severity]}です。`,
   situation.host
-    ? `端末、${said(situation.host.name)}で、${forTheEar(situation.title)}を検知しました。`
-    : `${forTheEar(situation.title)}を検知しました。`,
+    ? `端末、${said(situation.host.name)}で、${suspicion(situation)}を検知しました。`
+    : `${suspicion(situation)}を検知しました。`,
 ]
 
 const state = ({ host }: Situation): string[] => {
@@ -66,7 +71,9 @@ const state = ({ host }: Situation): string[] => {
 const chosen = (of: string, { host }: Situation): string =>
   choice(of, { name: 'この端末', ...(host && { state: host.state }) })
 
-const named = ({ host, title }: Situation): string => (host ? host.name : oneLine(title, 60))
+/** What a short message is about. */
+const named = (situation: Situation): string =>
+  situation.host ? `${situation.host.name}、${suspicion(situation)}` : suspicion(situation)
 
 export const spoken: Spoken = {
   tag: 'ja-JP',
@@ -112,7 +119,7 @@ export const spoken: Spoken = {
     `ご用の際は、セキュリティ窓口${desk(situation)}までお電話ください。失礼いたします。`,
   ],
   voicemail: (situation) => [
-    `${situation.tenant.name}様のセキュリティ監視センターです。`,
+    `${situation.tenant.name}のセキュリティ監視センターです。`,
     `セキュリティ窓口${desk(situation)}まで、お電話をお願いいたします。`,
     '失礼いたします。',
   ],
@@ -121,5 +128,5 @@ export const spoken: Spoken = {
   textQuestion: (situation, until) =>
     `【${situation.tenant.name}セキュリティ】重大度「${severity[situation.severity]}」：${named(situation)}。${until}までにチャットのボタンでご判断をお願いします。窓口：${situation.tenant.contact}`,
   textDecision: ({ choice: of, by }, situation) =>
-    `【${situation.tenant.name}セキュリティ】${named(situation)}：${by === '' ? '回答期限が終了し' : `${by}様の決定により`}、「${choice(of, situation.host && { name: situation.host.name })}」となりました。行っていただくことはありません。`,
+    `【${situation.tenant.name}セキュリティ】${named(situation)}：${by === '' ? '回答期限が終了し' : `${by}様の決定により`}、「${choice(of, hostThen(situation))}」となりました。行っていただくことはありません。`,
 }

@@ -1,4 +1,5 @@
 import type { Limit } from '../../policy/clock.ts'
+import type { FaultKind } from '../../policy/reason.ts'
 import type { UncertainAct } from '../event.ts'
 import type { Phrases } from '../language.ts'
 
@@ -27,6 +28,7 @@ export const labels: Phrases['labels'] = {
   'we recommend': '推奨する対応',
   choices: '各選択肢の結果',
   decision: '決定',
+  'what happens next': '今後の予定',
   facts: '概要',
   known: '判明していること',
   'not known': '判明していないこと',
@@ -85,6 +87,23 @@ export const acts: Readonly<Record<UncertainAct, string>> = {
   'message in chat': 'チャットへの投稿',
   mail: 'メールの送信',
 }
+
+/** Services that are no product of the customer's, by the name that integrations give them. */
+const services: Readonly<Record<string, string>> = { smtp: 'メールサーバー', slack: 'Slack', twilio: '電話サービス' }
+const faults: Readonly<Record<FaultKind, (product: string) => string>> = {
+  unavailable: (product) => `${product}から正常な応答がありませんでした。`,
+  throttled: (product) => `${product}の呼び出し回数が一時的に上限に達しました。`,
+  'not-found': (product) => `対象が${product}に見つかりませんでした。`,
+  unauthorized: (product) => `${product}の認証に失敗したか、権限が不足しています。`,
+  unsupported: (product) => `${product}はこの操作に対応していません。`,
+  rejected: (product) => `${product}が要求を受け付けませんでした。`,
+}
+
+/** A fault of the outside, by its kind; what the integration says of it is for operators. */
+export const fault = (kind: FaultKind, product: string): string => faults[kind](services[product] ?? product)
+
+/** What an act of which nobody can tell was done to; older records say it in English. */
+export const targetOf = (target: string): string => (target === '' || target === 'the channel' ? 'チャンネル' : target)
 
 export const list: Phrases['list'] = (items) => items.join('、')
 

@@ -1,5 +1,7 @@
 import type { Telling } from '../event.ts'
 import type { At, Label, Phrases } from '../language.ts'
+import { unknownOf } from '../judging.ts'
+import { plans } from '../plan.ts'
 import { severityWord } from '../severity-word.ts'
 import type { Situation } from '../situation.ts'
 import { shortened, timelineLine } from '../timeline.ts'
@@ -35,6 +37,7 @@ export const letterContent = (say: Phrases, situation: Situation, telling: Telli
     facts: facts(say, situation, at),
     findings: [
       { label: 'what it means', lines: [say.whatItMeans(situation)].filter(Boolean) },
+      { label: 'what we did', lines: [did] },
       { label: 'known', lines: finding?.reasons.map(say.reason) ?? [] },
       { label: 'not known', lines: unknowns(say, situation, reports) },
       { label: 'how sure', lines: finding ? [say.howSure(finding.verdict, finding.sure)] : [] },
@@ -44,6 +47,7 @@ export const letterContent = (say: Phrases, situation: Situation, telling: Telli
       },
       { label: 'choices', lines: choices(say, situation) },
       { label: 'decision', lines: [say.decision(situation, at)].filter((line) => line !== undefined) },
+      { label: 'what happens next', lines: plans(situation).map((plan) => say.plan(plan, at)) },
     ],
     timeline: shortened(situation.timeline).map((entry) =>
       typeof entry === 'number' ? say.earlierLines(entry) : timelineLine(say, entry, at),
@@ -61,7 +65,7 @@ const instructionsContent = (say: Phrases, situation: Situation, at: At): Letter
   const rows: readonly (readonly [Label, string | undefined])[] = [
     ['host', host?.name ?? say.noHost],
     ['state of the host', host && say.hostState(host, at)],
-    ['customer', site === undefined ? situation.tenant.name : `${situation.tenant.name}, ${site}`],
+    ['customer', site === undefined ? situation.tenant.name : `${situation.tenant.name}${say.comma}${site}`],
     ['incident', String(situation.incident)],
   ]
   return {
@@ -79,15 +83,16 @@ const instructionsContent = (say: Phrases, situation: Situation, at: At): Letter
   }
 }
 
-const unknowns = (say: Phrases, { finding }: Situation, reports: boolean): readonly string[] => {
-  if (!finding) return [say.notLookedYet]
-  return finding.unknown.length > 0 ? finding.unknown.map(say.reason) : reports ? [say.nothingUnknown] : []
+const unknowns = (say: Phrases, situation: Situation, reports: boolean): readonly string[] => {
+  if (!situation.finding) return [say.notLookedYet]
+  const unknown = unknownOf(situation)
+  return unknown.length > 0 ? unknown.map(say.reason) : reports ? [say.nothingUnknown] : []
 }
 
 const choices = (say: Phrases, situation: Situation): string[] =>
   situation.question && !situation.question.outcome && situation.state === 'open'
     ? situation.question.choices.map(
-        (choice) => `${say.choice(choice, situation.host)}: ${say.consequence(choice, situation)}`,
+        (choice) => `${say.choice(choice, situation.host)}${say.colon}${say.consequence(choice, situation)}`,
       )
     : []
 
@@ -95,7 +100,7 @@ const facts = (say: Phrases, situation: Situation, at: At): (readonly [Label, st
   const { tenant, host, file, finding } = situation
   const rows: (readonly [Label, string | undefined])[] = [
     ['severity', severityWord(say, situation.severity)],
-    ['customer', situation.site === undefined ? tenant.name : `${tenant.name}, ${situation.site}`],
+    ['customer', situation.site === undefined ? tenant.name : `${tenant.name}${say.comma}${situation.site}`],
     ['host', host?.name ?? say.noHost],
     ['state of the host', host && say.hostState(host, at)],
     ['detected at', at(situation.detectedAt)],
@@ -106,7 +111,7 @@ const facts = (say: Phrases, situation: Situation, at: At): (readonly [Label, st
     ['path', file?.path],
     ['sha256', file?.sha256],
     ['command line', file?.commandLine],
-    ['techniques', situation.techniques.join(', ') || undefined],
+    ['techniques', situation.techniques.join(say.comma) || undefined],
     ['alerts', say.alerts(situation.alerts)],
     ['owner', situation.owner ?? say.nobodyYet],
     ['incident', String(situation.incident)],

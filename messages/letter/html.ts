@@ -37,7 +37,7 @@ export const letterHtml = (say: Phrases, content: LetterContent, subject: string
     .map(({ label, lines }) => heading(labels[label]) + (lines.length > 1 ? list(lines) : paragraph(lines[0] ?? '')))
   return [
     `<!DOCTYPE html><html lang="${e(language)}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light dark"><title>${e(subject)}</title><style>${style}</style></head>`,
-    `<body style="margin:0;background:#ffffff;color:#1b1d20;${font};font-size:14px;line-height:1.5">`,
+    `<body style="margin:0;background:#ffffff;color:#1b1d20;${font};font-size:14px;line-height:${say.lineHeight}">`,
     '<table role="presentation" width="100%" cellpadding="0" cellspacing="0"><tr><td align="center">',
     '<table role="presentation" class="page" width="600" cellpadding="0" cellspacing="0" style="width:100%;max-width:600px"><tr><td style="padding:16px;text-align:left">',
     `<p class="muted" style="margin:0 0 4px;${muted}">${e(content.heading)}</p>`,

@@ -14,7 +14,7 @@ export const letterText = (say: Phrases, content: LetterContent): string => {
     ...block(
       'facts',
       content.facts.map(([label, value]) => {
-        const name = `${say.labels[label]}:`
+        const name = `${say.labels[label]}${say.colon.trimEnd()}`
         return `${name}${' '.repeat(width - columns(name))}${value}`
       }),
     ),

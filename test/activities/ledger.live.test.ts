@@ -42,7 +42,7 @@ const anAct = async (spec: Partial<Spec<string>> = {}) => {
   const of = incident
   const occasion = { tenant: 'acme', incident: of, key: 'isolate/KPC-07/policy', through: 1 }
   const calls: string[] = []
-  const ledger = createLedger({ db, requestLimit })
+  const ledger = createLedger({ db, requestLimit, productTitle: (product) => product })
   const attempt = (now: Partial<Spec<string>> = {}): Promise<string> =>
     new MockActivityEnvironment().run(async () => {
       const { perform, look, guard, ...rest } = { ...spec, ...now }
@@ -195,7 +195,7 @@ describe('after a failure', () => {
     })
     expect(await failureOf(act.attempt())).toMatchObject({ type: 'failed', nonRetryable: true })
     expect(await act.row()).toMatchObject({ state: 'failed' })
-    expect(await act.lines()).toEqual(['A product: it failed.'])
+    expect(await act.lines()).toEqual(['A product refused it.'])
   })
 
   it('a blind act is never done again: it is uncertain', async () => {

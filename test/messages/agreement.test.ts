@@ -99,8 +99,31 @@ it('reads as people agreed to it', () => {
   for (const line of [
     '隔離：SOCが決定、当社が実施、Chief様に連絡。',
     '重大：最初のご連絡まで30分（初動対応）。',
-    '重大：IT department様（メール）→Mori様（チャット）。',
+    '重大：IT department（メール）→Mori様（チャット）。',
     '中：Mori様（メール）→Chief様（電話、10分後、それまでに応答がない場合）。',
   ])
     expect(japanese).toContain(`  - ${line}\n`)
+})
+
+describe('an agreement in words', () => {
+  it('says that a service of detection only isolates nothing, and else which order goes before which', () => {
+    for (const [language, nothing, first] of [
+      ['en', 'Nothing is isolated: the service is detection only.', 'What was agreed for a site goes before'],
+      ['ja', '検知のみのご契約のため、端末の隔離は行いません。', '拠点ごとの取り決めを最も優先し'],
+    ] as const) {
+      const { agreement } = speak(language)
+      expect(agreement(aTenant({ service: 'detection only' }))).toContain(nothing)
+      expect(agreement(aTenant({ service: 'detection only' }))).not.toContain(first)
+      expect(agreement(aTenant({ service: 'detection and response' }))).toContain(first)
+    }
+  })
+  it('in Japanese calls a person 様, and a roster by its name', () => {
+    const confirm = {
+      ...aTenant().confirm,
+      responders: [{ who: ['line', 'abe'], by: 'chat', within: 60_000 }],
+    } as const
+    const words = speak('ja').agreement(aTenant({ rosters: [roster], confirm }))
+    expect(words).not.toContain('Line様')
+    expect(words).toMatch(/Line、\S*様/)
+  })
 })

@@ -86,6 +86,7 @@ describe('the record', () => {
     expect(line).toMatch(/^2026-11-09 03:12 \(UTC\+9\) · Hikeshi · \S/)
     expect(line).toMatch(/, because: the policy says so\.$/)
     expect(line).not.toMatch(blemish)
+    expect(line).not.toMatch(/confirm-incident/)
   })
   it('gives a reason once', () => {
     const what = { kind: 'isolation failed', host: 'FS-01', reason: 'no permission' } as const

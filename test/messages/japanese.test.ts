@@ -11,7 +11,8 @@ const inJapanese = <T extends ReturnType<typeof fileServer>>(situation: T): T =>
 })
 
 /** Holes in a template, machine time, doubled ends of sentences, punctuation of the wrong language. */
-const blemish = /undefined|null|\[object|NaN|\d{2}:\d{2}:\d{2}|。。|。）|：。|「」|（）|, because|\)。\./
+const blemish =
+  /[ぁ-ん一-龠ァ-ヶ][:,] |undefined|null|\[object|NaN|\d{2}:\d{2}:\d{2}|。。|。）|：。|「」|（）|, because|\)。\./
 
 /** Words that are no Japanese and stand in no situation: an English sentence that slipped through. */
 const english = /\b(the|is|was|not|host|isolate|because|nobody|closed|asked|alert)\b/i
@@ -64,6 +65,18 @@ describe.each(table)('in Japanese, a host "$state", $shape', ({ state, situation
 })
 
 describe('in Japanese', () => {
+  it.each([
+    ['isolated', 'leave online', 'FS-01の隔離を解除しますか？', '解除する'],
+    ['pending: off-line', 'leave online', 'FS-01の隔離を取り消しますか？', '取り消す'],
+    ['isolation failed', 'leave online', 'FS-01を隔離せず、接続したままにしますか？', '接続したままにする'],
+    ['not isolated', 'isolate', 'FS-01をネットワークから隔離しますか？', '隔離する'],
+  ] as const)('a host %s: “%s” is asked once more as %s', (state, choice, title, yes) => {
+    const host = { name: 'FS-01', state, important: false }
+    const { buttons } = ja.rootCard(inJapanese(fileServer({ host })))
+    const found = buttons.find(({ value }) => value.endsWith(encodeURIComponent(choice)))
+    expect(found?.confirm).toMatchObject({ title, yes })
+  })
+
   it.each(happenings)('the record says $kind', (what) => {
     const line = ja.timelineLine(entry(what, '方針のため'), 'Asia/Tokyo')
     expect(line).toMatch(/^2026-11-09 03:12 \(UTC\+9\) · Hikeshi · \S/)
@@ -77,6 +90,11 @@ describe('in Japanese', () => {
     ['final report', '【重大】【確報】FS-01：Ransomware behaviour（12）'],
   ] as const)('the subject of the %s says its stage', (telling, subject) => {
     expect(ja.letter(inJapanese(fileServer()), telling).subject).toBe(subject)
+  })
+
+  it.each(['', 'the channel'])('names the channel of a message of which nobody can tell: “%s”', (target) => {
+    const line = ja.timelineLine(entry({ kind: 'uncertain', act: 'message in chat', target }), 'Asia/Tokyo')
+    expect(line).toMatch(/チャットへの投稿（チャンネル）$/)
   })
 
   it.each([
@@ -112,6 +130,19 @@ describe('in Japanese', () => {
       { kind: 'limit reached', count: 5, within: 3_600_000, max: 5 },
       '60分以内の隔離が5件となり、お客様の上限（5件）に達しています。',
     ],
+    [
+      { kind: 'fault', product: 'CrowdStrike Falcon', fault: 'unavailable', detail: 'POST /devices got no answer' },
+      'CrowdStrike Falconから正常な応答がありませんでした。',
+    ],
+    [
+      {
+        kind: 'may have happened',
+        after: { kind: 'fault', product: 'smtp', fault: 'rejected', detail: 'smtp: 550 no such user' },
+      },
+      'メールサーバーが要求を受け付けませんでした。実際には行われた可能性があります。',
+    ],
+    // As older records have it.
+    [{ kind: 'may have happened', after: 'HTTP 500' }, 'HTTP 500。実際には行われた可能性があります。'],
     ['現地の担当者が止めました', '現地の担当者が止めました。'],
   ])('a reason is a sentence: %j', (reason, words) => {
     expect(ja.reason(reason)).toBe(words)

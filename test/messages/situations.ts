@@ -1,6 +1,7 @@
 import type { Happening, Telling, TimelineEntry } from '../../messages/event.ts'
+import type { HostState } from '../../policy/host-state.ts'
 import type { Reason } from '../../policy/reason.ts'
-import type { HostState, Situation } from '../../messages/situation.ts'
+import type { Situation } from '../../messages/situation.ts'
 
 export const hostStates: readonly HostState[] = [
   'online',

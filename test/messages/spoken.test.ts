@@ -11,7 +11,7 @@ describe('what is said on the telephone', () => {
     expect(spoken.question(fileServer(), choices)).toEqual([
       'This is the security desk for Acme Trading.',
       'Severity: Critical.',
-      'On F, S, dash, zero, one, we detected ransomware behaviour.',
+      'On F, S, dash, zero, one, we detected signs of ransomware.',
       'It is isolated from the network.',
       'We need your decision.',
       'To keep the machine isolated, press one.',
@@ -30,17 +30,26 @@ describe('what is said on the telephone', () => {
     ['PC', 'P, C'],
   ])('the host %s as %s', (name, said) => {
     const host = { name, state: 'online', important: false } as const
-    expect(spoken.news(fileServer({ host }))[2]).toBe(`On ${said}, we detected ransomware behaviour.`)
+    expect(spoken.news(fileServer({ host }))[2]).toBe(`On ${said}, we detected signs of ransomware.`)
   })
 
   it.each([
-    ['RansomwareFileEncryption', 'ransomware file encryption'],
-    ['C:\\Users\\tanaka\\enc.exe started', 'started'],
-    ['Hash e3b0c44298fc1c149afbf4c8996fb924 seen', 'hash seen'],
-    ['https://evil.example/x', 'suspicious activity'],
-    ['<Say>hello</Say>', 'suspicious activity'],
-  ])('the title %s as “%s”', (title, said) => {
-    expect(spoken.news(fileServer({ title })).join(' ')).toContain(`we detected ${said}.`)
+    [['T1486'], 'AnyTitle', 'signs of ransomware', 'ランサムウェアの疑い'],
+    [['T1059.001', 't1003.001'], 'AnyTitle', 'signs of a theft of passwords', '認証情報の窃取の疑い'],
+    [['TA0008'], 'AnyTitle', 'signs of an attack spreading to other machines', 'ほかの端末への侵入拡大の疑い'],
+    [[], 'RansomwareFileEncryption', 'signs of ransomware', 'ランサムウェアの疑い'],
+    [['CST0007'], 'MachineLearningDetection', 'suspicious activity', '不審な動作の疑い'],
+    [[], 'C:\\Users\\tanaka\\enc.exe e3b0c44298fc1c149afbf4c8996fb924', 'suspicious activity', '不審な動作の疑い'],
+    [[], '<Say>hello</Say>', 'suspicious activity', '不審な動作の疑い'],
+  ])('techniques %j and the title %s: “%s”, never the title', (techniques, title, english, japanese) => {
+    const situation = fileServer({ techniques, title })
+    const ja = speak('ja').spoken
+    expect(spoken.news(situation).join(' ')).toContain(`we detected ${english}.`)
+    expect(ja.news(situation).join('')).toContain(`${japanese}を検知しました。`)
+    expect(spoken.textNews(situation)).toContain(`${english} on FS-01`)
+    expect(ja.textNews(situation)).toContain(`FS-01、${japanese}`)
+    const { host: _, ...hostless } = situation
+    expect(spoken.textNews(hostless) + ja.textNews(hostless) + ja.news(hostless).join('')).not.toContain(title)
   })
 
   it('in a time in which somebody who was asleep still listens', () => {

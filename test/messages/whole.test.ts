@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import type { Card } from '../../messages/card.ts'
 import { speak } from '../../messages/index.ts'
-import { entry, fileServer } from './situations.ts'
+import type { Situation } from '../../messages/situation.ts'
+import type { NamedHost } from '../../policy/host-state.ts'
+import { entry, fileServer, hostStates } from './situations.ts'
 
-const en = speak('en')
+const [en, ja] = [speak('en'), speak('ja')]
 const golden = (name: string) => `../fixtures/messages/${name}`
 
 /** A card as a person sees it, for reading in a diff. */
@@ -56,6 +58,31 @@ const released = fileServer({
   ],
 })
 
+/** The same for a customer in Japan: what people and products say in their own words is Japanese too. */
+const inJapanese = (situation: Situation): Situation => ({
+  ...situation,
+  tenant: { ...situation.tenant, name: 'ヤマト部品', contact: 'セキュリティ窓口 03-0000-0000', language: 'ja' },
+  title: 'ランサムウェアの挙動',
+  alerts: { count: 2, titles: ['ランサムウェアの挙動', 'シャドウコピーの削除'] },
+  owner: '監視センター',
+  ...(situation.finding && {
+    finding: {
+      ...situation.finding,
+      reasons: [{ kind: 'critical and detected', severity: 'critical' }],
+      unknown: [{ kind: 'command unknown' }],
+    },
+  }),
+  timeline: situation.timeline.map(({ why: _why, what, ...line }) => ({
+    ...line,
+    what:
+      what.kind === 'incident opened'
+        ? { ...what, title: 'ランサムウェアの挙動' }
+        : what.kind === 'closed'
+          ? { ...what, summary: 'バックアップ処理による変更でした' }
+          : what,
+  })),
+})
+
 /** Whole messages, kept beside the tests so that a reader can judge the words. After a change: `npx vitest -u test/messages`. */
 describe('whole messages read well', () => {
   it('the root message of what was dismissed says why', () => {
@@ -72,9 +99,18 @@ describe('whole messages read well', () => {
       'Nothing has been decided yet; we tell you what is decided about FS-01.',
     )
     expect(en.letter({ ...unasked, finding: { ...finding, advice: 'leave online' } }, 'flash report').text).toContain(
-      'You need not do anything now',
+      'We tell you when something changes, and when we need something of you.',
     )
   })
+
+  it.each(hostStates)(
+    'a flash report of a host “%s” tells nobody that nothing is to be done: a question may follow',
+    (state) => {
+      const { question: _, ...unasked } = fileServer({ host: { name: 'FS-01', state, important: false }, timeline: [] })
+      expect(en.letter(unasked, 'flash report').text).not.toContain('You need not do anything')
+      expect(ja.letter(unasked, 'flash report').text).not.toContain('行っていただくことはありません')
+    },
+  )
 
   it('the root message while people are asked', async () => {
     await expect(drawn(en.rootCard(fileServer()))).toMatchFileSnapshot(golden('root-asked.txt'))
@@ -97,6 +133,16 @@ describe('whole messages read well', () => {
   })
   it('the final report of a false alarm', async () => {
     await expect(`${en.letter(released, 'final report').text}\n`).toMatchFileSnapshot(golden('final-report.txt'))
+  })
+  it('the same in Japanese', async () => {
+    const flash = inJapanese(fileServer())
+    const { text, html } = ja.letter(flash, 'flash report')
+    await expect(`${text}\n`).toMatchFileSnapshot(golden('flash-report.ja.txt'))
+    await expect(`${html}\n`).toMatchFileSnapshot(golden('flash-report.ja.html'))
+    await expect(drawn(ja.rootCard(flash))).toMatchFileSnapshot(golden('root-asked.ja.txt'))
+    await expect(`${ja.letter(inJapanese(released), 'final report').text}\n`).toMatchFileSnapshot(
+      golden('final-report.ja.txt'),
+    )
   })
 })
 
@@ -122,6 +168,18 @@ describe('the first words of a letter', () => {
       'Hana Sato reported “Odd window” on FS-01 at 2026-11-09 03:12 (UTC+9).',
     )
   })
+  it('do not speak of what a product stopped where a person noticed it', () => {
+    const { finding } = fileServer()
+    if (!finding) throw new Error('the example has a finding')
+    const unsure = { ...finding, unknown: [{ kind: 'disposition unknown' }, { kind: 'verdict open' }] } as const
+    const opened = { kind: 'incident opened', title: 'Odd window', severity: 'high', by: 'person' } as const
+    const noticed = fileServer({ finding: unsure, timeline: [entry(opened)] })
+    for (const words of [en.letter(noticed, 'flash report').text, en.threadNote(noticed, 'flash report').sections]) {
+      expect(JSON.stringify(words)).toContain('Whether it is a real threat.')
+      expect(JSON.stringify(words)).not.toContain('does not say whether it stopped it')
+    }
+    expect(en.letter(fileServer({ finding: unsure }), 'flash report').text).toContain('whether it stopped it')
+  })
   it('say why an isolation was refused, and what is true when it was made later', () => {
     const refused = {
       kind: 'isolation refused',
@@ -139,8 +197,11 @@ describe('the first words of a letter', () => {
     const host = { name: 'FS-01', state: 'online', important: false } as const
     const left = 'FS-01 is still on the network: decide what to do with it, and call us.'
     const { question: _, ...unasked } = fileServer({ host, timeline })
-    for (const state of ['open', 'closed'] as const)
-      expect(en.threadNote({ ...unasked, state }, 'isolation refused').text).toContain(left)
+    expect(en.threadNote({ ...unasked, state: 'closed' }, 'isolation refused').text).toContain(left)
+    // Somebody may be asked a moment later.
+    const { text } = en.threadNote(unasked, 'isolation refused')
+    expect(text).not.toContain(left)
+    expect(text).toContain('is still on the network. If a decision is needed, we ask for it in chat')
     const outcome = { choice: 'leave online', by: 'Hana Sato', at: '2026-11-08T18:20:00Z', nobody: false }
     const decided = fileServer({ host, timeline, state: 'closed', question: { ...question, outcome } })
     expect(en.threadNote(decided, 'closed').text).not.toContain(left)
@@ -191,6 +252,39 @@ describe('a choice', () => {
       ['Isolate FS-01 from the network', 'dangerous', 'FS-01: isolate?'],
       ['Close as a false alarm', 'dangerous', 'FS-01: close the incident?'],
     ])
+  })
+})
+
+describe('a decision', () => {
+  const timeline = (host: NamedHost) => [
+    { ...entry({ kind: 'answered', question: 'q', choice: 'leave online', channel: 'chat', host }), who: 'Hana Sato' },
+  ]
+  const key = 'q'
+  const outcome = { choice: 'leave online', by: 'Hana Sato', at: '2026-11-08T18:20:00Z', nobody: false }
+  it.each([
+    ['pending: off-line', 'Cancel the isolation of FS-01', 'FS-01の隔離を取り消す'],
+    ['isolated', 'Release FS-01 to the network', 'FS-01の隔離を解除する'],
+    ['online', 'Leave FS-01 on the network', 'FS-01を隔離しない'],
+  ] as const)('about a host that was %s is called as the button was', (state, inEnglish, inJapanese) => {
+    const host = { name: 'FS-01', state }
+    const now = { name: 'FS-01', state: 'released', important: false } as const
+    const situation = fileServer({ host: now, question: { ...question, key, outcome }, timeline: timeline(host) })
+    for (const [say, words] of [
+      [en, inEnglish],
+      [ja, inJapanese],
+    ] as const) {
+      expect(say.rootCard(situation).sections.find(({ title }) => /Decision|決定/.test(title ?? ''))?.text).toContain(
+        words,
+      )
+      expect(say.letter(situation, 'final report').text.split('UTC+9').at(-1)).toContain(words)
+      expect(say.reason({ kind: 'chosen', by: 'Hana Sato', choice: 'leave online', host })).toContain(words)
+      expect(say.spoken.textDecision({ choice: 'leave online', by: 'Hana Sato' }, situation)).toContain(words)
+    }
+  })
+
+  it('of an older record is called as for a host on the network', () => {
+    const answered = { kind: 'answered', question: 'q', choice: 'leave online', channel: 'chat' } as const
+    expect(en.timelineLine(entry(answered), 'UTC')).toMatch(/Answered by chat: Leave the host on the network$/)
   })
 })
 

@@ -70,7 +70,7 @@ describe('the night', () => {
     await soc.stopWorker()
     // In each reader's words, as an answer by any other channel.
     const answered = (await soc.timeline(night.incident)).find(({ what }) => what.kind === 'answered')
-    expect(answered?.why).toEqual({ kind: 'chosen', by: 'Ryo Ito (CSO)', choice: 'isolate' })
+    expect(answered?.why).toMatchObject({ kind: 'chosen', by: 'Ryo Ito (CSO)', choice: 'isolate' })
     // Whoever was asked by several ways is named once.
     const tenant = soc.built.services.tenants.find('acme')
     if (!tenant) throw new Error('there is no acme')
@@ -78,7 +78,7 @@ describe('the night', () => {
     const { question } = await readSituation(soc.db, tenant, night.incident, words)
     expect(question?.asked).toEqual(['Hana Mori', 'Kenji Abe', 'Ryo Ito (CSO)'])
     const heard = heardBy(soc, numbers.cso).join(' ')
-    expect(heard).toContain('On N, I, G, H, T, dash, one, we detected ransomware file encryption.')
+    expect(heard).toContain('On N, I, G, H, T, dash, one, we detected signs of ransomware.')
     expect(heard).toContain('To isolate the machine from the network, press one.')
     expect(heard).toContain('That code is not right.')
     expect(heard).toContain('Your decision is on the record')

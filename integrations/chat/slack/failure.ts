@@ -1,11 +1,11 @@
 import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api'
 import { IntegrationError } from '../../errors.ts'
-import type { FailureKind } from '../../errors.ts'
+import type { FaultKind } from '../../../policy/reason.ts'
 
 export const product = 'slack'
 
 /** Slack's error names. Source: the "Errors" tables of docs.slack.dev/reference/methods. Names not here are `rejected`. */
-const kinds = new Map<string, FailureKind>([
+const kinds = new Map<string, FaultKind>([
   ...['invalid_auth', 'not_authed', 'account_inactive', 'token_revoked', 'token_expired', 'missing_scope'].map(
     (name) => [name, 'unauthorized'] as const,
   ),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { IntegrationError, type FailureKind } from '../../errors.ts'
+import type { FaultKind } from '../../../policy/reason.ts'
+import { IntegrationError } from '../../errors.ts'
 import type { HostDetails, HostRef, IsolationState } from '../contract.ts'
 import { fieldsOf, instantOf, present, type Fields } from '../reading.ts'
 import type { Cybereason } from './api.ts'
@@ -117,7 +118,7 @@ const refOf = (id: string, sensor: Fields): HostRef =>
   present({ id, name: sensor.text('machineName') ?? id, address: sensor.text('internalIpAddress') })
 
 /** What a machine's word in the answer means, where it is no success (chronicle/content-hub, CybereasonManager ISOLATION_ERRORS). */
-const failures: Readonly<Record<string, { readonly kind: FailureKind; readonly ambiguous: boolean }>> = {
+const failures: Readonly<Record<string, { readonly kind: FaultKind; readonly ambiguous: boolean }>> = {
   unknownprobe: { kind: 'not-found', ambiguous: false },
   proberemoved: { kind: 'not-found', ambiguous: false },
   notsupported: { kind: 'unsupported', ambiguous: false },

@@ -203,7 +203,7 @@ describe('a worker whose clock is ahead of the database’s', () => {
     }
     const { lookAtHost } = createContainmentActivities(
       world as unknown as World,
-      createLedger({ db, requestLimit: 1000 }),
+      createLedger({ db, requestLimit: 1000, productTitle: (product) => product }),
     )
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 3_600_000 })
     try {

@@ -125,7 +125,7 @@ describe('a visitor at 1280 pixels', () => {
     expect(soc.world.events({ act: 'click' })).toHaveLength(0)
     await dialog.getByRole('button', { name: /隔離する/ }).click()
 
-    await page.locator('.line', { hasText: 'Answered “confirm-incident” by chat: isolate' }).waitFor()
+    await page.locator('.line', { hasText: /Answered by chat: Isolate .+ from the network/ }).waitFor()
     await tileOf(page, 'FS-01').and(page.locator('.isolated')).waitFor()
     const [click] = soc.world.events({ act: 'click answered' })
     expect(click).toMatchObject({ user: 'U0YUKI', status: 200 })
@@ -217,7 +217,7 @@ describe('a visitor with a keyboard alone', () => {
     expect(await focused()).toBe('sure-no')
     await keyboard.press('Shift+Tab')
     await keyboard.press('Enter')
-    await page.locator('.line', { hasText: 'Answered “confirm-incident” by chat' }).waitFor()
+    await page.locator('.line', { hasText: 'Answered by chat' }).waitFor()
     expect(soc.world.events({ act: 'click answered' }).at(-1)?.['label']).toBe(label)
 
     await keyboard.press('m')

@@ -1,0 +1,90 @@
+import type { Limit } from '../policy/clock.ts'
+import type { Situation } from './situation.ts'
+import { mergedInto } from './judging.ts'
+
+/** What we do next by ourselves, as data: each language says it in its own words. No more than the engine does. */
+export type Plan =
+  | { readonly kind: 'goes on as'; readonly incident: number }
+  /** `until`: ISO instant. */
+  | {
+      readonly kind: 'answer awaited'
+      readonly until: string
+      readonly otherwise: string
+      readonly host: Situation['host']
+    }
+  | { readonly kind: 'investigation' | 'asked where needed' | 'outcome reported' | 'nothing more' }
+  | {
+      readonly kind: 'confirmation awaited'
+      readonly step: 'isolate' | 'release'
+      readonly host: string
+      readonly product: string
+    }
+  | { readonly kind: 'host awaited'; readonly host: string; readonly product: string }
+  | { readonly kind: 'held' | 'not repeated'; readonly host: string }
+  /** ISO instants. */
+  | { readonly kind: 'limit'; readonly limit: Limit; readonly until: string }
+  | { readonly kind: 'review'; readonly hosts: readonly string[]; readonly at: string }
+
+/** What happens next, soonest first. */
+export const plans = (situation: Situation): readonly Plan[] => {
+  const { state, question, finding } = situation
+  const into = mergedInto(situation)
+  if (into !== undefined) return [{ kind: 'goes on as', incident: into }]
+  if (state === 'closed') {
+    const left = [...ofHost(situation), ...review(situation)]
+    return left.length > 0 ? left : [{ kind: 'nothing more' }]
+  }
+  return [
+    ...(finding ? [] : [{ kind: 'investigation' } as const]),
+    ...ofHost(situation),
+    ...(question ? awaited(situation) : [{ kind: 'asked where needed' } as const]),
+    ...limit(situation),
+    { kind: 'outcome reported' },
+  ]
+}
+
+const awaited = ({ question, host }: Situation): readonly Plan[] =>
+  question && !question.outcome
+    ? [{ kind: 'answer awaited', until: question.until, otherwise: question.otherwise, host }]
+    : []
+
+const ofHost = ({ host, product, question, state, aftercare }: Situation): readonly Plan[] => {
+  if (!host) return []
+  const { name } = host
+  switch (host.state) {
+    case 'isolation asked for':
+      return [{ kind: 'confirmation awaited', step: 'isolate', host: name, product }]
+    case 'release asked for':
+      return [{ kind: 'confirmation awaited', step: 'release', host: name, product }]
+    case 'pending: off-line':
+      return [{ kind: 'host awaited', host: name, product }]
+    case 'isolation failed':
+    case 'isolation uncertain':
+      return [{ kind: 'not repeated', host: name }]
+    case 'isolated':
+      // Before it is decided, and after it was decided otherwise, it may be released at any moment.
+      return (state === 'closed' && (!aftercare || aftercare.hosts.length > 0)) ||
+        question?.outcome?.choice === 'isolate'
+        ? [{ kind: 'held', host: name }]
+        : []
+    case 'isolated by others':
+    case 'released':
+    case 'released by others':
+    case 'online':
+    case 'not isolated':
+      return []
+  }
+}
+
+/** The times agreed whose end was announced and has neither been kept nor passed. */
+const limit = ({ timeline }: Situation): readonly Plan[] => {
+  const open = new Map<Limit, string>()
+  for (const { what } of timeline) {
+    if (what.kind === 'limit near') open.set(what.limit, what.until)
+    if (what.kind === 'limit kept' || what.kind === 'limit passed') open.delete(what.limit)
+  }
+  return [...open].map(([limit, until]) => ({ kind: 'limit', limit, until }))
+}
+
+const review = ({ aftercare }: Situation): readonly Plan[] =>
+  aftercare && aftercare.hosts.length > 0 ? [{ kind: 'review', hosts: aftercare.hosts, at: aftercare.reviewAt }] : []

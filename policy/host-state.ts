@@ -1,0 +1,19 @@
+/** How a host stands to the network, as far as we know. `isolated` and `released` only after the product said so; `isolated by others`: it was before we came; `released by others`: what we had isolated. */
+export type HostState =
+  | 'online'
+  | 'isolation asked for'
+  | 'pending: off-line'
+  | 'isolated'
+  | 'isolated by others'
+  | 'release asked for'
+  | 'released'
+  | 'released by others'
+  | 'not isolated'
+  | 'isolation failed'
+  | 'isolation uncertain'
+
+/** Enough of a host to name it in a choice; without a state the choice is worded for a host that is on the network. */
+export interface NamedHost {
+  readonly name: string
+  readonly state?: HostState
+}
