@@ -233,7 +233,7 @@ describe('a question', () => {
       await soc.until('the closing is shown', () => /終了しました/.test(rootOf(soc, 'yamato', incident)[0]?.text ?? ''))
       const [root, ...others] = rootOf(soc, 'yamato', incident)
       expect(others).toEqual([])
-      expect(JSON.stringify(root?.blocks)).toMatch(/Yuki Tanaka様が.*に決定：KPC-41をネットワークから隔離する/)
+      expect(JSON.stringify(root?.blocks)).toMatch(/Yuki Tanaka様が.*に決定：KPC-41の隔離を(継続する|進める)/)
       expect(buttonOf(soc, 'yamato', question.id, 'isolate')).toBeUndefined()
       for (const { text } of soc.world.slack.messages('C0YAMATOSOC')) expect(text).not.toContain('先に決定されました')
     })
