@@ -15,8 +15,8 @@ export default defineConfig({
           name: 'live',
           include: ['test/**/*.live.test.ts'],
           globalSetup: './test/live-setup.ts',
-          // Real servers on a small machine, where a file mostly waits: two at a time, after the fast ones.
-          maxWorkers: 2,
+          // Real servers on a small machine, where a file mostly waits: three at a time, after the fast ones.
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
           testTimeout: 120_000,
           hookTimeout: 120_000,
