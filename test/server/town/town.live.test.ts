@@ -170,10 +170,11 @@ describe('a visitor at 1280 pixels', () => {
   it('is shown the same in Japanese, and in the dark', async () => {
     await page.getByRole('link', { name: '日本語' }).click()
     await page.getByRole('heading', { name: '管理画面' }).waitFor()
+    await page.waitForLoadState('load') // Before its script runs, a button does nothing.
     await page.locator('.line', { hasText: '隔離を指示' }).first().waitFor()
     await expect(page.locator('.line', { hasText: 'asked for' }).count()).resolves.toBe(0)
     await page.getByRole('button', { name: '明暗の切り替え' }).click()
-    expect(await page.evaluate('getComputedStyle(document.documentElement).colorScheme')).toBe('dark')
+    await expect.poll(() => page.evaluate('getComputedStyle(document.documentElement).colorScheme')).toBe('dark')
     expect(await faultsOf(page)).toEqual([])
     await shoot(page, 'town-ja-dark')
   })
@@ -238,7 +239,7 @@ describe('a visitor at 390 pixels', () => {
     await attack(page, 'KPC-08', 'drawing sync')
     await page.getByText('Hana Mori must decide, in chat').waitFor()
     await page.locator('#to-people .mark').waitFor()
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390)
+    await expect.poll(() => page.evaluate('document.documentElement.scrollWidth')).toBe(390)
     expect(await faultsOf(page)).toEqual([])
     await shoot(page, 'town-390')
 
@@ -250,7 +251,7 @@ describe('a visitor at 390 pixels', () => {
     expect(await faultsOf(page)).toEqual([])
     await page.getByRole('link', { name: /^Consoles/ }).tap()
     await tileOf(page, 'KPC-08').waitFor()
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390)
+    await expect.poll(() => page.evaluate('document.documentElement.scrollWidth')).toBe(390)
     await page.context().close()
 
     const dark = await visit(browser, town.url, { width: 390, colorScheme: 'dark' }, 'lang=ja&part=people&desk=mail')
