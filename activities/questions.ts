@@ -1,7 +1,6 @@
 import { writeOnce } from '../integrations/records/acts.ts'
 import { readHolder } from '../integrations/records/aftercare.ts'
 import { countContainments } from '../integrations/records/containments.ts'
-import { readIncident } from '../integrations/records/incidents.ts'
 import { readNamedHost } from '../integrations/records/host-state.ts'
 import { addAsked, expireQuestion, lockQuestion, putQuestion, readQuestion } from '../integrations/records/questions.ts'
 import { speak } from '../messages/index.ts'
@@ -23,11 +22,10 @@ export const createQuestionActivities = (
     const tenant = world.tenant(occasion.tenant)
     const people = peopleOf(tenant, who, new Date().toISOString())
     const names = people.map(({ name }) => name)
-    const hostName = (await readIncident(world.db, tenant.id, occasion.incident))?.hostName
-    const holder = typeof hostName === 'string' ? await readHolder(world.db, occasion, hostName) : undefined
     return world.db.transaction(async (tx) => {
       const { incident } = occasion
       const host = await readNamedHost(tx, incident)
+      const holder = host && (await readHolder(tx, occasion, host.name))
       const what = { kind: 'question asked', question, choices, asked: names, until, ...(host && { host }) } as const
       const entry = { at: new Date().toISOString(), who: 'Hikeshi', why: finding.summary, what }
       const { id } = await putQuestion(tx, {

@@ -34,10 +34,25 @@ export const readTenants = async (
   environment: Readonly<Record<string, string | undefined>>,
   readSecret: (name: SecretName) => string,
 ): Promise<Tenants> => {
-  const { tenants, faults } = await loadTenants(folder, readOptions(environment, readSecret))
-  if (faults.length > 0) throw new TenantFilesError(faults)
+  const tenants = await faultless(folder, readOptions(environment, readSecret))
   const byId = new Map(tenants.map((tenant) => [tenant.id, tenant]))
   return { all: () => tenants, find: (id) => byId.get(id), secret: readSecret }
+}
+
+/**
+ * The customers, whether the secrets that their files name are there or not: for what only shows them.
+ *
+ * @throws TenantFilesError with every other fault.
+ */
+export const readAgreements = (
+  folder: string,
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<readonly Tenant[]> => faultless(folder, { products, environment, lookForSecret: () => undefined })
+
+const faultless = async (folder: string, options: ReadOptions): Promise<readonly Tenant[]> => {
+  const { tenants, faults } = await loadTenants(folder, options)
+  if (faults.length > 0) throw new TenantFilesError(faults)
+  return tenants
 }
 
 /** What tenant files are checked against: the catalogue of products, and the secrets that are there. */

@@ -36,13 +36,13 @@ export const containmentsList: Command = {
   },
 }
 
-const releaseHelp = `Usage: npm run hikeshi -- containments release <incident> --by <name> --why <text>
+const releaseHelp = `Usage: npm run hikeshi -- containments release <incident> --by <name> --reason <text>
 
 Releases the host that a closed incident still holds isolated. Who and why stand on its record; the server gives it to the
 incident's aftercare within its relay's interval, and the product's confirmation follows on the record.
 
-  --by <name>   who releases
-  --why <text>  why, in a line
+  --by <name>      who releases
+  --reason <text>  why, in a line
 
 Exit code: 0 on the record, 1 nothing is held or somebody released before, 2 called wrongly.`
 
@@ -53,17 +53,17 @@ export const containmentsRelease: Command = {
     const { values, positionals } = parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: { by: { type: 'string' }, why: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+      options: { by: { type: 'string' }, reason: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
     })
     if (values.help) {
       out(releaseHelp)
       return 0
     }
-    const { by, why } = values
+    const { by, reason: why } = values
     const [incident = 0, ...more] = positionals.map(Number)
     if (!(Number.isInteger(incident) && incident > 0 && incident < 2 ** 31) || more.length > 0)
       throw new UsageError('name one incident by its number')
-    if (!by || !why) throw new UsageError('--by and --why are needed')
+    if (!by || !why) throw new UsageError('--by and --reason are needed')
     const released = await withRecords((db) => releaseHeld(db, { incident, by, why, channel: 'cli' }))
     if ('error' in released) {
       err(released.error)

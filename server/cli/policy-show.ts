@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util'
 import { speak } from '../../messages/index.ts'
 import { loadConfig } from '../config.ts'
+import { readAgreements } from '../tenants.ts'
 import { UsageError, type Command } from './command.ts'
-import { agreementsOf } from './records.ts'
 
 const help = `Usage: npm run hikeshi -- policy show <tenant> [--language en|ja]
 
@@ -29,7 +29,8 @@ export const policyShow: Command = {
     const { language } = values
     if (language !== undefined && language !== 'en' && language !== 'ja')
       throw new UsageError('--language must be en or ja')
-    const tenant = (await agreementsOf(loadConfig())).find((one) => one.id === id)
+    const { folders, environment } = loadConfig()
+    const tenant = (await readAgreements(folders.tenants, environment)).find((one) => one.id === id)
     if (!tenant) throw new UsageError(`there is no tenant ${id}`)
     out(speak(language ?? tenant.language).agreement(tenant))
     return 0

@@ -149,10 +149,10 @@ describe('a host that stays isolated after its incident', () => {
       expect.objectContaining({ incident, tenant: 'acme', host: 'PC-CLI', state: 'isolated' }),
     )
     expect((await cli('containments', 'release', String(incident), '--by', 'Operator')).code).toBe(2)
-    expect((await cli('containments', 'release', 'all', '--by', 'Operator', '--why', 'x')).code).toBe(2)
+    expect((await cli('containments', 'release', 'all', '--by', 'Operator', '--reason', 'x')).code).toBe(2)
 
     await soc.stopWorker()
-    const args = ['containments', 'release', String(incident), '--by', 'Operator', '--why', 'cleaned']
+    const args = ['containments', 'release', String(incident), '--by', 'Operator', '--reason', 'cleaned']
     expect(await cli(...args)).toMatchObject({ code: 0 })
     expect(await cli(...args)).toMatchObject({ code: 1, err: expect.stringContaining('Operator has released') })
     expect(lifts(soc, aid)).toHaveLength(0)
