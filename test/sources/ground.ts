@@ -54,13 +54,12 @@ export const attackMany = (soc: Soc, count: number): string[] => {
 /** Each of these once. */
 export const once = (ids: readonly string[]): Record<string, number> => Object.fromEntries(ids.map((id) => [id, 1]))
 
-/** Waits until the source has been asked to the end of its list, after now. */
-export const untilAsked = async (soc: Soc): Promise<void> => {
+/** Waits until the source's list has been asked for anew; twice: the second question is asked when the first one was answered. */
+export const untilAsked = async (soc: Soc, times = 2): Promise<void> => {
   let asked = 0
   const stop = soc.world.onRequest(({ path }) => {
     if (path.includes('mmng')) asked += 1
   })
-  // The second question is asked when the first one was answered.
-  await soc.until('the source has been asked', () => asked >= 2)
+  await soc.until('the source has been asked', () => asked >= times)
   stop()
 }
