@@ -17,7 +17,7 @@ import { speak } from '../messages/index.ts'
 import { isTooOften } from '../policy/phone-limits.ts'
 import type { Person, Tenant } from '../policy/tenant.ts'
 import type { Activities, CallResult, Done, Occasion } from './contract.ts'
-import type { Ledger, Outcome } from './ledger.ts'
+import { noLongerAgreed, refused, type Ledger, type Outcome } from './ledger.ts'
 import { situationOf } from './situation.ts'
 import type { World } from './world.ts'
 
@@ -47,8 +47,7 @@ export const createCalling = (world: World, ledger: Ledger) => {
     const { incident, key } = occasion
     const phone = world.phone(tenant.id)
     const { phone: number } = person
-    if (!phone || !tenant.phone || number === undefined)
-      throw ApplicationFailure.retryable(`The tenant file of ${tenant.id} has no telephone for ${person.id} any more.`)
+    if (!phone || !tenant.phone || number === undefined) throw noLongerAgreed(tenant.id, 'phone', person.id)
     const ring = tenant.phone.ring
     const placed: Outcome<CallResult> = { result: { outcome: 'placed', patience: ring + talk } }
     const { channel, about, question = null, text = null } = order
@@ -123,7 +122,7 @@ export const createCalling = (world: World, ledger: Ledger) => {
 
   const personOf = (tenant: Tenant, id: string): Person => {
     const person = tenant.people.find((person) => person.id === id)
-    if (!person) throw ApplicationFailure.nonRetryable(`There is no ${id} in the tenant file of ${tenant.id} any more.`)
+    if (!person) throw refused('unknown person', { kind: 'no longer agreed', what: 'person', who: id })
     return person
   }
 

@@ -19,7 +19,7 @@ import { nameHost } from '../integrations/records/incidents.ts'
 import { guardContainment, guardRelease, isAutomatic, type Approval } from '../policy/guard.ts'
 import type { Refusal } from '../policy/reason.ts'
 import type { Activities, HostLook, IsolateResult, ReleaseResult } from './contract.ts'
-import type { Ledger, Outcome } from './ledger.ts'
+import { refused, unsupported, type Ledger, type Outcome } from './ledger.ts'
 import { connected, findTarget, isReadAfter } from './target.ts'
 import type { World } from './world.ts'
 
@@ -55,8 +55,7 @@ export const createContainmentActivities = (
     name = target.name
     const { isolation, isolate } = edr
     const { performs } = tenant.response.isolate
-    if (!isolation || (performs === 'us' && !isolate))
-      throw ApplicationFailure.nonRetryable(`${edr.product} cannot isolate hosts.`, 'unsupported')
+    if (!isolation || (performs === 'us' && !isolate)) throw unsupported(world, edr.product, 'isolate hosts')
     const key = { incident: occasion.incident, key: occasion.key }
     const { lookEvery, patience, reviewAfter } = tenant.isolation
     const asked = { hostId, lookEvery, patience, reviewAfter }
@@ -157,8 +156,7 @@ export const createContainmentActivities = (
     const { edr, source } = connected(world, tenant, containment.source)
     const { isolation, release } = edr
     const { performs } = tenant.response.release
-    if (!isolation || (performs === 'us' && !release))
-      throw ApplicationFailure.nonRetryable(`${edr.product} cannot release hosts.`, 'unsupported')
+    if (!isolation || (performs === 'us' && !release)) throw unsupported(world, edr.product, 'release hosts')
     const who = by ?? us
     const isFresh = () => confirmed || isReadAfter(containment, edr)
     const outcome = (result: 'asked for' | 'released'): Outcome<ReleaseResult> => ({
@@ -232,7 +230,7 @@ export const createContainmentActivities = (
     const { hostId, hostName } = containment
     const { edr, source } = connected(world, tenant, containment.source)
     const { host: read } = edr
-    if (!read) throw ApplicationFailure.nonRetryable(`${edr.product} does not show isolation.`, 'unsupported')
+    if (!read) throw unsupported(world, edr.product, 'show isolation')
     const { isolation: seen } = await ledger.read(tenant.id, edr.product, source.maxCalls, (signal) =>
       read(hostId, { signal }),
     )
@@ -249,10 +247,12 @@ export const createContainmentActivities = (
     const undone =
       target === 'isolated' && seen.state === 'not isolated' && containment.reachable > 4 * tenant.isolation.patience
     if (undone)
-      throw ApplicationFailure.nonRetryable(
-        `${edr.product} says that ${hostName} is not isolated (${seen.detail}), long after the isolation was asked for.`,
-        undoneByProduct,
-      )
+      throw refused(undoneByProduct, {
+        kind: 'isolation undone',
+        product: world.productTitle(edr.product),
+        host: hostName,
+        detail: seen.detail,
+      })
     const result: HostLook = { reached, confirmed: confirmed || showsIsolation(seen), online: seen.online }
     const pending = !reached && target === 'isolated' && seen.online === 'offline'
     if (!reached && !pending) return { result, newest: 0 }

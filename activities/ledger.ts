@@ -6,7 +6,7 @@ import { IntegrationError } from '../integrations/errors.ts'
 import { finish, FingerprintError, giveBack, intend, type ActClass, type Intent } from '../integrations/records/acts.ts'
 import type { Reader, Transaction } from '../integrations/records/database.ts'
 import type { TimelineEntry } from '../messages/event.ts'
-import type { Reason } from '../policy/reason.ts'
+import type { Means, Reason } from '../policy/reason.ts'
 import type { Done, Occasion } from './contract.ts'
 import { Permits } from './permits.ts'
 import type { World } from './world.ts'
@@ -84,7 +84,12 @@ export const createLedger = (
   ): Promise<T> => {
     const giveBackPermit = permits.take(tenant, product, maxCalls)
     // Spread, so that those who wait do not all come back at once.
-    if (!giveBackPermit) throw later(`all ${maxCalls} permits for ${product} are taken`, 100 + Math.random() * 400)
+    if (!giveBackPermit)
+      throw later(`all ${maxCalls} permits for ${product} are taken`, 100 + Math.random() * 400, {
+        kind: 'all calls in use',
+        product: world.productTitle(product),
+        max: maxCalls,
+      })
     try {
       return await work()
     } finally {
@@ -116,7 +121,7 @@ export const createLedger = (
         const { result, entry } = outcome
         const line = entry && { entry: { at: new Date().toISOString(), ...entry } }
         const newest = await finish(db, { incident, key, token }, { state, result, through, ...line })
-        if (newest === undefined) throw later(`the lease of ${key} was lost`, 0)
+        if (newest === undefined) throw later(`the lease of ${key} was lost`, 0, { kind: 'attempt under way' })
         return newest
       }
       const end = (token: string, state: 'done' | 'failed' | 'uncertain', outcome: Outcome<unknown>) => {
@@ -144,7 +149,8 @@ export const createLedger = (
             return { state: 'done', result: refusal.result, newest: await write(tx, intent.token, 'done', refusal) }
           }))
       if (intent.state === 'done') return { result: intent.result as Result, newest: intent.newest }
-      if (intent.state === 'leased') throw later(`another attempt of ${key} may still be under way`, intent.wait)
+      if (intent.state === 'leased')
+        throw later(`another attempt of ${key} may still be under way`, intent.wait, { kind: 'attempt under way' })
       if (intent.state !== 'ours') throw refused(intent.state, intent.reason)
 
       const { token, attempt, since } = intent
@@ -201,10 +207,10 @@ const faultOf = ({ kind, product, message }: IntegrationError, title: (product: 
 })
 
 /** The same again later, after `wait` ms where known; no fault to be alarmed about. `reason`: for the record, should the patience end. */
-const later = (message: string, wait?: number, reason?: Reason): ApplicationFailure =>
+const later = (message: string, wait: number | undefined, reason: Reason): ApplicationFailure =>
   ApplicationFailure.create({
     message,
-    ...(reason !== undefined && { details: [reason] }),
+    details: [reason],
     type: 'later',
     category: ApplicationFailureCategory.BENIGN,
     ...(wait !== undefined && { nextRetryDelay: Math.max(1, Math.ceil(wait)) }),
@@ -214,11 +220,24 @@ const later = (message: string, wait?: number, reason?: Reason): ApplicationFail
 const wordsOf = (reason: Reason): string => {
   if (typeof reason === 'string') return reason
   if (reason.kind === 'may have happened') return `${wordsOf(reason.after)}; it may have happened`
-  return reason.kind === 'fault' ? reason.detail : reason.kind
+  if (reason.kind === 'isolation undone')
+    return `${reason.product} says that ${reason.host} is not isolated (${reason.detail}), long after it was asked for`
+  return reason.kind === 'fault' || reason.kind === 'own fault' ? reason.detail : reason.kind
 }
 
+/** What the tenant file has no more: it may get it back. */
+export const noLongerAgreed = (tenant: string, what: Means, who?: string): ApplicationFailure =>
+  ApplicationFailure.create({
+    message: `The tenant file of ${tenant} has no ${what}${who === undefined ? '' : ` of ${who}`} any more.`,
+    details: [{ kind: 'no longer agreed', what, ...(who !== undefined && { who }) } satisfies Reason],
+  })
+
+/** What a product's API does not offer. */
+export const unsupported = (world: Pick<World, 'productTitle'>, product: string, what: string): ApplicationFailure =>
+  refused('unsupported', faultOf(new IntegrationError('unsupported', product, `cannot ${what}`), world.productTitle))
+
 /** Never again; `reason` goes with it, for the record. */
-const refused = (type: string, reason: Reason): ApplicationFailure =>
+export const refused = (type: string, reason: Reason): ApplicationFailure =>
   ApplicationFailure.create({
     message: wordsOf(reason),
     details: [reason],
@@ -235,6 +254,7 @@ export const mapFault =
       const fault = faultOf(error, title)
       throw error.retryable ? later(error.message, error.retryAfter, fault) : refused(error.kind, fault)
     }
-    if (error instanceof FingerprintError) throw refused('FingerprintError', error.message)
+    if (error instanceof FingerprintError)
+      throw refused('FingerprintError', { kind: 'own fault', detail: error.message })
     throw error
   }

@@ -5,7 +5,7 @@ import { takeCheckpoints } from '../integrations/records/audit.ts'
 import { isDatabaseDown } from '../integrations/records/database.ts'
 import { markResolved, moveCursor, startCursor } from '../integrations/records/sources.ts'
 import type { SourceActivities } from './contract.ts'
-import { mapFault, type Ledger } from './ledger.ts'
+import { mapFault, unsupported, type Ledger } from './ledger.ts'
 import type { World } from './world.ts'
 
 /**
@@ -23,7 +23,7 @@ export const createSourceActivities = (world: World, ledger: Ledger): SourceActi
   resolveAlert: async (thin) => {
     const { edr, source } = connected(world, thin)
     const { alert: read } = edr
-    if (!read) throw ApplicationFailure.nonRetryable(`${edr.product} cannot read one alert.`, 'unsupported')
+    if (!read) throw unsupported(world, edr.product, 'read one alert')
     const alerts = await ledger.read(thin.tenant, edr.product, source.maxCalls, async (signal) => {
       try {
         return await read(thin.vendorId, { signal })

@@ -1,4 +1,3 @@
-import { ApplicationFailure } from '@temporalio/common'
 import type { Edr, HostRef } from '../integrations/edr/contract.ts'
 import type { Containment } from '../integrations/records/containments.ts'
 import { readIncident } from '../integrations/records/incidents.ts'
@@ -6,7 +5,7 @@ import { whoHad } from '../policy/address.ts'
 import { isAddress } from '../policy/host.ts'
 import type { Refusal } from '../policy/reason.ts'
 import type { Source, Tenant } from '../policy/tenant.ts'
-import type { Ledger } from './ledger.ts'
+import { noLongerAgreed, type Ledger } from './ledger.ts'
 import type { World } from './world.ts'
 
 /** True when a read of the product must know of the isolation by now: before, “not isolated” may be what was there before it. */
@@ -17,8 +16,7 @@ export const connected = (world: World, tenant: Tenant, name: string): { edr: Ed
   const source = tenant.sources.find((source) => source.name === name)
   const edr = world.edr(tenant.id, name)
   // Retryable: the tenant file may get it back.
-  if (!source || !edr)
-    throw ApplicationFailure.retryable(`The tenant file of ${tenant.id} has no API for the source ${name} any more.`)
+  if (!source || !edr) throw noLongerAgreed(tenant.id, 'api', name)
   return { edr, source }
 }
 

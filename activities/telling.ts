@@ -14,7 +14,7 @@ import { isDismissive } from '../policy/verdict.ts'
 import { calledInChat, readRoot, readTold, type Told } from '../integrations/records/told.ts'
 import type { createCalling } from './calling.ts'
 import type { Activities, Occasion } from './contract.ts'
-import type { Ledger } from './ledger.ts'
+import { noLongerAgreed, type Ledger } from './ledger.ts'
 import { situationOf } from './situation.ts'
 import type { World } from './world.ts'
 
@@ -119,7 +119,7 @@ export const createTelling = (
     { telling, root: known }: { readonly telling?: Telling; readonly root?: MessageRef | undefined } = {},
   ): Promise<void> => {
     const chat = world.chat(occasion.tenant)
-    if (!chat) throw ApplicationFailure.retryable(`The tenant file of ${occasion.tenant} has no chat any more.`)
+    if (!chat) throw noLongerAgreed(occasion.tenant, 'chat')
     const root = await showRoot(occasion, chat, situation, known)
     const mentions = to.flatMap(({ slack }) => slack ?? [])
     const line = telling && { telling, to: to.map(({ name }) => name) }
@@ -137,8 +137,7 @@ export const createTelling = (
   ): Promise<void> => {
     const mail = world.mail(tenant.id)
     const address = to.mail
-    if (!mail || address === undefined)
-      throw ApplicationFailure.retryable(`The tenant file of ${tenant.id} has no mail for ${to.id} any more.`)
+    if (!mail || address === undefined) throw noLongerAgreed(tenant.id, 'mail', to.id)
     const thread = `<incident-${situation.incident}.${tenant.id}@${world.mailDomain}>`
     const messageId = `<${Buffer.from(key).toString('base64url')}.incident-${situation.incident}.${tenant.id}@${world.mailDomain}>`
     await ledger.once<null>(

@@ -111,6 +111,9 @@ export type Refusal =
 /** What kind of refusal or failure of a product or service it was. */
 export type FaultKind = 'rejected' | 'unauthorized' | 'not-found' | 'unsupported' | 'throttled' | 'unavailable'
 
+/** What a tenant file gives us to act or tell by. */
+export type Means = 'api' | 'chat' | 'mail' | 'phone' | 'person'
+
 /**
  * Why something is so, or was done: data, which each language says in its own words (`Messages.reason`). A text stands for itself: a
  * person's or a product's own words, an alert's title.
@@ -138,5 +141,14 @@ export type Reason =
   | { readonly kind: 'chosen'; readonly by: string; readonly choice: string; readonly host?: NamedHost }
   /** `product`: its name for people; `detail`: in the integration's own words, for operators. Older records have the latter alone, as a text. */
   | { readonly kind: 'fault'; readonly product: string; readonly fault: FaultKind; readonly detail: string }
+  /** Our own limit of calls at once, to one product for one customer. */
+  | { readonly kind: 'all calls in use'; readonly product: string; readonly max: number }
+  | { readonly kind: 'attempt under way' }
+  /** The tenant file had it when the act was decided. `who`: a person's id, where it is a person or theirs. */
+  | { readonly kind: 'no longer agreed'; readonly what: Means; readonly who?: string }
+  /** The product itself said, long after it was asked for, that the host is not isolated; `detail`: its own word. */
+  | { readonly kind: 'isolation undone'; readonly product: string; readonly host: string; readonly detail: string }
+  /** Of Hikeshi itself, or of what it runs on; `detail` is for operators. */
+  | { readonly kind: 'own fault'; readonly detail: string }
   | { readonly kind: 'may have happened'; readonly after: Reason }
   | { readonly kind: 'cannot be told'; readonly act: string }

@@ -224,11 +224,12 @@ export const kindOf = (error: unknown): string | undefined => {
   return failure instanceof ApplicationFailure ? (failure.type ?? undefined) : undefined
 }
 
-/** The reason of a failed act: what the ledger made of it, or the failure's own words. */
+/** The reason of a failed act: what the activity made of it; else it is a fault of our own. */
 export const reasonOf = (error: unknown): Reason => {
   const failure = failureOf(error)
   if (!failure) throw error
-  // Written by the ledger alone.
-  const reason = failure instanceof ApplicationFailure ? (failure.details?.[0] as Reason | undefined) : undefined
-  return reason ?? failure.message
+  const last = failure instanceof TimeoutFailure ? (failure.cause ?? failure) : failure
+  // Written by the activities alone.
+  const reason = last instanceof ApplicationFailure ? (last.details?.[0] as Reason | undefined) : undefined
+  return reason ?? { kind: 'own fault', detail: last.message }
 }

@@ -1,4 +1,4 @@
-import type { Allowed, Judged, Reason } from '../../policy/reason.ts'
+import type { Allowed, Judged, Means, Reason } from '../../policy/reason.ts'
 import type { Verdict } from '../../policy/verdict.ts'
 import type { Phrases } from '../language.ts'
 import { choice } from './choices.ts'
@@ -23,6 +23,15 @@ const allowed: Readonly<Record<Allowed, string>> = {
 
 const judged = (earlier: readonly Judged[]): string =>
   some(earlier.map(({ by, at, verdict, incident }) => `${by} (${verdict}, incident ${incident}, ${day(at)})`))
+
+const missing = (what: Means, who = ''): string =>
+  ({
+    api: `an API for the source ${who}`,
+    chat: 'a chat',
+    mail: `a mail address for ${who}`,
+    phone: `a telephone number for ${who}`,
+    person: `the person ${who}`,
+  })[what]
 
 const opinions: Readonly<Record<Verdict, string>> = {
   'true positive': 'a real threat',
@@ -175,6 +184,16 @@ const said = (why: Exclude<Reason, string>): string => {
       return `${why.by} chose “${choice(why.choice, why.host)}”.`
     case 'fault':
       return sentence(fault(why.fault, why.product))
+    case 'all calls in use':
+      return `All ${why.max} calls that we make to ${why.product} at once were in use.`
+    case 'attempt under way':
+      return 'What we asked for before may still be under way.'
+    case 'no longer agreed':
+      return `The customer’s settings no longer have ${missing(why.what, why.who)}.`
+    case 'isolation undone':
+      return `${why.product} says that ${why.host} is not isolated (${why.detail}), long after we asked for it.`
+    case 'own fault':
+      return 'A fault in our own system kept us from it.'
     case 'may have happened':
       return `${reason(why.after)} It may have happened all the same.`
     case 'cannot be told':

@@ -1,4 +1,4 @@
-import type { Allowed, Judged, Reason } from '../../policy/reason.ts'
+import type { Allowed, Judged, Means, Reason } from '../../policy/reason.ts'
 import type { Verdict } from '../../policy/verdict.ts'
 import type { Phrases } from '../language.ts'
 import { choice } from './choices.ts'
@@ -26,6 +26,15 @@ const judged = (earlier: readonly Judged[]): string =>
       ({ by, at, verdict, incident }) => `${by}様（${verdicts[verdict]}、インシデント${incident}、${day(at)}）`,
     ),
   )
+
+const missing = (what: Means, who = ''): string =>
+  ({
+    api: `検知元「${who}」のAPI`,
+    chat: 'チャット',
+    mail: `「${who}」のメールアドレス`,
+    phone: `「${who}」の電話番号`,
+    person: `担当者「${who}」`,
+  })[what]
 
 const opinions: Readonly<Record<Verdict, string>> = {
   'true positive': '実際の脅威とみられます',
@@ -175,6 +184,16 @@ const said = (why: Exclude<Reason, string>): string => {
       return `${why.by}様が「${choice(why.choice, why.host)}」を選択。`
     case 'fault':
       return fault(why.fault, why.product)
+    case 'all calls in use':
+      return `${why.product}への同時呼び出しが当社の上限（${why.max}件）に達していました。`
+    case 'attempt under way':
+      return '先に出した要求が、まだ処理中の可能性があります。'
+    case 'no longer agreed':
+      return `お客様の設定に${missing(why.what, why.who)}がなくなっています。`
+    case 'isolation undone':
+      return `隔離の要求から時間が経過しても、${why.product}は${why.host}を隔離されていないと示しています（${why.detail}）。`
+    case 'own fault':
+      return '当社システムの障害により、実施できませんでした。'
     case 'may have happened':
       return `${reason(why.after)}実際には行われた可能性があります。`
     case 'cannot be told':

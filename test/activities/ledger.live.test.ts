@@ -122,10 +122,26 @@ describe('an act', () => {
     let go = (): void => {}
     const first = act.attempt({ perform: () => new Promise((resolve) => (go = () => resolve(cutOff))) })
     await expect.poll(() => act.calls).toContain('perform')
-    expect((await failureOf(act.attempt())).message).toContain('may still be under way')
+    const second = await failureOf(act.attempt())
+    expect(second.message).toContain('may still be under way')
+    // Whoever is told of it, once the patience ends, reads it in their own language.
+    expect(second.details).toEqual([{ kind: 'attempt under way' }])
     go()
     expect(await first).toBe('done')
     expect(await act.attempt()).toBe('done')
+    expect(act.calls).toEqual(['guard', 'perform'])
+  })
+
+  it('that finds all calls in use is not begun, and says so', async () => {
+    const act = await anAct()
+    let go = (): void => {}
+    const first = act.attempt({ maxCalls: 1, perform: () => new Promise((resolve) => (go = () => resolve(cutOff))) })
+    await expect.poll(() => act.calls).toContain('perform')
+    const error = await failureOf(act.attempt({ maxCalls: 1 }))
+    expect(error).toMatchObject({ type: 'later', nonRetryable: false })
+    expect(error.details).toEqual([{ kind: 'all calls in use', product: 'a product', max: 1 }])
+    go()
+    expect(await first).toBe('done')
     expect(act.calls).toEqual(['guard', 'perform'])
   })
 

@@ -141,6 +141,13 @@ describe('in Japanese', () => {
       },
       'メールサーバーが要求を受け付けませんでした。実際には行われた可能性があります。',
     ],
+    [
+      { kind: 'all calls in use', product: 'CrowdStrike Falcon', max: 8 },
+      'CrowdStrike Falconへの同時呼び出しが当社の上限（8件）に達していました。',
+    ],
+    [{ kind: 'attempt under way' }, '先に出した要求が、まだ処理中の可能性があります。'],
+    [{ kind: 'no longer agreed', what: 'phone', who: 'ciso' }, 'お客様の設定に「ciso」の電話番号がなくなっています。'],
+    [{ kind: 'own fault', detail: 'connection terminated' }, '当社システムの障害により、実施できませんでした。'],
     // As older records have it.
     [{ kind: 'may have happened', after: 'HTTP 500' }, 'HTTP 500。実際には行われた可能性があります。'],
     ['現地の担当者が止めました', '現地の担当者が止めました。'],
