@@ -67,7 +67,7 @@ export const createAftercareActivities = (
   },
 
   releaseElsewhere: async ({ host, because, by, ...occasion }) => {
-    const holder = await readHolder(world.db, occasion, host)
+    const holder = await readHolder(world.db, occasion.incident, host)
     const offer = holder && (await readOffer(world.db, holder.incident))
     // Released meanwhile, or the other incident is open: then it is decided there.
     if (!offer || offer.state === 'expired') return { result: null, newest: 0 }

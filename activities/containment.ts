@@ -17,7 +17,7 @@ import { readMergedInto } from '../integrations/records/reviewing.ts'
 import type { Happening } from '../messages/event.ts'
 import { nameHost } from '../integrations/records/incidents.ts'
 import { guardContainment, guardRelease, isAutomatic, type Approval } from '../policy/guard.ts'
-import type { Refusal } from '../policy/reason.ts'
+import type { Reason, Refusal } from '../policy/reason.ts'
 import type { Activities, HostLook, IsolateResult, ReleaseResult } from './contract.ts'
 import { refused, unsupported, type Ledger, type Outcome } from './ledger.ts'
 import { connected, findTarget, isReadAfter } from './target.ts'
@@ -107,7 +107,10 @@ export const createContainmentActivities = (
       },
       look: async (signal) => {
         const { state } = await isolation(hostId, { signal })
-        return isCutOff(state) ? askedFor(state === 'isolated' ? 'isolated' : 'asked for', true) : undefined
+        if (!isCutOff(state)) return undefined
+        const holder = await readHolder(world.db, key.incident, name)
+        if (holder) return notOurs({ kind: 'held by us', host: name, ...holder })
+        return askedFor(state === 'isolated' ? 'isolated' : 'asked for', true)
       },
       perform: async (signal) => {
         const before = await isolation(hostId, { signal })
@@ -119,15 +122,9 @@ export const createContainmentActivities = (
           // What could not be told of an earlier isolation of ours shows now.
           if (await isUncertain(world.db, key.incident, hostId))
             return askedFor(before.state === 'isolated' ? 'isolated' : 'asked for', true)
-          const holder = await readHolder(world.db, occasion, name)
-          const why = holder
-            ? ({ kind: 'held by us', host: name, ...holder } as const)
-            : ({ kind: 'cut off before', host: name, detail: before.detail } as const)
-          return {
-            result: { outcome: 'not ours', confirmed: true, ...asked },
-            entry: { who: us, why, what: { kind: 'isolation not needed', host: name } },
-            alsoWrite: (tx) => setContainment(tx, key.incident, key.key, 'not ours'),
-          }
+          const holder = await readHolder(world.db, key.incident, name)
+          if (holder) return notOurs({ kind: 'held by us', host: name, ...holder })
+          return notOurs({ kind: 'cut off before', host: name, detail: before.detail })
         }
         await isolate(hostId, { signal })
         // The product has accepted; what it says now only saves a wait, and failing to hear it changes nothing.
@@ -136,6 +133,14 @@ export const createContainmentActivities = (
         return askedFor(isNew && after.state === 'isolated' ? 'isolated' : 'asked for', isNew)
       },
     })
+
+    function notOurs(why: Reason): Outcome<IsolateResult> {
+      return {
+        result: { outcome: 'not ours', confirmed: true, ...asked },
+        entry: { who: us, why, what: { kind: 'isolation not needed', host: name } },
+        alsoWrite: (tx) => setContainment(tx, key.incident, key.key, 'not ours'),
+      }
+    }
 
     function askedFor(outcome: 'asked for' | 'isolated', confirmed: boolean): Outcome<IsolateResult> {
       const kind = outcome === 'isolated' ? 'isolated' : 'isolation asked for'

@@ -101,6 +101,7 @@ const isDangerous = (choice: string, { host }: Situation): boolean =>
   choice === 'false positive' ||
   (choice === 'leave online' &&
     host !== undefined &&
+    host.decidedIn === undefined &&
     !['online', 'not isolated', 'released', 'isolated by others'].includes(host.state))
 
 const buttons = (say: Phrases, situation: Situation, question: NonNullable<Situation['question']>): CardButton[] => {

@@ -1,4 +1,4 @@
-import type { HostState } from '../policy/host-state.ts'
+import type { HostState, NamedHost } from '../policy/host-state.ts'
 import type { Language } from '../policy/tenant.ts'
 import type { Performer } from '../policy/step.ts'
 import type { Reason } from '../policy/reason.ts'
@@ -6,8 +6,7 @@ import type { Severity } from '../policy/severity.ts'
 import type { Verdict } from '../policy/verdict.ts'
 import type { TimelineEntry } from './event.ts'
 
-export interface Host {
-  readonly name: string
+export interface Host extends NamedHost {
   readonly state: HostState
   /** ISO instant since when. */
   readonly since?: string

@@ -16,4 +16,6 @@ export type HostState =
 export interface NamedHost {
   readonly name: string
   readonly state?: HostState
+  /** The earlier incident that isolated it, where that one is open: there it is decided what becomes of it. */
+  readonly decidedIn?: number
 }

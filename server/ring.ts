@@ -1,7 +1,7 @@
 import { ServiceError, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client'
 import { isHeld } from '../integrations/records/aftercare.ts'
 import type { CallOutcome } from '../integrations/records/calls.ts'
-import { releaseKey } from '../integrations/records/questions.ts'
+import { releaseKey } from '../integrations/records/host-state.ts'
 import {
   leaseAnswers,
   markDelivered,

@@ -2,13 +2,11 @@ import { sql } from 'drizzle-orm'
 import type { Reason } from '../../policy/reason.ts'
 import type { Containment } from './containments.ts'
 import type { Reader } from './database.ts'
-import { questionColumns, releaseKey, type QuestionRow } from './questions.ts'
+import { heldStates, isOfSameMachine, releaseKey } from './host-state.ts'
+import { questionColumns, type QuestionRow } from './questions.ts'
 
 /** The one choice of that question. */
 export const releaseChoice = 'release'
-
-/** States in which a host is cut off by us, may be or is going to be, and nobody has asked for its release. */
-export const heldStates = sql.raw(`('asked for', 'pending', 'isolated', 'uncertain')`)
 
 /** Offers the release of what a closed incident still holds, once more after one that failed; nothing while the incident is open. */
 export const offerRelease = async (db: Reader, incident: number): Promise<void> => {
@@ -69,16 +67,18 @@ export const readRelease = async (
   return rows[0]
 }
 
-/** The other incident that holds this host already, and since when (ISO instant). */
+/** The other incident that holds this host already, and since when (ISO instant); one that asked for it after this one does not. */
 export const readHolder = async (
   db: Reader,
-  { tenant, incident }: { readonly tenant: string; readonly incident: number },
+  incident: number,
   hostName: string,
 ): Promise<{ incident: number; since: string } | undefined> => {
   const { rows } = await db.execute<{ incident: number; since: string }>(sql`
-    select incident, to_char(changed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as since from containments
-    where tenant = ${tenant} and lower(host_name) = lower(${hostName}) and incident <> ${incident} and state in ${heldStates}
-    order by asked_at desc limit 1`)
+    select c.incident, to_char(c.changed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as since
+    from containments c join incidents i on i.id = ${incident} and i.tenant = c.tenant
+    where lower(c.host_name) = lower(${hostName}) and (lower(i.host_name) is distinct from lower(c.host_name) or ${isOfSameMachine}) and c.incident <> i.id and c.state in ${heldStates}
+      and c.asked_at < coalesce((select max(mine.asked_at) from containments mine where mine.incident = i.id and lower(mine.host_name) = lower(c.host_name)), now())
+    order by c.asked_at desc limit 1`)
   return rows[0]
 }
 

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { Reader } from './database.ts'
-import { releaseKey } from './questions.ts'
+import { releaseKey } from './host-state.ts'
 
 /** How old, in seconds, the oldest of each is that waits for delivery; 0 where none does. */
 export interface Waits {

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { Happening } from '../../messages/event.ts'
+import type { Host } from '../../messages/situation.ts'
 import type { HostState, NamedHost } from '../../policy/host-state.ts'
 import type { Containment } from './containments.ts'
 import type { Reader } from './database.ts'
@@ -23,15 +24,71 @@ export const hostStateOf = ({ state }: Pick<Containment, 'state'>, timeline: rea
   return hostStates[state]
 }
 
+/**
+ * Key of the question whose answer releases what outlives a closed incident. It is open for as long as there is something to
+ * release, has no time limit, and the first answer wins as with any other.
+ */
+export const releaseKey = 'aftercare/release'
+
+/** States in which a host is cut off by us, may be or is going to be, and nobody has asked for its release. */
+export const heldStates = sql.raw(`('asked for', 'pending', 'isolated', 'uncertain')`)
+
+/** What the incident `i` itself did to its host, last. */
+export const containmentOfIncident = sql`(select json_build_object('state', c.state, 'changedAt', c.changed_at) from containments c
+  where c.incident = i.id and lower(c.host_name) = lower(i.host_name) order by c.asked_at desc limit 1)`
+
+/**
+ * Whether a containment `c` is of the machine of the incident `i`. Machines go by their names, for two products know one by two ids; but
+ * what one product knows by two ids are two machines, whatever they are called.
+ */
+export const isOfSameMachine = sql.raw(`(lower(c.host_name) = lower(i.host_name)
+  and (c.source is distinct from i.source or coalesce(i.host_key, '') not like 'host:%' or right(i.host_key, length(c.host_id) + 1) = ':' || c.host_id))`)
+
+/** What an earlier incident made of the host of incident `i`, where it held it as `i` was opened. */
+export const holderOfIncident = sql`(select json_build_object('incident', c.incident, 'changedAt', c.changed_at,
+    'isOpen', exists (select from incidents o where o.id = c.incident and o.state = 'open'),
+    'state', case when c.state in ${heldStates} and exists (
+      select from questions q where q.incident = c.incident and q.key = ${releaseKey} and q.state = 'answered') then 'release asked for' else c.state end)
+  from containments c where c.tenant = i.tenant and ${isOfSameMachine} and c.incident <> i.id and c.asked_at < i.opened_at
+    and (c.state in ${heldStates} or c.state = 'release asked for' or (c.state = 'released' and c.changed_at > i.opened_at))
+  order by c.asked_at desc limit 1)`
+
+/** An incident's host as the two columns above have it, and the bodies of its record. */
+export interface HostRow {
+  readonly name: string
+  readonly containment: Pick<Containment, 'state' | 'changedAt'> | null
+  readonly holder: (Pick<Containment, 'incident' | 'state' | 'changedAt'> & { readonly isOpen: boolean }) | null
+  readonly timeline: readonly string[]
+}
+
+/** How an incident's host stands, since when, and which other incident made it so. */
+export const hostOf = ({
+  name,
+  containment: own,
+  holder: other,
+  timeline,
+}: HostRow): NamedHost & Pick<Host, 'state' | 'since' | 'heldBy'> => {
+  // What this incident did itself counts more than what it found.
+  const holder = own === null || own.state === 'not ours' ? other : null
+  const made = holder ?? own
+  if (!made) return { name, state: 'online' }
+  return {
+    name,
+    state: hostStateOf(made, timeline),
+    since: new Date(made.changedAt).toISOString(),
+    ...(holder && { heldBy: holder.incident, ...(holder.isOpen && { decidedIn: holder.incident }) }),
+  }
+}
+
 /** The host of an incident as it stands now; nothing where the incident has none. */
 export const readNamedHost = async (db: Reader, incident: number): Promise<NamedHost | undefined> => {
-  const { rows } = await db.execute<{ name: string | null; state: Containment['state'] | null; others: string[] }>(sql`
-    select i.host_name as name,
-      (select c.state from containments c where c.incident = i.id and lower(c.host_name) = lower(i.host_name) order by c.asked_at desc limit 1) as state,
+  const { rows } = await db.execute<HostRow & Record<string, unknown>>(sql`
+    select i.host_name as name, ${containmentOfIncident} as containment, ${holderOfIncident} as holder,
       coalesce((select json_agg(e.body) from events e where e.incident = i.id
-        and (e.body like '%"kind":"isolation not needed"%' or e.body like '%"kind":"released by others"%')), '[]') as others
-    from incidents i where i.id = ${incident}`)
+        and (e.body like '%"kind":"isolation not needed"%' or e.body like '%"kind":"released by others"%')), '[]') as timeline
+    from incidents i where i.id = ${incident} and i.host_name is not null`)
   const [row] = rows
-  if (!row || row.name === null) return undefined
-  return { name: row.name, state: row.state === null ? 'online' : hostStateOf({ state: row.state }, row.others) }
+  if (!row) return undefined
+  const { name, state, decidedIn } = hostOf(row)
+  return { name, ...(state && { state }), ...(decidedIn !== undefined && { decidedIn }) }
 }

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { Reason } from '../../policy/reason.ts'
 import type { Database, Reader, Transaction } from './database.ts'
-import { readNamedHost } from './host-state.ts'
+import { readNamedHost, releaseKey } from './host-state.ts'
 import { appendEntry } from './log.ts'
 import { storedJson } from './stored.ts'
 
@@ -22,12 +22,6 @@ export interface QuestionRow {
   readonly reason: Reason | null
   readonly settledAt: string | null
 }
-
-/**
- * Key of the question whose answer releases what outlives a closed incident. It is open for as long as there is something to
- * release, has no time limit, and the first answer wins as with any other.
- */
-export const releaseKey = 'aftercare/release'
 
 type Row = QuestionRow & Record<string, unknown>
 

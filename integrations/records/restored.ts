@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { heldStates } from './aftercare.ts'
+import { heldStates } from './host-state.ts'
 import type { Database } from './database.ts'
 
 /** The numbers of all open incidents. */

@@ -6,13 +6,12 @@ import type { Severity } from '../../policy/severity.ts'
 import type { Tenant } from '../../policy/tenant.ts'
 import type { Verdict } from '../../policy/verdict.ts'
 import type { Alert } from '../edr/contract.ts'
-import { heldStates } from './aftercare.ts'
 import type { Containment } from './containments.ts'
 import type { Reader } from './database.ts'
-import { hostStateOf } from './host-state.ts'
-import { releaseKey, type QuestionRow } from './questions.ts'
+import { containmentOfIncident, heldStates, holderOfIncident, hostOf, releaseKey, type HostRow } from './host-state.ts'
+import type { QuestionRow } from './questions.ts'
 
-interface Row extends Record<string, unknown> {
+interface Row extends Record<string, unknown>, Omit<HostRow, 'name'> {
   readonly severity: Severity
   readonly title: string
   readonly state: 'open' | 'closed'
@@ -28,9 +27,6 @@ interface Row extends Record<string, unknown> {
   readonly alert: Alert | null
   readonly count: number
   readonly titles: readonly string[]
-  readonly containment: Pick<Containment, 'state' | 'changedAt'> | null
-  /** What an earlier incident made of the host, where it held it as this one was opened. */
-  readonly holder: Pick<Containment, 'incident' | 'state' | 'changedAt'> | null
   /** Of all its hosts one that is held, the newest. */
   readonly isolation: Pick<Containment, 'by' | 'because' | 'askedAt' | 'reviewAt'> | null
   readonly held: readonly string[] | null
@@ -63,13 +59,8 @@ export const readSituation = async (
       (select a.alert from alerts a where ${isOf} and a.alert is not null
         order by array_position(array['emergency','critical','high','medium','low'], a.severity), a.id limit 1) as alert,
       coalesce((select json_agg(t.title) from (select title from alerts a where ${isOf} and a.alert is not null group by title order by count(*) desc limit 5) t), '[]') as titles,
-      (select json_build_object('state', c.state, 'changedAt', c.changed_at) from containments c
-        where c.incident = i.id and lower(c.host_name) = lower(i.host_name) order by c.asked_at desc limit 1) as containment,
-      (select json_build_object('incident', c.incident, 'changedAt', c.changed_at, 'state', case when c.state in ${heldStates} and exists (
-            select from questions q where q.incident = c.incident and q.key = ${releaseKey} and q.state = 'answered') then 'release asked for' else c.state end)
-        from containments c where c.tenant = i.tenant and lower(c.host_name) = lower(i.host_name) and c.incident <> i.id and c.asked_at < i.opened_at
-          and (c.state in ${heldStates} or c.state = 'release asked for' or (c.state = 'released' and c.changed_at > i.opened_at))
-        order by c.asked_at desc limit 1) as holder,
+      ${containmentOfIncident} as containment,
+      ${holderOfIncident} as holder,
       (select json_build_object('by', c.by, 'because', c.because, 'askedAt', c.asked_at, 'reviewAt', c.review_at) from containments c
         where c.incident = i.id order by c.state in ${heldStates} desc, c.asked_at desc limit 1) as isolation,
       (select json_build_object('id', q.id, 'key', q.key, 'choices', q.choices, 'recommend', q.recommend, 'otherwise', q.otherwise, 'until', q.until,
@@ -83,12 +74,8 @@ export const readSituation = async (
   const row = rows[0]
   if (!row) throw new Error(`There is no incident ${incident} of ${tenant.id}.`)
   const { alert, question, finding } = row
-  // What this incident did itself counts more than what it found.
-  const holder = row.containment === null || row.containment.state === 'not ours' ? row.holder : null
-  const containment = holder ?? row.containment
   // Without an alert of its own, since a person noticed it or it was merged, it is the product by which we look and act.
   const product = alert?.product ?? tenant.sources.find(({ name }) => name === row.source)?.product
-  const since = containment && iso(containment.changedAt)
   const site = row.hostName === null ? undefined : words.site(row.hostName)
   return {
     incident,
@@ -104,10 +91,7 @@ export const readSituation = async (
     state: row.state,
     ...(row.hostName !== null && {
       host: {
-        name: row.hostName,
-        state: containment ? hostStateOf(containment, row.timeline) : 'online',
-        ...(since && { since }),
-        ...(holder && { heldBy: holder.incident }),
+        ...hostOf({ ...row, name: row.hostName }),
         important: words.isImportant(row.hostName),
       },
     }),

@@ -21,6 +21,7 @@ export const choice: Phrases['choice'] = (chosen, host) => {
         ? `Keep ${name} isolated`
         : `Isolate ${name} from the network`
     case 'leave online':
+      if (host?.decidedIn !== undefined) return `Leave ${name} to incident ${host.decidedIn}`
       if (host?.state === 'isolated by others') return `Leave ${name} as it is`
       if (host?.state === 'pending: off-line') return `Cancel the isolation of ${name}`
       return cutOff(host?.state) ? `Release ${name} to the network` : `Leave ${name} on the network`
@@ -49,6 +50,8 @@ export const consequence: Phrases['consequence'] = (chosen, situation) => {
       return `${dry}${name} is cut off: nobody can work with it, and an attacker cannot go on from it. It can be released at any time.${off}${important}`
     }
     case 'leave online':
+      if (host?.decidedIn !== undefined)
+        return `${dry}We do nothing to ${name} here: incident ${host.decidedIn}, which isolated it, is open, and what becomes of it is decided there.`
       if (host?.state === 'isolated by others')
         return `${dry}We do nothing to ${name}: it stays cut off until who isolated it releases it.`
       return cutOff(host?.state)

@@ -21,6 +21,7 @@ export const choice: Phrases['choice'] = (chosen, host) => {
         ? `${name}の隔離を継続する`
         : `${name}をネットワークから隔離する`
     case 'leave online':
+      if (host?.decidedIn !== undefined) return `${name}はインシデント${host.decidedIn}の判断に委ねる`
       if (host?.state === 'isolated by others') return `${name}を現状のままにする`
       if (host?.state === 'pending: off-line') return `${name}の隔離を取り消す`
       return cutOff(host?.state) ? `${name}の隔離を解除する` : `${name}を隔離しない`
@@ -49,6 +50,8 @@ export const consequence: Phrases['consequence'] = (chosen, situation) => {
       return `${dry}${name}は利用できなくなりますが、攻撃者もこの端末から先へ進めなくなります。隔離はいつでも解除できます。${off}${important}`
     }
     case 'leave online':
+      if (host?.decidedIn !== undefined)
+        return `${dry}本件では${name}に何も行いません。隔離を行ったインシデント${host.decidedIn}が対応中のため、隔離の解除はそちらで判断します。`
       if (host?.state === 'isolated by others')
         return `${dry}${name}には何も行いません。隔離を行った方が解除するまで切り離されたままです。`
       return cutOff(host?.state)

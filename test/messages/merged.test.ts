@@ -37,6 +37,27 @@ it.each([
   },
 )
 
+it.each([
+  ['en', 'Leave FS-01 to incident 7', 'We do nothing to FS-01 here'],
+  ['ja', 'FS-01はインシデント7の判断に委ねる', '本件ではFS-01に何も行いません'],
+] as const)(
+  'what an open incident isolated is not released here, and no button says so, in %s',
+  (language, label, then) => {
+    const host = {
+      name: 'FS-01',
+      state: 'isolated',
+      since: '2026-11-08T18:13:00Z',
+      important: true,
+      heldBy: 7,
+      decidedIn: 7,
+    } as const
+    const card = JSON.stringify(speak(language).rootCard(fileServer({ host })))
+    expect(card).toContain(label)
+    expect(card).toContain(then)
+    expect(card).not.toMatch(/Release FS-01|FS-01の隔離を解除する/)
+  },
+)
+
 it.each(['en', 'ja'] as const)('a recommendation says why a host is not isolated at all, in %s', (language) => {
   const never = { kind: 'never isolate', host: 'FS-01' } as const
   const { question } = fileServer()

@@ -155,6 +155,42 @@ describe('incidents that an analyst reviews', () => {
     await soc.until('the records are whole', async () => (await verifyRecords(soc.db)).faults.length === 0)
   })
 
+  it('of one of two machines of a name says nothing of the other; of the name alone, that it is up to the one that holds it', async () => {
+    const pair = [newHost(soc, 'acme', 'PC-PAIR'), newHost(soc, 'acme', 'PC-PAIR')] as const
+    const cutOff = () => pair.map((aid) => soc.world.falcon.find(aid).cutOff)
+    const textOf = (incident: number) => JSON.stringify(rootOf(soc, 'acme', incident))
+    const first = await attack(pair[0])
+    await soc.untilHappened(first.incident, 'isolated')
+    const second = await attack(pair[1])
+    await untilAsked(soc, 'acme', second.incident)
+    await soc.untilHappened(second.incident, 'isolated')
+    expect(textOf(second.incident)).not.toContain(`incident ${first.incident}`)
+
+    const opened = await fetch(`${soc.url}/api/incidents`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        tenant: 'acme',
+        title: 'It types by itself',
+        severity: 'high',
+        by: 'Aiko',
+        host: 'PC-PAIR',
+      }),
+    })
+    const { incident, isNew } = (await opened.json()) as { incident: number; isNew: boolean }
+    expect(isNew).toBe(true)
+    await untilAsked(soc, 'acme', incident)
+    expect(textOf(incident)).toContain(`Leave PC-PAIR to incident ${second.incident}`)
+    await answer(soc, 'acme', incident, 'U0HANA', 'leave online')
+    await soc.untilClosed('acme', incident)
+    expect(await linesOf(soc, incident, 'release asked for')).toEqual([])
+    expect(cutOff()).toEqual([true, true])
+
+    await answer(soc, 'acme', second.incident, 'U0HANA', 'leave online')
+    await soc.untilClosed('acme', second.incident)
+    expect(cutOff()).toEqual([true, false])
+  })
+
   it('is rated milder: what is no worse than what the person saw leaves it so, what is worse raises it again', async () => {
     const { incident, vendorId } = await attack('PC-9', 70)
     await untilAsked(soc, 'acme', incident)

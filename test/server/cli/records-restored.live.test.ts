@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
-import { releaseKey } from '../../../integrations/records/questions.ts'
+import { releaseKey } from '../../../integrations/records/host-state.ts'
 import { runCli } from '../../../server/cli/commands.ts'
 import { incidentWorkflowId } from '../../../workflows/names.ts'
 import { startSoc, type Soc } from '../../harness.ts'
