@@ -32,7 +32,9 @@ it('kill -9 at the isolation of a host that an earlier incident holds: it stays 
 
   // Asked for at first, and again for what was found.
   const lines = await linesOf(soc, second.incident, 'isolation not needed')
-  expect(lines.map(({ why }) => why)).toMatchObject(Array(2).fill({ kind: 'held by us', incident: first.incident }))
+  expect(lines.map(({ why }) => why)).toMatchObject(
+    [0, 1].map(() => ({ kind: 'held by us', incident: first.incident })),
+  )
   expect(await linesOf(soc, second.incident, 'isolation asked for')).toEqual([])
   expect(soc.world.events({ act: 'contain', target: agent })).toHaveLength(1)
 })
