@@ -66,6 +66,8 @@ export interface Adopted {
 export interface NewAlerts {
   /** Epoch ms at which the alert came that raised the severity, where one did. */
   readonly raisedAt?: number
+  /** Epoch ms at which the earliest of what was merged in, equally severe, had come. */
+  readonly receivedAt?: number
   /** The incident that this one goes on as. */
   readonly mergedInto?: number
   /** What merged incidents hand over; absent in histories of before incidents could be merged. */

@@ -30,9 +30,10 @@ export const createTakeAlerts = (engine: Engine, tell: Tell, clock: Clock, conta
       }
       containment.adopt(read.adopted ?? [])
       const from = state.severity
+      if (read.severity !== from) clock.reset(read.raisedAt ?? Date.now())
+      clock.notLaterThan(read.receivedAt)
       if (read.severity === from) continue
       state.severity = read.severity
-      clock.reset(read.raisedAt ?? Date.now())
       engine.show()
       upsertSearchAttributes([{ key: severityAttribute, value: severityId(read.severity) }])
       state.rated = (state.rated ?? 0) + 1

@@ -10,6 +10,8 @@ export interface Clock {
   readonly end: () => void
   /** The severity, and with it the time, became another; the time runs from then (epoch ms). */
   readonly reset: (since: number) => void
+  /** What was merged in, equally severe, had come then (epoch ms): its time is kept too. */
+  readonly notLaterThan: (since: number | undefined) => void
   /** Warns of limits and records those that pass, until `isOver`. One timer at a time; without times agreed nothing at all. */
   readonly run: (isOver: () => boolean) => Promise<void>
 }
@@ -45,6 +47,9 @@ export const createClock = (engine: Engine, tell: Tell): Clock => {
     },
     reset: (since) => {
       Object.assign(clock, { since, warned: [], passed: [] })
+    },
+    notLaterThan: (since = Infinity) => {
+      clock.since = Math.min(clock.since, since)
     },
     run: async (isOver) => {
       if (!times) return

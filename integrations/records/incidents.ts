@@ -144,6 +144,8 @@ interface TakenAlerts {
   readonly newest: number
   /** Epoch ms at which the alert came that raised the severity, where one did. */
   readonly raisedAt?: number
+  /** Epoch ms at which the earliest of what was merged in, equally severe, had come. */
+  readonly receivedAt?: number
   readonly mergedInto?: number
   /** What merged incidents have handed over and is not over. */
   readonly adopted: readonly Pick<Containment, 'key' | 'hostId' | 'hostName' | 'state' | 'reviewAt'>[]
@@ -200,10 +202,15 @@ export const takeAlerts = (db: Database, incident: number, through: number, know
     const { rows: adopted } = await tx.execute<TakenAlerts['adopted'][number] & Record<string, unknown>>(sql`
       select key, host_id as "hostId", host_name as "hostName", state, to_json(review_at)#>>'{}' as "reviewAt" from containments
       where incident = ${incident} and key ~ '/of \\d+$' and state not in ('released', 'not ours', 'failed')`)
+    // What was no worse has its own, longer times.
+    const { rows: merged } = await tx.execute<{ at: number | null }>(sql`
+      select (extract(epoch from min(opened_at)) * 1000)::float8 as at from incidents where merged_into = ${incident} and severity = ${row.severity}`)
+    const receivedAt = merged[0]?.at ?? undefined
     return {
       through: row.alert_seq,
       severity: row.severity,
       newest: row.alert_seq,
+      ...(receivedAt !== undefined && { receivedAt }),
       ...(raisedAt !== undefined && { raisedAt }),
       ...(row.merged_into !== null && { mergedInto: row.merged_into }),
       adopted,

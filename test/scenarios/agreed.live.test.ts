@@ -57,7 +57,7 @@ describe('a customer with sites', () => {
       },
     })
     newHost(soc, 'yamato', 'KPC-30')
-    for (const host of ['OSK-1', 'OSK-2', 'KOB-1', 'PC-7', 'PC-8', 'PC-9']) newHost(soc, 'acme', host)
+    for (const host of ['OSK-1', 'OSK-2', 'KOB-1', 'PC-7', 'PC-8', 'PC-9', 'PC-15', 'PC-16']) newHost(soc, 'acme', host)
   })
   afterAll(() => soc?.stop())
 
@@ -126,6 +126,29 @@ describe('a customer with sites', () => {
     expect((await linesOf(soc, incident, 'limit passed')).map(({ what }) => what)).toMatchObject([
       { limit: 'decision', warned: true },
     ])
+  })
+
+  it('what is merged in keeps its own time, from its own receipt', async () => {
+    const first = await soc.attack('PC-15', open())
+    const second = await soc.attack('PC-16', open())
+    await untilAsked(soc, 'acme', second.incident)
+    const merged = await fetch(`${soc.url}/api/incidents/acme/${first.incident}/merge`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ by: 'An analyst', reason: 'One story.', incident: second.incident }),
+    })
+    expect(merged.status).toBe(200)
+    const [passed, ...more] = await soc
+      .untilHappened(second.incident, 'limit passed')
+      .then(() => linesOf(soc, second.incident, 'limit passed'))
+    const receipt = (await soc.incidents('acme')).find(({ id }) => id === first.incident)?.openedAt ?? ''
+    expect(passed?.what).toMatchObject({
+      limit: 'decision',
+      until: new Date(Date.parse(receipt) + 8_000).toISOString(),
+    })
+    expect(more).toEqual([])
+    await answer(soc, 'acme', second.incident, 'U0HANA', 'leave online')
+    await soc.untilClosed('acme', second.incident)
   })
 
   it('a limit that passes while the worker is down is told late, once, and says so', async () => {
