@@ -52,6 +52,18 @@ describe('rosters', () => {
       'rosters[0].timeZone: "Asia/Tokio" is no time zone; did you mean Asia/Tokyo?',
     ],
     [
+      'an abbreviation, which is the zone of several countries to a roster',
+      withRoster('Asia/Tokyo', 'JST'),
+      'JST',
+      'rosters[0].timeZone: "JST" is no time zone; did you mean Asia/Tokyo?',
+    ],
+    [
+      'a distance from UTC, in which messages write no times',
+      withRoster('Asia/Tokyo', '"+09:00"'),
+      '+09:00',
+      'rosters[0].timeZone: "+09:00" is no time zone; write an IANA zone, e.g. Asia/Tokyo',
+    ],
+    [
       'an id that a person has',
       withRoster('id: first-line', 'id: mori'),
       '- id: mori\n    name: First',
