@@ -120,9 +120,9 @@ export interface Edr {
   readonly alertsSince?: (since: string, options: CallOptions) => AsyncIterable<ChangedAlerts>
   /** What the product knows of a host by its id; throws `not-found`. */
   readonly host?: (hostId: string, options: CallOptions) => Promise<HostDetails>
-  /** The hosts of exactly this name (without letter case), at most ten. */
+  /** The hosts of exactly this name (without letter case): all of them, so that one is the only one; `rejected` where they are too many to tell. */
   readonly findHosts?: (name: string, options: CallOptions) => Promise<readonly HostRef[]>
-  /** The hosts whose newest address of their own is this one, with when each was last heard of; at most ten. */
+  /** The hosts whose newest address of their own is this one, with when each was last heard of: all of them, as for a name. */
   readonly hostsByAddress?: (
     address: string,
     options: CallOptions,

@@ -9,7 +9,10 @@ import { keepToken } from './token.ts'
 /** What every answer of Falcon is wrapped in; `resources` may be null, and `errors` may be there with HTTP 200. */
 const envelope = z.object({
   meta: z
-    .object({ trace_id: z.string().optional(), pagination: z.object({ after: z.string().optional() }).optional() })
+    .object({
+      trace_id: z.string().optional(),
+      pagination: z.object({ after: z.string().optional(), total: z.number().nullish() }).optional(),
+    })
     .optional(),
   resources: z.array(z.unknown()).nullish(),
   errors: z.array(z.object({ code: z.number().optional(), message: z.string().optional() })).nullish(),

@@ -50,7 +50,6 @@ export const hostsByName = async (falcon: Falcon, name: string, signal: AbortSig
   return (await devicesBy(falcon, `hostname:'${name}'`, signal))
     .map(([id, device]) => refOf(id, device))
     .filter((host) => host.name.toLowerCase() === name.toLowerCase())
-    .slice(0, 10)
 }
 
 /** The hosts whose sensor reported this address last, as `local_ip`; an address that they had before Falcon does not keep. */
@@ -63,22 +62,19 @@ export const hostsByAddress = async (
   return (await devicesBy(falcon, `local_ip:'${address}'`, signal))
     .map(([id, device]) => ({ ...refOf(id, device), ...present({ lastSeen: instantOf(device.text('last_seen')) }) }))
     .filter((host) => host.address === address)
-    .slice(0, 10)
 }
 
-/** Ids by a filter, then what Falcon knows of each. */
+/** Ids a page, machines a question, and so all that are looked at; Falcon allows 5000 of both. */
+const most = 5000
+
+/** Ids by a filter, then what Falcon knows of each: of all, for whether there is only one is judged by them. Throws `rejected` where there are too many. */
 const devicesBy = async (
   falcon: Falcon,
   filter: string,
   signal: AbortSignal,
 ): Promise<readonly (readonly [id: string, device: Fields])[]> => {
-  const { resources: ids } = await falcon({
-    method: 'GET',
-    path: '/devices/queries/devices/v1',
-    query: { filter, limit: '100' },
-    signal,
-  })
-  if (!ids?.length) return []
+  const ids = await idsBy(falcon, filter, signal)
+  if (ids.length === 0) return []
   const { resources } = await falcon({
     method: 'POST',
     path: '/devices/entities/devices/v2',
@@ -90,6 +86,25 @@ const devicesBy = async (
     const id = device.text('device_id')
     return id === undefined ? [] : [[id, device] as const]
   })
+}
+
+const idsBy = async (falcon: Falcon, filter: string, signal: AbortSignal): Promise<readonly string[]> => {
+  const ids = new Set<string>()
+  for (let offset = 0; ;) {
+    const { resources, meta } = await falcon({
+      method: 'GET',
+      path: '/devices/queries/devices/v1',
+      query: { filter, sort: 'hostname|asc', limit: String(most), offset: String(offset) },
+      signal,
+    })
+    const page = resources ?? []
+    for (const id of page) if (typeof id === 'string') ids.add(id)
+    offset += page.length
+    const total = meta?.pagination?.total ?? (page.length < most ? offset : Infinity)
+    if (page.length === 0 || offset >= total) return [...ids]
+    if (offset >= most)
+      throw new IntegrationError('rejected', product, `more than ${most} hosts fit; which one is meant cannot be told`)
+  }
 }
 
 const refOf = (id: string, device: Fields): HostRef =>

@@ -6,7 +6,7 @@ import { fieldsOf, instantOf, present, type Fields } from '../reading.ts'
 import type { Cybereason } from './api.ts'
 import { product } from './normalise.ts'
 
-/** Sensors a page, and pages at most: more machines of one name or guid than that are none that could be told apart. */
+/** Sensors a page, and pages at most: whether a machine is the only one of its name is judged by all that were found, or not at all. */
 const [pageSize, mostPages] = [100, 10]
 
 const sensorsAnswer = z.object({
@@ -26,7 +26,13 @@ const query = async (
   signal: AbortSignal,
 ): Promise<readonly Fields[]> => {
   const found: Fields[] = []
-  for (let page = 0; page < mostPages; page += 1) {
+  for (let page = 0; ; page += 1) {
+    if (page === mostPages)
+      throw new IntegrationError(
+        'rejected',
+        product,
+        `more than ${mostPages * pageSize} sensors fit; which one is meant cannot be told`,
+      )
     const { fieldName, operator, value } = filter
     const { sensors, hasMoreResults } = await cybereason({
       path: '/rest/sensors/query',
@@ -111,7 +117,6 @@ export const hostsByName = async (
       return id === undefined ? [] : [refOf(id, sensor)]
     })
     .filter((host) => host.name.toLowerCase() === name.toLowerCase())
-    .slice(0, 10)
 }
 
 const refOf = (id: string, sensor: Fields): HostRef =>

@@ -188,6 +188,47 @@ describe('the state of a host', () => {
   })
 })
 
+describe('the machines of an address', () => {
+  const aidOf = (n: number) => `a${n.toString(16).padStart(31, '0')}`
+  const add = (world: World, count: number) => {
+    for (let n = 0; n < count; n += 1)
+      world.falcon.host({
+        customer: customer.name,
+        aid: aidOf(n),
+        hostname: `HOME-${String(n).padStart(5, '0')}`,
+        localIp: '192.168.1.5',
+      })
+  }
+
+  it('are all there, however many have had it: which of them is the only one there now is judged by the last, too', async () => {
+    const { world, edr } = await start()
+    add(world, 130)
+    const known = await edr.hostsByAddress?.('192.168.1.5', later())
+    expect(new Set(known?.map(({ id }) => id)).size).toBe(130)
+  })
+
+  it('are all there where the product gives fewer a page than were asked for', async () => {
+    const { world, edr } = await start()
+    add(world, 3)
+    const first = aidOf(0)
+    world.fault({
+      product: 'crowdstrike_falcon',
+      match: { path: 'queries/devices' },
+      effect: { status: 200, body: { resources: [first], meta: { pagination: { offset: 0, limit: 1, total: 3 } } } },
+    })
+    expect(await edr.hostsByAddress?.('192.168.1.5', later())).toHaveLength(3)
+  })
+
+  it('are none where they are more than can be looked at', async () => {
+    const { world, edr } = await start()
+    add(world, 5001)
+    expect(await failure(edr.hostsByAddress?.('192.168.1.5', later()))).toMatchObject({
+      kind: 'rejected',
+      message: expect.stringContaining('cannot be told'),
+    })
+  })
+})
+
 describe('alerts since a moment', () => {
   const read = async (pages: AsyncIterable<{ readonly alerts: readonly unknown[] }> | undefined) => {
     const sizes: number[] = []

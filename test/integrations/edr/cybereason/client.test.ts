@@ -153,6 +153,13 @@ describe('finding hosts', () => {
     expect(await edr.findHosts?.('pc-1', later())).toHaveLength(1)
     expect(await failure(edr.findHosts?.('', later()))).toMatchObject({ kind: 'rejected' })
   })
+
+  it('says nothing of a name where more fit than can be looked at', async () => {
+    const { world, edr } = await start()
+    for (let n = 0; n < 1000; n += 1)
+      world.cybereason.host({ customer: 'test', guid: `-${n + 2}.1198775089551518743`, name: `pc-1${n}` })
+    expect(await failure(edr.findHosts?.('pc-1', later()))).toMatchObject({ kind: 'rejected' })
+  })
 })
 
 describe('what changed since a moment', () => {
