@@ -1,17 +1,19 @@
-import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity'
+import { activityInfo, cancellationSignal, heartbeat, log } from '@temporalio/activity'
 import { ApplicationFailure } from '@temporalio/common'
+import type { Edr } from '../integrations/edr/contract.ts'
 import { IntegrationError } from '../integrations/errors.ts'
 import { takeCheckpoints } from '../integrations/records/audit.ts'
 import { isDatabaseDown } from '../integrations/records/database.ts'
-import { markResolved, moveCursor, startCursor } from '../integrations/records/sources.ts'
+import { markAsked, markFailing, markResolved, moveCursor, startCursor } from '../integrations/records/sources.ts'
 import type { SourceActivities } from './contract.ts'
 import { mapFault, unsupported, type Ledger } from './ledger.ts'
 import type { World } from './world.ts'
 
 /**
  * ms by which a question to a source reaches back before the newest change that was read. The cursor is a moment of the product's own
- * clock, read from its alerts, so that a clock that is wrong by any amount leaves no gap; the overlap is for an index that shows an
- * alert later than others that came after it, and, at the very beginning, for a product whose clock is behind ours.
+ * clock, read from its alerts, but never ahead of ours: so a clock that is ahead by any amount leaves no gap, also when it is put right.
+ * The overlap is for an index that shows an alert later than others that came after it, and, at the very beginning, for a product whose
+ * clock is behind ours.
  */
 const overlap = 10 * 60_000
 
@@ -45,38 +47,58 @@ export const createSourceActivities = (world: World, ledger: Ledger): SourceActi
 
   reconcile: async (which) => {
     const { edr } = connected(world, which)
-    if (!edr.alertsSince) return { read: 0, isNew: 0 }
+    const began = new Date().toISOString()
     // A new source begins now: what lies before belongs to whoever watched it before us. Written down before it is asked, so that
     // a source that cannot be reached at first is asked from here later.
-    const cursor = await startCursor(world.db, which.tenant, which.source, new Date().toISOString())
-    const since = new Date(Date.parse(cursor) - overlap).toISOString()
-    let read = 0
-    let isNew = 0
-    let refused: unknown
+    const cursor = await startCursor(world.db, which.tenant, which.source, began)
     try {
-      for await (const { alerts, through } of edr.alertsSince(since, { signal: cancellationSignal() })) {
-        try {
-          const taken = await world.takeIn(which.tenant, which.source, alerts)
-          isNew += taken.filter((one) => one.isNew).length
-        } catch (error) {
-          if (isDatabaseDown(error)) throw error
-          // What the records refuse in one page must not keep the next ones out; the next attempt begins at it again.
-          refused ??= error
-        }
-        // Only now: whoever is killed before reads this page again, and what was taken is known by its id.
-        if (!refused) await moveCursor(world.db, which.tenant, which.source, through)
-        read += alerts.length
-        heartbeat(read)
-      }
+      const done = await askAll(world, which, edr, earlier(cursor, began))
+      if (await markAsked(world.db, which.tenant, which.source)) log.info('a source can be asked again', which)
+      return done
     } catch (error) {
+      if (isDatabaseDown(error)) throw error
+      const fault = error instanceof IntegrationError ? error.message : 'what it gave could not be recorded'
+      const since = await markFailing(world.db, which.tenant, which.source, fault)
+      if (since !== undefined) log.error('a source cannot be asked for its alerts', { ...which, since, fault })
       return mapFault(world.productTitle)(error)
     }
-    if (refused) throw refused
-    return { read, isNew }
   },
 
   checkpoint: async () => ({ tenants: (await takeCheckpoints(world.db)).length }),
 })
+
+/** Reads what came or changed since the cursor, page by page, and moves the cursor behind it. */
+const askAll = async (
+  world: World,
+  which: { tenant: string; source: string },
+  edr: Edr,
+  cursor: string,
+): Promise<{ read: number; isNew: number }> => {
+  const since = new Date(Date.parse(cursor) - overlap).toISOString()
+  const asked = new Date().toISOString()
+  let read = 0
+  let isNew = 0
+  let refused: unknown
+  for await (const page of edr.alertsSince?.(since, { signal: cancellationSignal() }) ?? []) {
+    try {
+      const taken = await world.takeIn(which.tenant, which.source, page.alerts, page.unparsed)
+      isNew += taken.filter((one) => one.isNew).length
+    } catch (error) {
+      if (isDatabaseDown(error)) throw error
+      // What the records refuse in one page must not keep the next ones out; the next attempt begins at it again.
+      refused ??= error
+    }
+    // Only now: whoever is killed before reads this page again, and what was taken is known by its id.
+    if (!refused) await moveCursor(world.db, which.tenant, which.source, earlier(page.through, asked))
+    read += page.alerts.length
+    heartbeat(read)
+  }
+  if (refused) throw refused
+  return { read, isNew }
+}
+
+/** Of two ISO instants. A time of the product's that lies ahead of us moves nothing on: its clock may be put right. */
+const earlier = (a: string, b: string): string => (Date.parse(a) < Date.parse(b) ? a : b)
 
 const connected = (world: World, which: { tenant: string; source: string }) => {
   const source = world.tenant(which.tenant).sources.find(({ name }) => name === which.source)

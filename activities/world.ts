@@ -1,5 +1,5 @@
 import type { Chat } from '../integrations/chat/contract.ts'
-import type { Alert, Edr } from '../integrations/edr/contract.ts'
+import type { Alert, Edr, Unparsed } from '../integrations/edr/contract.ts'
 import type { Mail } from '../integrations/mail/contract.ts'
 import type { Phone } from '../integrations/phone/contract.ts'
 import type { Database } from '../integrations/records/database.ts'
@@ -19,11 +19,12 @@ export interface World {
   readonly callUrls: (tenant: string, id: string) => { readonly script: string; readonly status: string }
   /** The product's name for people. */
   readonly productTitle: (product: string) => string
-  /** Takes alerts in that were read from a product's API, as a webhook's are: recorded, once, and their incidents rung. */
+  /** Takes alerts in that were read from a product's API, as a webhook's are: recorded, once, and their incidents rung; and keeps raw what could not be understood. */
   readonly takeIn: (
     tenant: string,
     source: string,
     alerts: readonly Alert[],
+    unparsed?: readonly Unparsed[],
   ) => Promise<readonly { readonly incident?: number; readonly isNew: boolean }[]>
   /** Domain of our Message-IDs. */
   readonly mailDomain: string

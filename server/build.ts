@@ -1,7 +1,7 @@
 import { Client, Connection } from '@temporalio/client'
 import type { World } from '../activities/world.ts'
-import type { Alert } from '../integrations/edr/contract.ts'
 import { openDatabase } from '../integrations/records/database.ts'
+import { keepUnparsed } from '../integrations/records/sources.ts'
 import type { DueRing } from '../integrations/records/relaying.ts'
 import type { Config } from './config.ts'
 import { callUrls } from './call-urls.ts'
@@ -53,9 +53,18 @@ export const build = async (
   const queue = new RingQueue(deliveries)
   const ring = (dues: readonly DueRing[]) => queue.ring(dues)
 
-  const takeIn = async (id: string, source: string, alerts: readonly Alert[]) => {
+  const counters = new Counters()
+  const takeIn: World['takeIn'] = async (id, source, alerts, unparsed = []) => {
     const tenant = tenants.find(id)
     if (!tenant) throw new Error(`There is no tenant ${id}.`)
+    for (const fault of await keepUnparsed(db, id, source, unparsed)) {
+      counters.add('bodies not parsed')
+      log.warn('an alert that was read from the product could not be parsed; it is kept raw', {
+        tenant: id,
+        source,
+        fault,
+      })
+    }
     if (alerts.length === 0) return []
     const { recorded, refused } = await intake.submitEach(alerts.map((alert) => arrivalOf(tenant, source, alert)))
     await ring(recorded.flatMap(({ ring }) => ring ?? []))
@@ -86,7 +95,7 @@ export const build = async (
     intake,
     deliveries,
     outage: new Outage(),
-    counters: new Counters(),
+    counters,
     metrics: new Metrics(),
     takeIn,
     ring,

@@ -3,6 +3,7 @@ import { routePath } from 'hono/route'
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { readBacklog } from '../integrations/records/backlog.ts'
 import { countAll, readOpen } from '../integrations/records/census.ts'
+import { askedSources } from './asked-sources.ts'
 import type { Counters } from './counters.ts'
 import { isReachable } from './reachable.ts'
 import type { Services } from './services.ts'
@@ -52,7 +53,7 @@ export class Metrics {
       for (const [labels, value] of samples) made.set(labels, value)
     }
     const temporal = isReachable(deliveries.client)
-    const records = await this.#records(db).catch(() => undefined)
+    const records = await this.#records({ db, tenants }).catch(() => undefined)
     gauge('up', '1 when it can be reached', [
       [{ server: 'database' }, records ? 1 : 0],
       [{ server: 'temporal' }, (await temporal) ? 1 : 0],
@@ -62,7 +63,7 @@ export class Metrics {
     gauge('tenant_file_faults', 'Faults of tenant files that were not taken', [[{}, tenants.refused().length]])
     gauge('intake', 'What this process has counted since its start', countedBy(counters))
     if (records) {
-      const { open, backlog, all } = records
+      const { open, asked, backlog, all } = records
       gauge(
         'incidents_open',
         'Open incidents',
@@ -87,6 +88,11 @@ export class Metrics {
         'oldest_undelivered_seconds',
         'Age of the oldest that waits for delivery',
         Object.entries(open.waits).map(([what, age]) => [{ what }, age]),
+      )
+      gauge(
+        'source_asked_seconds',
+        'Since a source was last asked for its alerts with success',
+        asked.map(({ tenant, source, secondsAgo }) => [{ tenant, source }, secondsAgo]),
       )
       const { tripped, ...waiting } = backlog
       gauge(
@@ -113,8 +119,13 @@ export class Metrics {
     return `${await this.#own.metrics()}\n${await now.metrics()}`
   }
 
-  async #records(db: Services['db']) {
-    return { open: await readOpen(db), backlog: await readBacklog(db), all: await this.#count(db) }
+  async #records({ db, tenants }: Pick<Services, 'db' | 'tenants'>) {
+    return {
+      open: await readOpen(db),
+      asked: await askedSources({ db, tenants }),
+      backlog: await readBacklog(db),
+      all: await this.#count(db),
+    }
   }
 
   async #count(db: Services['db']) {

@@ -1,5 +1,5 @@
+import type { World } from '../activities/world.ts'
 import type { Database } from '../integrations/records/database.ts'
-import type { Alert } from '../integrations/edr/contract.ts'
 import type { DueRing } from '../integrations/records/relaying.ts'
 import type { Config } from './config.ts'
 import type { Counters } from './counters.ts'
@@ -22,11 +22,7 @@ export interface Services {
   readonly counters: Counters
   readonly metrics: Metrics
   /** Takes alerts of a source in: recorded, once, and their incidents rung. */
-  readonly takeIn: (
-    tenant: string,
-    source: string,
-    alerts: readonly Alert[],
-  ) => Promise<readonly { incident?: number; isNew: boolean }[]>
+  readonly takeIn: World['takeIn']
   /** Rings incidents that have just been recorded. Never rejects: what does not get through is the relay's. */
   readonly ring: (dues: readonly DueRing[]) => Promise<void>
   readonly now: () => number

@@ -96,9 +96,18 @@ export interface CallOptions {
   readonly signal: AbortSignal
 }
 
+/** What a product gave among its alerts and could not be understood. */
+export interface Unparsed {
+  /** As it came, as JSON. */
+  readonly body: string
+  readonly fault: string
+}
+
 /** A part of what changed at a product, in the order in which it changed. */
 export interface ChangedAlerts {
   readonly alerts: readonly Alert[]
+  /** What could not be understood, as it came: to be kept, for the product's format may have changed. */
+  readonly unparsed: readonly Unparsed[]
   /** ISO instant by the product's own clock: up to here, nothing that its list shows now is left out. */
   readonly through: string
 }

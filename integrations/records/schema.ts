@@ -373,9 +373,20 @@ export const calls = pgTable(
   ],
 )
 
-/** Up to where a source was asked for what we may have missed. */
+/** Up to where a source was asked for what we may have missed, and whether it can be asked. */
 export const cursors = pgTable(
   'cursors',
-  { tenant: text().notNull(), source: text().notNull(), since: instant('since').notNull() },
+  {
+    tenant: text().notNull(),
+    source: text().notNull(),
+    since: instant('since').notNull(),
+    /** When it was last asked with success; when we began to ask it, before the first time. */
+    askedAt: instant('asked_at').notNull().defaultNow(),
+    /** Since when each question has failed. */
+    failingSince: instant('failing_since'),
+    fault: text(),
+    /** The log has said that it fails for long. */
+    reportedAt: instant('reported_at'),
+  },
   (t) => [primaryKey({ columns: [t.tenant, t.source] })],
 )

@@ -11,6 +11,7 @@ import { speak } from '../../messages/index.ts'
 import type { TimelineEntry } from '../../messages/event.ts'
 import type { Reason } from '../../policy/reason.ts'
 import { severities } from '../../policy/severity.ts'
+import { askedSources } from '../asked-sources.ts'
 import { openIncident } from '../open-incident.ts'
 import { releaseHeld } from '../release.ts'
 import { deliverSoon } from '../ring.ts'
@@ -214,12 +215,20 @@ export const apiRoutes = (services: Services): OpenAPIHono => {
       method: 'get',
       path: '/status',
       responses: answers(
-        'What waits, what this process has counted, and what is wrong with tenant files that it did not take',
+        'What waits, what this process has counted, what is wrong with tenant files that it did not take, and which sources cannot be asked',
         loose,
       ),
     }),
     async (c) =>
-      c.json({ waiting: await readBacklog(db), counted: counters.all(), tenantFilesRefused: tenants.refused() }, 200),
+      c.json(
+        {
+          waiting: await readBacklog(db),
+          counted: counters.all(),
+          tenantFilesRefused: tenants.refused(),
+          sourcesFailing: (await askedSources(services)).filter(({ failingSince }) => failingSince !== null),
+        },
+        200,
+      ),
   )
   addReviews(api, services)
   api.doc31('/openapi.json', { openapi: '3.1.0', info: { title: 'Hikeshi', version: '1' } })

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { markAsked, markFailing, startCursor } from '../../integrations/records/sources.ts'
 import { startSoc, type Soc } from '../harness.ts'
 import { startProgram } from '../processes.ts'
 import { alertsOf, attackMany, once, polled, untilAlerts, untilAsked, world } from './ground.ts'
@@ -51,6 +52,7 @@ describe('a source that is polled', () => {
   it.each([
     ['five minutes behind', -5],
     ['five minutes ahead', 5],
+    ['an hour ahead', 60],
     ['put right again', 0],
   ])('has a clock that is %s: nothing is missed', async (_, minutes) => {
     soc.world.cybereason.clockMs = minutes * 60_000
@@ -74,9 +76,51 @@ describe('a source that is polled', () => {
     const before = failures()
     await soc.until('it was asked in vain again', () => failures() > before, 60_000)
     expect(await alertsOf(soc)).toEqual(expected)
+    await soc.db.execute(sql`update cursors set asked_at = asked_at - interval '1 hour' where source = 'cybereason'`)
+    expect(await askedSecondsAgo(soc)).toBeGreaterThan(3600)
+    const status = await soc.until('the status says it', async () => (await failing(soc))[0])
+    expect(status).toMatchObject({ tenant: 'yamato', source: 'cybereason', fault: expect.stringContaining('503') })
     soc.world.clearFaults()
     expected = { ...expected, ...once(made) }
     await untilAlerts(soc, expected, 120_000)
+    await soc.until('it has been asked again', async () => (await failing(soc)).length === 0)
+    expect(await askedSecondsAgo(soc)).toBeLessThan(3600)
+  })
+
+  it('gives one that is not understood among others: it is kept raw, once, and the others come', async () => {
+    const { guid } = soc.world.cybereason.find('FS-01')
+    const at = Date.now() - 30_000
+    const [odd, good] = [{ malopGuidV2: 'ODD-1' }, { guid: 'GOOD-1' }].map((id) => ({
+      ...id,
+      displayName: 'tool.exe',
+      severity: 'High',
+      creationTime: at,
+      lastUpdateTime: at,
+      machines: [{ guid, displayName: 'fs-01' }],
+    }))
+    const body = { status: 'SUCCESS', data: { data: [odd, good], totalHits: 2 } }
+    soc.world.fault({ ...list, times: 2, effect: { status: 200, body } })
+    expected = { ...expected, [`GOOD-1@${guid}`]: 1 }
+    await untilAlerts(soc, expected)
+    await untilAsked(soc)
+    const kept = await api<{ source: string; fault: string; bytes: number }[]>(soc, 'unparsed')
+    expect(kept).toEqual([expect.objectContaining({ source: 'cybereason', bytes: JSON.stringify(odd).length })])
+    expect(kept[0]?.fault).toContain('without guid')
+    const { waiting } = await api<{ waiting: { unparsed: number } }>(soc, 'status')
+    expect(waiting.unparsed).toBe(1)
+  })
+
+  it('fails for long: the log says so once, and once that it is over', async () => {
+    const { db } = soc
+    const [which, fault] = [['acme', 'another'] as const, 'it is away']
+    await startCursor(db, ...which, new Date().toISOString())
+    expect(await markFailing(db, ...which, fault)).toBeUndefined()
+    await db.execute(sql`update cursors set failing_since = now() - interval '11 minutes' where source = 'another'`)
+    const since = await markFailing(db, ...which, fault)
+    expect(Date.parse(since ?? '')).toBeLessThan(Date.now() - 10 * 60_000)
+    expect(await markFailing(db, ...which, fault)).toBeUndefined()
+    expect([await markAsked(db, ...which), await markAsked(db, ...which)]).toEqual([true, false])
+    expect(await markFailing(db, ...which, fault)).toBeUndefined()
   })
 
   it('ends every session: a new one is opened, and nothing is missed', async () => {
@@ -145,4 +189,17 @@ describe('a poller that is killed', () => {
 const hasAny = async (soc: Soc, ids: readonly string[]): Promise<boolean> => {
   const known = await alertsOf(soc)
   return ids.some((id) => id in known)
+}
+
+const api = async <T>(soc: Soc, path: string): Promise<T> =>
+  (await fetch(`${soc.url}/api/${path}`)).json() as Promise<T>
+
+/** The sources that cannot be asked, as the operators see them. */
+const failing = async (soc: Soc) => (await api<{ sourcesFailing: readonly object[] }>(soc, 'status')).sourcesFailing
+
+/** Since when the source was not asked, as Prometheus reads it. */
+const askedSecondsAgo = async (soc: Soc): Promise<number> => {
+  const text = await (await fetch(`${soc.url}/metrics`)).text()
+  const line = text.split('\n').find((line) => line.startsWith('hikeshi_source_asked_seconds{tenant="yamato"'))
+  return Number(line?.split(' ').at(-1))
 }

@@ -1,5 +1,5 @@
 import { IntegrationError } from '../../errors.ts'
-import { UnparsedError, type Alert, type ChangedAlerts } from '../contract.ts'
+import { UnparsedError, type Alert, type ChangedAlerts, type Unparsed } from '../contract.ts'
 import { fieldsOf, instantOf, present } from '../reading.ts'
 import { product } from './normalise.ts'
 import type { Falcon } from './api.ts'
@@ -31,14 +31,10 @@ export const alertById = async (falcon: Falcon, vendorId: string, signal: AbortS
   }
 }
 
-/**
- * Alerts created or changed since an instant, oldest change first, page by page. What could not be understood is said by a
- * `rejected` error at the end, after everything that could has been given.
- */
+/** Alerts created or changed since an instant, oldest change first, page by page. */
 export async function* alertsSince(falcon: Falcon, since: string, signal: AbortSignal): AsyncIterable<ChangedAlerts> {
   const from = instantOf(since)
   if (from === undefined) throw new IntegrationError('rejected', product, 'alertsSince wants an ISO instant')
-  const unread: string[] = []
   let after: string | undefined
   let through = from
   const seen = new Set<string>()
@@ -51,22 +47,22 @@ export async function* alertsSince(falcon: Falcon, since: string, signal: AbortS
       signal,
     })
     const alerts: Alert[] = []
+    const unparsed: Unparsed[] = []
     for (const resource of resources ?? []) {
       try {
         alerts.push(parseResource(resource))
       } catch (error) {
         if (!(error instanceof UnparsedError)) throw error
-        unread.push(`${fieldsOf(resource).text('composite_id') ?? 'no id'}: ${error.message}`)
+        const id = fieldsOf(resource).text('composite_id') ?? 'no id'
+        unparsed.push({ body: JSON.stringify(resource), fault: `${id}: ${error.message}` })
       }
     }
     const changed = instantOf(fieldsOf(resources?.at(-1)).text('updated_timestamp'))
     if (changed !== undefined && changed > through) through = changed
-    if (resources?.length) yield { alerts, through }
+    if (resources?.length) yield { alerts, unparsed, through }
     after = meta?.pagination?.after
     // A cursor that comes twice would turn us in circles.
     if (!after || seen.has(after) || !resources?.length) break
     seen.add(after)
   }
-  if (unread.length > 0)
-    throw new IntegrationError('rejected', product, `${unread.length} alerts were not understood, first ${unread[0]}`)
 }

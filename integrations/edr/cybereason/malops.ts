@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { IntegrationError } from '../../errors.ts'
-import type { Alert, ChangedAlerts } from '../contract.ts'
+import type { Alert, ChangedAlerts, Unparsed } from '../contract.ts'
 import { fieldsOf, instantOf, isObject } from '../reading.ts'
 import type { Cybereason } from './api.ts'
 import { partsOf, product, readMalop } from './normalise.ts'
@@ -12,8 +12,10 @@ const pageSize = 100
 const ahead = 24 * 60 * 60_000
 
 const malop = z.record(z.string(), z.unknown())
-const inboxAnswer = z.object({ malops: z.array(malop) })
-const v2Answer = z.object({ data: z.object({ data: z.array(malop), totalHits: z.number().optional() }) })
+/** One that is no malop at all keeps no other one out. */
+const malops = z.array(z.unknown())
+const inboxAnswer = z.object({ malops })
+const v2Answer = z.object({ data: z.object({ data: malops, totalHits: z.number().optional() }) })
 const unifiedAnswer = z.object({ data: z.object({ resultIdToElementDataMap: z.record(z.string(), malop) }) })
 
 type Malop = z.output<typeof malop>
@@ -72,7 +74,7 @@ const unlessRefused = async <T>(asking: Promise<T>): Promise<T | undefined> => {
 
 /**
  * Malops that came or changed since an instant, oldest change first: by `mmng/v2` where the server has it (21.2 and later), else by
- * the inbox. What could not be understood is said by a `rejected` error at the end, after everything that could has been given.
+ * the inbox.
  */
 export async function* alertsSince(
   cybereason: Cybereason,
@@ -82,26 +84,31 @@ export async function* alertsSince(
 ): AsyncIterable<ChangedAlerts> {
   const instant = instantOf(since)
   if (instant === undefined) throw new IntegrationError('rejected', product, 'alertsSince wants an ISO instant')
-  const unread: string[] = []
   for await (const malops of pagesSince(cybereason, Date.parse(instant), signal)) {
     const alerts: Alert[] = []
+    const unparsed: Unparsed[] = []
     for (const one of malops) {
-      const reading = readMalop(one, link, true)
+      const reading = readMalop(isObject(one) ? one : {}, link, true)
       if ('alerts' in reading) alerts.push(...reading.alerts)
-      else unread.push(`${reading.id ?? 'no guid'}: without ${reading.missing.join(', ')}`)
+      else {
+        const fault = `${reading.id ?? 'no guid'}: a malop without ${reading.missing.join(', ')}`
+        unparsed.push({ body: JSON.stringify(one), fault })
+      }
     }
     const newest = malops.map(updated).reduce((a, b) => Math.max(a, b), Date.parse(instant))
-    yield { alerts, through: new Date(newest).toISOString() }
+    yield { alerts, unparsed, through: new Date(newest).toISOString() }
   }
-  if (unread.length > 0)
-    throw new IntegrationError('rejected', product, `${unread.length} malops were not understood, first ${unread[0]}`)
 }
 
 /** Epoch ms of the last change; 0 where it says none, so that it comes first and moves nothing on. */
-const updated = (one: Malop): number =>
+const updated = (one: unknown): number =>
   Date.parse(instantOf(fieldsOf(one).text('lastUpdateTime', 'creationTime')) ?? '1970-01-01T00:00:00Z')
 
-async function* pagesSince(cybereason: Cybereason, from: number, signal: AbortSignal): AsyncIterable<readonly Malop[]> {
+async function* pagesSince(
+  cybereason: Cybereason,
+  from: number,
+  signal: AbortSignal,
+): AsyncIterable<readonly unknown[]> {
   const first = await pageOf(cybereason, from, 0, signal).catch((error: unknown) => {
     if (error instanceof IntegrationError && error.kind === 'not-found') return undefined
     throw error
@@ -140,7 +147,7 @@ async function* v2Pages(
   since: number,
   first: Page,
   signal: AbortSignal,
-): AsyncIterable<readonly Malop[]> {
+): AsyncIterable<readonly unknown[]> {
   const seen = new Set<string>()
   let [from, offset, page] = [since, 0, first]
   for (;;) {
@@ -149,17 +156,21 @@ async function* v2Pages(
     for (const one of fresh) seen.add(stateOf(one))
     if (fresh.length > 0) yield fresh
     if (data.length === 0 || offset + data.length >= totalHits) return
-    const last = updated(data.at(-1) ?? {})
+    const last = updated(data.at(-1))
     if (last > from) [from, offset] = [last, 0]
     else offset += data.length
     page = await pageOf(cybereason, from, offset, signal)
   }
 }
 
-const stateOf = (one: Malop): string => `${fieldsOf(one).text('guid') ?? JSON.stringify(one)} ${updated(one)}`
+const stateOf = (one: unknown): string => `${fieldsOf(one).text('guid') ?? JSON.stringify(one)} ${updated(one)}`
 
 /** The inbox has no pages and no order; what it gives is put in order, and handed on in parts. */
-async function* inboxPages(cybereason: Cybereason, from: number, signal: AbortSignal): AsyncIterable<readonly Malop[]> {
+async function* inboxPages(
+  cybereason: Cybereason,
+  from: number,
+  signal: AbortSignal,
+): AsyncIterable<readonly unknown[]> {
   const { malops } = await cybereason({
     path: '/rest/detection/inbox',
     json: { startTime: from, endTime: Date.now() + ahead },
@@ -167,6 +178,6 @@ async function* inboxPages(cybereason: Cybereason, from: number, signal: AbortSi
     repeatable: true,
     signal,
   })
-  const sorted = malops.filter(isObject).toSorted((a, b) => updated(a) - updated(b))
+  const sorted = malops.toSorted((a, b) => updated(a) - updated(b))
   for (let start = 0; start < sorted.length; start += pageSize) yield sorted.slice(start, start + pageSize)
 }

@@ -17,6 +17,10 @@ const start = async (options: CybereasonOptions = {}) => {
 const { guid } = customer.hosts[0]
 const later = () => ({ signal: AbortSignal.timeout(10_000) })
 const sessions = (world: World): number => world.events({ act: 'session opened' }).length
+const firstOf = async <T>(pages: AsyncIterable<T> | undefined): Promise<T | undefined> => {
+  for await (const page of pages ?? []) return page
+  return undefined
+}
 const failure = async (promise: Promise<unknown> | undefined): Promise<IntegrationError> => {
   const error: unknown = await promise?.catch((error: unknown) => error)
   if (!(error instanceof IntegrationError)) throw new Error(`no IntegrationError but ${String(error)}`)
@@ -221,27 +225,26 @@ describe('what changed since a moment', () => {
     expect(Date.parse(through.at(-1) ?? '')).toBeGreaterThan(Date.now() + 4 * 60_000)
   })
 
-  it('comes all, before one that is not understood is said', async () => {
-    const { world, edr } = await start()
-    const body = {
-      status: 'SUCCESS',
-      data: {
-        totalHits: 2,
-        data: [
-          { odd: 1, lastUpdateTime: 1790000000000 },
-          { guid: '11.5', displayName: 'a', severity: 'Low', creationTime: 1790000000000 },
-        ],
-      },
-    }
-    world.fault({ product: 'cybereason', match: { path: 'mmng' }, effect: { status: 200, body } })
-    const got: string[] = []
-    const reading = (async () => {
-      for await (const page of edr.alertsSince?.(minutesAgo(1), later()) ?? [])
-        got.push(...page.alerts.map(({ vendorId }) => vendorId))
-    })()
-    expect(await failure(reading)).toMatchObject({ kind: 'rejected', ambiguous: false })
-    expect(got).toEqual(['11.5'])
-  })
+  it.each(['v2', 'inbox'] as const)(
+    'comes all, and beside it, raw, what is not understood, from a server with %s',
+    async (version) => {
+      const { world, edr } = await start({ version })
+      const odd = { malopGuidV2: 'ODD-1', lastUpdateTime: 1790000000000 }
+      const good = { guid: '11.5', displayName: 'a', severity: 'Low', creationTime: 1790000000000 }
+      const body =
+        version === 'v2'
+          ? { status: 'SUCCESS', data: { totalHits: 3, data: [odd, good, null] } }
+          : { malops: [odd, good, null] }
+      const path = version === 'v2' ? 'mmng' : 'inbox'
+      world.fault({ product: 'cybereason', match: { path }, effect: { status: 200, body } })
+      const page = await firstOf(edr.alertsSince?.(minutesAgo(1), later()))
+      expect(page?.alerts.map(({ vendorId }) => vendorId)).toEqual(['11.5'])
+      expect(page?.unparsed.toSorted((one, two) => two.body.length - one.body.length)).toEqual([
+        { body: JSON.stringify(odd), fault: 'no guid: a malop without guid' },
+        { body: 'null', fault: expect.stringContaining('without guid') },
+      ])
+    },
+  )
 })
 
 describe('one malop', () => {
