@@ -1,8 +1,9 @@
 import { readAsked } from '../integrations/records/sources.ts'
-import type { Services } from './services.ts'
+import type { Database } from '../integrations/records/database.ts'
+import type { Tenants } from './tenants.ts'
 
 /** How each source that is to be asked for its alerts stands, of the customers as they are now. */
-export const askedSources = async ({ db, tenants }: Pick<Services, 'db' | 'tenants'>) => {
+export const askedSources = async (db: Database, tenants: Tenants) => {
   const known = new Map((await readAsked(db)).map((one) => [`${one.tenant}/${one.source}`, one]))
   return tenants.all().flatMap(({ id: tenant, sources }) =>
     sources

@@ -122,7 +122,7 @@ export class Metrics {
   async #records({ db, tenants }: Pick<Services, 'db' | 'tenants'>) {
     return {
       open: await readOpen(db),
-      asked: await askedSources({ db, tenants }),
+      asked: await askedSources(db, tenants),
       backlog: await readBacklog(db),
       all: await this.#count(db),
     }

@@ -225,7 +225,7 @@ export const apiRoutes = (services: Services): OpenAPIHono => {
           waiting: await readBacklog(db),
           counted: counters.all(),
           tenantFilesRefused: tenants.refused(),
-          sourcesFailing: (await askedSources(services)).filter(({ failingSince }) => failingSince !== null),
+          sourcesFailing: (await askedSources(db, tenants)).filter(({ failingSince }) => failingSince !== null),
         },
         200,
       ),
