@@ -78,8 +78,8 @@ export class Roll {
     this.#secrets = seen
     const fresh = new Map<string, Entry>()
     for (const one of good) {
-      const text = texts.get(one.file) ?? ''
-      const named = [...seen].filter(([name]) => text.includes(name))
+      const text = texts.get(one.file)
+      const named = [...seen].filter(([name]) => typeof text === 'string' && text.includes(name))
       fresh.set(idOf(one.file), { ...one, seal: digest([text, named]) })
     }
     return { fresh, good, faults }

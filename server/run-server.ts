@@ -109,6 +109,8 @@ const reconcileAfterOutages = (services: Services): (() => Promise<void>) => {
     if (!all && ids.size === 0) return
     changed.clear()
     try {
+      // A source that went while no server ran has its schedule still.
+      if (all) for (const id of await schedulesOfSources(services.deliveries)) kept.add(id)
       await keepSchedules(services, kept, (tenant) => all || ids.has(tenant))
     } catch (error) {
       if (all) outage.seen()
@@ -118,6 +120,16 @@ const reconcileAfterOutages = (services: Services): (() => Promise<void>) => {
     isFirst = false
   }
 }
+
+const prefixOf = (taskQueue: string): string => `${taskQueue}/reconcile/`
+
+const schedulesOfSources = ({ client, taskQueue }: Deliveries): Promise<readonly string[]> =>
+  client.withDeadline(Date.now() + 10_000, async () => {
+    const found: string[] = []
+    for await (const { scheduleId } of client.schedule.list())
+      if (scheduleId.startsWith(prefixOf(taskQueue))) found.push(scheduleId)
+    return found
+  })
 
 /** One schedule a source that has an API, as often as it is polled, and one for the checkpoints; each that is due is run now. `kept`: the sources' so far. */
 const keepSchedules = async (
@@ -130,7 +142,7 @@ const keepSchedules = async (
     tenant.sources
       .filter(({ api }) => api)
       .map(({ name, poll }) => ({
-        scheduleId: `${taskQueue}/reconcile/${tenant.id}/${name}`,
+        scheduleId: `${prefixOf(taskQueue)}${tenant.id}/${name}`,
         source: { tenant: tenant.id, source: name },
         every: poll?.every ?? config.every.reconcile,
       })),

@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Tenant } from '../../policy/tenant.ts'
 import type { TenantFault } from './fault.ts'
@@ -18,8 +18,11 @@ export interface LoadedTenants {
   readonly faults: readonly TenantFault[]
 }
 
-/** The text of every tenant file of a folder by its path, in order; nothing for a file that cannot be read. */
-export type TenantTexts = ReadonlyMap<string, string | undefined>
+/** The text of every tenant file of a folder by its path, in order; the fault of a file that cannot be read. */
+export type TenantTexts = ReadonlyMap<string, string | TenantFault>
+
+/** Bytes of a tenant file: far more than any customer's says, and no more than can be read within a moment. */
+const longest = 1_000_000
 
 const whole = (file: string, wrong: string, instead: string): TenantFault => ({
   file,
@@ -48,7 +51,8 @@ export const clashes = (read: readonly GoodFile[]): readonly Clash[] =>
           },
         ]
       const { chat } = tenant
-      if (!chat || other.tenant.chat?.channel !== chat.channel || other.tenant.chat.apiUrl !== chat.apiUrl) return []
+      if (!chat || other.tenant.chat?.channel !== chat.channel || !isSameAddress(other.tenant.chat.apiUrl, chat.apiUrl))
+        return []
       const fault = whole(
         file,
         `${other.file} has the same chat channel, so two customers would read each other's incidents`,
@@ -58,6 +62,12 @@ export const clashes = (read: readonly GoodFile[]): readonly Clash[] =>
     }),
   )
 
+/** However its host is written, and whether or not it ends in a slash. */
+const isSameAddress = (a: string, b: string): boolean => {
+  const [one, other] = [a, b].map((address) => new URL(address.replace(/\/*$/, '/')).href)
+  return one === other
+}
+
 /** Reads every `*.yaml` and `*.yml` of a folder (not below it). A folder that is missing or holds no tenant is a fault. */
 export const readTexts = async (folder: string): Promise<TenantTexts | TenantFault> => {
   const names = await readdir(folder).catch(() => undefined)
@@ -66,12 +76,22 @@ export const readTexts = async (folder: string): Promise<TenantTexts | TenantFau
   if (files.length === 0) return whole(folder, 'there is no tenant file in this folder', 'add one, e.g. acme.yaml')
   return new Map(
     await Promise.all(
-      files.map(async (name): Promise<[string, string | undefined]> => {
+      files.map(async (name): Promise<[string, string | TenantFault]> => {
         const file = join(folder, name)
-        return [file, await readFile(file, 'utf8').catch(() => undefined)]
+        return [file, await readText(file)]
       }),
     ),
   )
+}
+
+/** What is no file (a pipe, a device) may never end, and would keep all others waiting. */
+const readText = async (file: string): Promise<string | TenantFault> => {
+  const found = await stat(file).catch(() => undefined)
+  if (found && !found.isFile()) return whole(file, 'this is no regular file', 'put a file in its place')
+  if (found && found.size > longest)
+    return whole(file, `this file is longer than ${longest} bytes`, 'write one customer in one file')
+  const text = await readFile(file, 'utf8').catch(() => undefined)
+  return text ?? whole(file, 'this file cannot be read', 'make it readable for the user that runs this')
 }
 
 /** Each file by itself: those that are good, and all faults of the others. */
@@ -82,10 +102,7 @@ export const readFiles = (
   const good: GoodFile[] = []
   const faults: TenantFault[] = []
   for (const [file, text] of texts) {
-    const result =
-      text === undefined
-        ? { faults: [whole(file, 'this file cannot be read', 'make it readable for the user that runs this')] }
-        : readTenant(text, file, options)
+    const result = typeof text === 'string' ? readTenant(text, file, options) : { faults: [text] }
     if ('tenant' in result) good.push({ file, tenant: result.tenant })
     else faults.push(...result.faults)
   }

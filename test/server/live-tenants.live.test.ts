@@ -53,6 +53,25 @@ describe('tenant files that change while a server and a worker run', () => {
   const schedule = () =>
     soc.built.services.deliveries.client.schedule.getHandle(`${soc.env['TEMPORAL_TASK_QUEUE']}/reconcile/yamato/falcon`)
 
+  const untilThere = () =>
+    soc.until('its schedule is there', () =>
+      schedule()
+        .describe()
+        .then(
+          () => true,
+          () => false,
+        ),
+    )
+  const untilGone = () =>
+    soc.until('its schedule is gone', () =>
+      schedule()
+        .describe()
+        .then(
+          () => false,
+          (error: unknown) => error instanceof ScheduleNotFoundError,
+        ),
+    )
+
   it('a customer who comes is taken in: webhook, response, schedule', async () => {
     const agent = newHost(soc, 'yamato', 'YPC-NEW')
     expect((await soc.attack('YPC-NEW')).status).toBe(401)
@@ -61,14 +80,7 @@ describe('tenant files that change while a server and a worker run', () => {
     const { status } = await soc.attack('YPC-NEW')
     expect(status).toBe(202)
     await soc.until('the machine of the new customer is cut off', () => contained(agent) === 1)
-    await soc.until('its schedule is there', () =>
-      schedule()
-        .describe()
-        .then(
-          () => true,
-          () => false,
-        ),
-    )
+    await untilThere()
   })
 
   it('a faulty file is refused and told, and what it said before counts on', async () => {
@@ -105,14 +117,17 @@ describe('tenant files that change while a server and a worker run', () => {
   it('a customer who goes is refused, and asked for nothing any more', async () => {
     await bothSay('tenants have changed', () => rm(path('yamato')))
     expect((await soc.attack('YPC-NEW')).status).toBe(401)
-    await soc.until('its schedule is gone', () =>
-      schedule()
-        .describe()
-        .then(
-          () => false,
-          (error: unknown) => error instanceof ScheduleNotFoundError,
-        ),
-    )
+    await untilGone()
+  })
+
+  it('a customer who goes while no server runs is asked for nothing either, when one does', async () => {
+    await bothSay('tenants have changed', () => writeFile(path('yamato'), yamato))
+    await untilThere()
+    await server.signal('SIGTERM')
+    await rm(path('yamato'))
+    server = await startProgram('main', soc.env, (end) => void ends.push(end))
+    pointAt(soc.world, server.url)
+    await untilGone()
   })
 
   it('the folder itself may go: everybody stays', async () => {

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -127,6 +127,17 @@ describe('loadTenants', () => {
     expect(faults.map(sayFault)[0]).toMatch(/nowhere:1: this folder cannot be read; /)
   })
 
+  it('tells what is no file, and does not wait for it; and a file without end', async () => {
+    await symlink('/dev/zero', join(folder, 'zero.yaml'))
+    await mkdir(join(folder, 'folder.yaml'))
+    const long = `${goodFile}${'# and so on\n'.repeat(100_000)}`
+    expect(await load({ 'acme.yaml': goodFile, 'long.yaml': long })).toEqual([
+      '/folder.yaml:1: this is no regular file; put a file in its place',
+      '/long.yaml:1: this file is longer than 1000000 bytes; write one customer in one file',
+      '/zero.yaml:1: this is no regular file; put a file in its place',
+    ])
+  })
+
   it('tells two files of one customer', async () => {
     const other = goodFile.replace('C0SOC', 'C0OTHER')
     expect(await load({ 'acme.yaml': goodFile, 'acme.yml': other })).toEqual([
@@ -140,5 +151,12 @@ describe('loadTenants', () => {
       expect.stringMatching(/^\/beta\.yaml:1: chat\.channel: .*acme\.yaml has the same chat channel/),
     ])
     expect(await load({ 'acme.yaml': goodFile, 'beta.yaml': beta.replace('C0SOC', 'C0BETA') })).toEqual([])
+    for (const [apiUrl, faults] of [
+      ['https://SLACK.com/api', 1],
+      ['https://slack.example/api/', 0],
+    ] as const)
+      expect(
+        await load({ 'acme.yaml': goodFile, 'beta.yaml': beta.replace('chat:\n', `chat:\n  apiUrl: ${apiUrl}\n`) }),
+      ).toHaveLength(faults)
   })
 })
