@@ -14,6 +14,7 @@ export interface QuestionRow {
   readonly recommend: string
   readonly otherwise: string
   readonly until: string
+  /** Names, each once, whoever was asked last at the end. */
   readonly asked: readonly string[]
   /** `withdrawn`: its incident goes on within another one. */
   readonly state: 'open' | 'answered' | 'expired' | 'withdrawn'
@@ -74,9 +75,11 @@ export const listOpenQuestions = async (db: Reader): Promise<QuestionRow[]> => {
   return rows
 }
 
-/** Notes that further people have been asked. */
+/** Notes that further people have been asked; the same person may be asked by several ways. */
 export const addAsked = async (db: Reader, id: string, asked: readonly string[]): Promise<void> => {
-  await db.execute(sql`update questions set asked = asked || ${JSON.stringify(asked)}::jsonb where id = ${id}`)
+  const names = JSON.stringify(asked)
+  await db.execute(sql`
+    update questions set asked = (asked - array(select jsonb_array_elements_text(${names}::jsonb))) || ${names}::jsonb where id = ${id}`)
 }
 
 export interface NewAnswer {

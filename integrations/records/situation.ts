@@ -114,8 +114,7 @@ export const readSituation = async (
         recommend: question.recommend,
         otherwise: question.otherwise,
         until: iso(question.until),
-        // The same person may be asked by several ways.
-        asked: [...new Set(question.asked)],
+        asked: question.asked,
         ...(question.state !== 'open' && {
           outcome: {
             choice: question.choice ?? question.otherwise,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { readSituation } from '../../integrations/records/situation.ts'
+import { readQuestionOf } from '../../integrations/records/questions.ts'
 import type { Soc } from '../harness.ts'
 import { startProgram } from '../processes.ts'
 import { newHost } from '../scenarios/scene.ts'
@@ -72,11 +72,7 @@ describe('the night', () => {
     const answered = (await soc.timeline(night.incident)).find(({ what }) => what.kind === 'answered')
     expect(answered?.why).toMatchObject({ kind: 'chosen', by: 'Ryo Ito (CSO)', choice: 'isolate' })
     // Whoever was asked by several ways is named once.
-    const tenant = soc.built.services.tenants.find('acme')
-    if (!tenant) throw new Error('there is no acme')
-    const words = { product: String, isImportant: () => false, site: () => undefined }
-    const { question } = await readSituation(soc.db, tenant, night.incident, words)
-    expect(question?.asked).toEqual(['Hana Mori', 'Kenji Abe', 'Ryo Ito (CSO)'])
+    expect((await readQuestionOf(soc.db, night.incident))?.asked).toEqual(['Hana Mori', 'Kenji Abe', 'Ryo Ito (CSO)'])
     const heard = heardBy(soc, numbers.cso).join(' ')
     expect(heard).toContain('On N, I, G, H, T, dash, one, we detected signs of ransomware.')
     expect(heard).toContain('To isolate the machine from the network, press one.')
