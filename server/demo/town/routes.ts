@@ -107,13 +107,19 @@ const themeOf = (c: Context): 'dark' | 'light' | undefined => {
   return theme === 'dark' || theme === 'light' ? theme : undefined
 }
 
-/** A mail in a program that is set to dark or light, whatever the machine prefers; with the page's font behind the mail's own. */
+/**
+ * A mail in a program that is set to dark or light, whatever the machine prefers; with the page's font behind the mail's own, and its
+ * figures: without those Chromium keeps lines as boxes that it drew before the font came.
+ */
 const inMailProgram = (html: string, theme: 'dark' | 'light' | undefined): string =>
   html
     .replace('(prefers-color-scheme:dark)', (asked) =>
       theme === undefined ? asked : theme === 'dark' ? 'all' : 'not all',
     )
-    .replace('</head>', '<link rel="stylesheet" href="/fonts/noto-sans-jp.css"></head>')
+    .replace(
+      '</head>',
+      '<link rel="stylesheet" href="/fonts/noto-sans-jp.css"><style>body{font-variant-numeric:tabular-nums}</style></head>',
+    )
 
 /** Waits for the next change; one that comes while nobody waits is not lost. */
 const changes = (pulse: Pulse) => {
