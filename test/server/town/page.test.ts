@@ -69,10 +69,11 @@ describe('the page', () => {
       status: 'ringing' as const,
       said: [],
     }
-    const devices = [{ number: '+81901', owner: 'Hana Sato', call, messages: [] }]
+    const devices = [{ number: '+81901', owner: 'Hana Sato', code: '2468', call, messages: [] }]
     const said = text(drawn(aTown(undefined, { devices }), { desk: 'phones' }))
     expect(said).toContain('Hana Sato +81901 Rings: +81501')
     expect(said).toContain('Answer Decline')
+    expect(said).toContain('Personal code, to decide by phone: 2468')
     const talking = [
       {
         ...devices[0]!,

@@ -1,4 +1,4 @@
-import type { Tenant } from '../../../../policy/tenant.ts'
+import type { SecretName, Tenant } from '../../../../policy/tenant.ts'
 import type { Call, Message } from '../../../../simulators/twilio/resources.ts'
 import type { Twilio } from '../../../../simulators/twilio/twilio.ts'
 
@@ -6,6 +6,8 @@ import type { Twilio } from '../../../../simulators/twilio/twilio.ts'
 export interface Device {
   readonly number: string
   readonly owner: string
+  /** What its owner keys in to decide by phone; in a real world nobody else's to see. */
+  readonly code?: string
   /** The newest call, over or not. */
   readonly call?: Call | undefined
   readonly messages: readonly Message[]
@@ -15,11 +17,16 @@ export interface Device {
 export const isRinging = (call: Pick<Call, 'status'> | undefined): boolean =>
   call !== undefined && ['queued', 'initiated', 'ringing'].includes(call.status)
 
-/** The phones of these customers' people. */
-export const readDevices = (twilio: Twilio, tenants: readonly Tenant[]): readonly Device[] =>
+/** The phones of these customers' people. `secret` gives the value behind a name. */
+export const readDevices = (
+  twilio: Twilio,
+  tenants: readonly Tenant[],
+  secret: (name: SecretName) => string,
+): readonly Device[] =>
   tenants
     .flatMap(({ people }) => people)
-    .flatMap(({ name, phone }) => {
+    .flatMap(({ name, phone, code }) => {
       if (phone === undefined) return []
-      return [{ number: phone, owner: name, call: twilio.calls(phone).at(-1), messages: twilio.messages(phone) }]
+      const device = { number: phone, owner: name, call: twilio.calls(phone).at(-1), messages: twilio.messages(phone) }
+      return [code === undefined ? device : { ...device, code: secret(code) }]
     })

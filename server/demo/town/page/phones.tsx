@@ -31,7 +31,7 @@ export const Phones = ({ view }: { view: View }) => {
 
 const isUnderWay = ({ call }: Device): boolean => call !== undefined && !isOver(call)
 
-const Phone = ({ view, device: { owner, number, call, messages } }: { view: View; device: Device }) => {
+const Phone = ({ view, device: { owner, number, code, call, messages } }: { view: View; device: Device }) => {
   const { words, place, zoneOf } = view
   const time = (at: number) => <Ago at={new Date(at).toISOString()} zone={zoneOf(undefined)} lang={place.lang} />
   return (
@@ -40,6 +40,11 @@ const Phone = ({ view, device: { owner, number, call, messages } }: { view: View
         <strong>{owner}</strong> <span class="mono muted">{number}</span>
       </div>
       {call ? <OneCall view={view} owner={owner} call={call} time={time} /> : <p class="muted">{words.idle}</p>}
+      {code !== undefined && (
+        <p class="small" id={`code-${number.slice(1)}`}>
+          {words.personalCode} <strong class="mono">{code}</strong>
+        </p>
+      )}
       {messages.map(({ sid, body, createdAt }) => (
         <div class="sms" id={`sms-${sid}`}>
           <p class="muted small">

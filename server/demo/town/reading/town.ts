@@ -52,7 +52,7 @@ export const readTown = async ({ world, db, tenants }: Outside, place: Place): P
     shown: await readShown(db, tenants, listed),
     channel: readChannel(world, here.find(({ id }) => id === listed?.tenant) ?? here[0]),
     post: readPost(world, here, place.mailbox),
-    devices: readDevices(world.twilio, here),
+    devices: readDevices(world.twilio, here, tenants.secret),
   }
 }
 

@@ -116,6 +116,7 @@ export const en: Words = {
 
   noPhones: 'No person of these customers has a telephone in the customer’s file.',
   idle: 'On the table, silent.',
+  personalCode: 'Personal code, to decide by phone:',
   ringing: (from) => `Rings: ${from}`,
   inCall: 'In a call',
   callEnded: (status) => endings[status] ?? status,

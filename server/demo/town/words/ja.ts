@@ -114,6 +114,7 @@ export const ja: Words = {
   mailBody: (subject) => `メール「${subject}」`,
 
   noPhones: 'お客様の設定に、電話番号のある担当者がいません。',
+  personalCode: '電話で決定するときの暗証番号：',
   idle: '待ち受け中',
   ringing: (from) => `着信中：${from}`,
   inCall: '通話中',

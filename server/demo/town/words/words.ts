@@ -88,6 +88,8 @@ export interface Words {
 
   readonly noPhones: string
   readonly idle: string
+  /** Before the code itself. */
+  readonly personalCode: string
   readonly ringing: (from: string) => string
   readonly inCall: string
   readonly callEnded: (status: string) => string
