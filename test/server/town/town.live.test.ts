@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Browser, Page } from 'playwright-core'
 import { sql } from 'drizzle-orm'
+import { phoneCodes } from '../../../simulators/seed.ts'
 import { choosePort } from '../../../server/embedded/ports.ts'
 import { startTown, type RunningTown } from '../../../server/demo/town/town.ts'
 import { startSoc, type Soc } from '../../harness.ts'
 import { roomyWorld } from '../../scenarios/scene.ts'
 import { startBrowser } from './browser.ts'
-import { faultsOf, visit } from './visit.ts'
+import { faultsOf, seenOf, visit, widthOf } from './visit.ts'
 
 /** `npm run screenshots` keeps what the visitor sees, for the README. */
 const recording = process.env['RECORD_SCREENSHOTS'] === '1'
@@ -88,6 +89,7 @@ describe('a visitor at 1280 pixels', () => {
   it('answers the telephone that rings, hears what happened, and says by a key that it is known', async () => {
     await page.getByRole('tab', { name: /^Phones/ }).click()
     const phone = page.locator('.phone', { hasText: 'Ryo Ito' })
+    await phone.getByText(phoneCodes.acmeCso).waitFor()
     await phone.getByRole('button', { name: 'Answer' }).click()
     await phone.locator('.voice').first().waitFor()
     expect(await faultsOf(page)).toEqual([])
@@ -110,6 +112,8 @@ describe('a visitor at 1280 pixels', () => {
   it('answers a question by the chat’s button, after having been asked once more', async () => {
     await attack(page, 'LT-OFF-3', 'credential theft')
     await page.locator('.case', { hasText: 'LT-OFF-3' }).waitFor()
+    await attack(page, 'LT-12', 'inventory tool')
+    await page.locator('.case', { hasText: 'LT-12' }).waitFor()
     await attack(page, 'FS-01', 'ransomware')
     await page.getByText('Yuki Tanaka must decide, in chat').waitFor()
     // The list says it as well, although the focus is on that very line.
@@ -136,6 +140,25 @@ describe('a visitor at 1280 pixels', () => {
       .waitFor()
   })
 
+  it.each([
+    ['日本語', 1366, 650, 2],
+    ['日本語', 1280, 800, 3],
+    ['English', 1366, 650, 2],
+    ['English', 1280, 800, 3],
+  ])(
+    'reads what happened and why, and what to do, without scrolling: %s, %i × %i',
+    async (name, width, height, lines) => {
+      await page.getByRole('link', { name }).click()
+      await page.setViewportSize({ width, height })
+      await page.locator('.case', { hasText: 'LT-OFF-3' }).click()
+      await page.locator('#answer').waitFor()
+      await expect.poll(() => seenOf(page.locator('.line'))).toBeGreaterThanOrEqual(lines)
+      expect(await seenOf(page.locator('.line .why'))).toBeGreaterThan(0)
+      expect(await seenOf(page.locator('#answer'))).toBe(1)
+      expect(await seenOf(page.locator('.case'))).toBeGreaterThanOrEqual(height === 800 ? 4 : 3)
+    },
+  )
+
   it('alone sees what Hikeshi says to a person who may not decide', async () => {
     await page.locator('.case', { hasText: 'LT-OFF-3' }).click()
     await page.locator('[data-shown] .slack-buttons').waitFor()
@@ -157,6 +180,8 @@ describe('a visitor at 1280 pixels', () => {
     expect(await faultsOf(page)).toEqual([])
     await page.getByRole('link', { name: 'HTML' }).click()
     await mail.getByRole('heading', { name: 'Facts' }).waitFor()
+    await page.locator('.mails a', { hasText: '速報' }).first().click()
+    await expect.poll(() => widthOf(mail.getByText('速報', { exact: true }))).toBe(2)
   })
 
   it('switches a host off and on, and its isolation goes on where it waited', async () => {
@@ -242,6 +267,12 @@ describe('a visitor at 390 pixels', () => {
     await expect.poll(() => page.evaluate('document.documentElement.scrollWidth')).toBe(390)
     expect(await faultsOf(page)).toEqual([])
     await shoot(page, 'town-390')
+    expect(await seenOf(page.locator('#answer, .tag'))).toBe(2)
+    const lines = page.locator('.line')
+    for (const one of [lines.first(), lines.last(), page.locator('#cut-off li').last()]) {
+      await one.scrollIntoViewIfNeeded()
+      await expect.poll(() => seenOf(one)).toBe(1)
+    }
 
     await page.getByRole('link', { name: /^People/ }).tap()
     const button = page.locator('[data-shown] .slack-buttons button', { hasText: 'KPC-08' }).first()

@@ -1,4 +1,4 @@
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core'
 import { expect } from 'vitest'
 import axe from 'axe-core'
 
@@ -24,6 +24,40 @@ export const visit = async (
   await page.goto(`${url}/?${query}`)
   return page
 }
+
+/** How many of these can be read whole, now, without scrolling anything. */
+export const seenOf = (elements: Locator): Promise<number> =>
+  elements.evaluateAll((all) => {
+    const isWithin = (one: Box, frame: Box): boolean =>
+      one.top >= frame.top - 1 &&
+      one.bottom <= frame.bottom + 1 &&
+      one.left >= frame.left - 1 &&
+      one.right <= frame.right + 1
+    return all.filter((one) => {
+      const box: Box = one.getBoundingClientRect()
+      const { innerWidth, innerHeight, getComputedStyle } = one.ownerDocument.defaultView
+      let isSeen = isWithin(box, { top: 0, left: 0, bottom: innerHeight, right: innerWidth })
+      for (let frame = one.parentElement; frame; frame = frame.parentElement)
+        if (getComputedStyle(frame).overflowY !== 'visible') isSeen &&= isWithin(box, frame.getBoundingClientRect())
+      return isSeen
+    }).length
+  })
+
+interface Box {
+  readonly top: number
+  readonly bottom: number
+  readonly left: number
+  readonly right: number
+}
+
+/** How wide a text is, in its own font size: of Japanese, a letter is as wide as it is high, and the box in place of a missing one is not. */
+export const widthOf = (text: Locator): Promise<number> =>
+  text.evaluate((element) => {
+    const letters = element.ownerDocument.createRange()
+    letters.selectNodeContents(element)
+    const { fontSize } = element.ownerDocument.defaultView.getComputedStyle(element)
+    return Number(letters.getBoundingClientRect().width) / Number.parseFloat(fontSize)
+  })
 
 /** What axe finds wrong with the page as it is now; each as `rule: element`. */
 export const faultsOf = async (page: Page): Promise<readonly string[]> => {

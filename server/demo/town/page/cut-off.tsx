@@ -6,7 +6,9 @@ export const CutOff = ({ view }: { view: View }) => {
   const { town, words, say, zoneOf, nameOf } = view
   return (
     <section class="cut-off" id="cut-off" aria-labelledby="cut-off-title">
-      <h3 id="cut-off-title">{words.cutOff}</h3>
+      <h3 id="cut-off-title">
+        {words.cutOff} {town.containments.length > 0 && <span class="muted">{town.containments.length}</span>}
+      </h3>
       {town.containments.length === 0 ? (
         <p class="muted small">{words.nothingCutOff}</p>
       ) : (

@@ -77,8 +77,8 @@ const Case = ({ view }: { view: View }) => {
   const { situation } = town.shown
   const listed = town.incidents.find(({ id }) => id === situation.incident)
   const card = say.rootCard(situation)
-  // What happened, what it means, what we did; the rest stands in the question below.
-  const facts = card.sections.slice(0, listed?.question ? 1 : 3)
+  // What happened, in a sentence; all else stands in the record below it.
+  const [happened] = card.sections
   return (
     <div role="tabpanel" id="case" aria-labelledby={`case-${situation.incident}`} class="panel" tabindex={0}>
       <div class="case-head">
@@ -88,17 +88,14 @@ const Case = ({ view }: { view: View }) => {
         <p class="muted small">
           {situation.tenant.name} · {words.number(situation.incident)} · {situation.product}
         </p>
-        <dl class="facts">
-          {facts.map(({ title, text }) => (
-            <div>
-              <dt class={listed?.question ? 'sr' : ''}>{title}</dt>
-              <dd>{text}</dd>
-            </div>
-          ))}
-        </dl>
+        {happened && (
+          <p class="happened" title={happened.text}>
+            {happened.text}
+          </p>
+        )}
       </div>
-      {listed?.question && <Question view={view} question={listed.question} />}
       <Timeline view={view} shown={town.shown} />
+      {listed?.question && <Question view={view} question={listed.question} />}
     </div>
   )
 }

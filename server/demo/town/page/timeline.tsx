@@ -49,8 +49,10 @@ const Line = ({
       <span class="when muted">
         <Ago at={entry.at} zone={zone} lang={place.lang} />
       </span>
-      <span class="who">{entry.who}</span>
-      <span class="what">{what}</span>
+      <span>
+        <span class="who">{entry.who} · </span>
+        <span class="what">{what}</span>
+      </span>
       {why !== undefined && (
         <span class="why">
           <span class="muted">└ {words.because}</span> {why}
