@@ -1,6 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common'
 import type { IsolationState } from '../integrations/edr/contract.ts'
 import { mayHaveHappened, writeOnce } from '../integrations/records/acts.ts'
+import { isCalledOff } from '../integrations/records/calling-off.ts'
 import { endOffer, offerRelease, readHolder, readLaterIsolation } from '../integrations/records/aftercare.ts'
 import {
   type Containment,
@@ -92,6 +93,8 @@ export const createContainmentActivities = (
         if (said.outcome !== 'go') return refusal(said.reason)
         const into = await readMergedInto(tx, key.incident)
         if (into !== undefined) return refusal({ kind: 'merged', incident: into })
+        if (await isCalledOff(tx, key.incident, key.key))
+          return { result: { outcome: 'not done', reason: { kind: 'never isolated' } } }
         await addContainment(tx, {
           ...key,
           tenant: tenant.id,

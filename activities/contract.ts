@@ -105,6 +105,11 @@ export type CallResult =
 
 export type CloseResult = { readonly outcome: 'closed' } | { readonly outcome: 'alerts wait' }
 
+/** `too late`: it was done, or may have been, so that a release must follow. */
+export type CallOffResult =
+  | { readonly outcome: 'called off' | 'too late' }
+  | { readonly outcome: 'refused'; readonly reason: Reason }
+
 /** What workflows may have done. Implemented by the files beside this one. */
 export interface Activities {
   isolate: (
@@ -116,6 +121,12 @@ export interface Activities {
       approval: 'person' | 'default' | 'policy'
     },
   ) => Promise<Done<IsolateResult>>
+  /** Records that the product has not taken an isolation so far, so that people can be told; false where it has meanwhile. */
+  isolationDelayed: (act: Occasion & { containment: string; host: string }) => Promise<Done<boolean>>
+  /** Ends an isolation that the product has not taken: from then on no attempt asks for it any more. */
+  callOff: (
+    act: Occasion & { containment: string; host: string; because: Reason; by?: string },
+  ) => Promise<Done<CallOffResult>>
   /** `confirmed`: what the product showed before already knew of the isolation. */
   release: (
     act: Occasion & { containment: string; confirmed: boolean; because: Reason; by?: string },

@@ -1,5 +1,6 @@
 import { createAftercareActivities } from './aftercare.ts'
 import { createCalling } from './calling.ts'
+import { createCallingOffActivities } from './calling-off.ts'
 import { createCaseworkActivities } from './casework.ts'
 import { createContainmentActivities } from './containment.ts'
 import type { Activities, SourceActivities } from './contract.ts'
@@ -17,6 +18,7 @@ export const createActivities = (world: World): Activities & SourceActivities =>
   const telling = createTelling(world, ledger, calling)
   return {
     ...createContainmentActivities(world, ledger),
+    ...createCallingOffActivities(world),
     ...createAftercareActivities(world, ledger),
     ...createInvestigationActivities(world, ledger),
     ...createQuestionActivities(world, telling),

@@ -207,7 +207,7 @@ const faultOf = ({ kind, product, message }: IntegrationError, title: (product: 
 })
 
 /** The same again later, after `wait` ms where known; no fault to be alarmed about. `reason`: for the record, should the patience end. */
-const later = (message: string, wait: number | undefined, reason: Reason): ApplicationFailure =>
+export const later = (message: string, wait: number | undefined, reason: Reason): ApplicationFailure =>
   ApplicationFailure.create({
     message,
     details: [reason],

@@ -29,6 +29,10 @@ export type Happening =
   | { readonly kind: 'severity re-rated'; readonly from: Severity; readonly to: Severity }
   /** `of`: who is to do it, where it is not us. */
   | { readonly kind: 'isolation asked for'; readonly host: string; readonly of?: Performer }
+  /** The product has not taken it so far: it is asked again and again. */
+  | { readonly kind: 'isolation delayed'; readonly host: string }
+  /** Before the product took it. */
+  | { readonly kind: 'isolation called off'; readonly host: string }
   | { readonly kind: 'isolation not needed'; readonly host: string }
   | { readonly kind: 'isolation refused'; readonly host: string; readonly reason: Reason }
   /** A person let automatic isolation go on, which the tripwire had stopped. */

@@ -52,6 +52,7 @@ const ofHost = ({ host, product, question, state, aftercare }: Situation): reado
   if (!host) return []
   const { name } = host
   switch (host.state) {
+    case 'isolation not taken':
     case 'isolation asked for':
       return [{ kind: 'confirmation awaited', step: 'isolate', host: name, product }]
     case 'release asked for':

@@ -1,6 +1,7 @@
-/** How a host stands to the network, as far as we know. `isolated` and `released` only after the product said so; `isolated by others`: it was before we came; `released by others`: what we had isolated. */
+/** How a host stands to the network, as far as we know. `isolated` and `released` only after the product said so; `isolation not taken`: the product has not taken the order so far, and is asked again and again; `isolated by others`: it was before we came; `released by others`: what we had isolated. */
 export type HostState =
   | 'online'
+  | 'isolation not taken'
   | 'isolation asked for'
   | 'pending: off-line'
   | 'isolated'

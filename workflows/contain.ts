@@ -1,20 +1,14 @@
 import { condition } from '@temporalio/workflow'
 import type { Reason } from '../policy/reason.ts'
+import { createAsking, giveUpAfter, isAsking } from './asking.ts'
 import { kindOf, reasonOf, type Engine } from './engine.ts'
-import type { Adopted } from '../activities/contract.ts'
+import type { Adopted, IsolateResult } from '../activities/contract.ts'
 import type { Step } from '../policy/step.ts'
+import { beingAsked, createHosts, isSettled, takenOver } from './followed.ts'
 import type { Grounds, Host, Isolation, Toolbox } from './language.ts'
 import { showState } from './show.ts'
 import type { Followed } from './state.ts'
 import type { Tell } from './tell.ts'
-
-/** How long a product may be down before people are told that the isolation failed. */
-const giveUpAfter = 6 * 60 * 60 * 1000
-
-/** ms between looks at a release of what nobody could tell whether it was isolated. */
-const looksAfterDoubt = [5_000, 30_000, 60_000]
-
-const isSettled = (followed: Followed): boolean => followed.phase !== 'isolating' && followed.phase !== 'releasing'
 
 export interface Containment {
   readonly tools: Toolbox['contain']
@@ -34,7 +28,7 @@ export interface Containment {
 
 /** `contain`: isolates and releases, and verifies in the background until the product says that it is so. */
 export const createContainment = (engine: Engine, tell: Tell): Containment => {
-  const { followed } = engine.state
+  const hosts = createHosts(engine.state.followed)
   const nameOf = (host: Host): string => host.id ?? host.name
   const keyOf = (act: 'isolate' | 'release', host: Host, grounds: Grounds): string =>
     `${act}/${nameOf(host)}/${grounds.purpose ?? grounds.by?.question ?? 'policy'}`
@@ -42,7 +36,7 @@ export const createContainment = (engine: Engine, tell: Tell): Containment => {
   const { response, site } = engine.input.agreement
 
   /** Where no news follows by itself, the chat's first message must say all the same that it is isolated, and so must its buttons. */
-  const isAsking = (): boolean =>
+  const isQuestionOpen = (): boolean =>
     Object.values(engine.state.asked).some(({ question }) => !(question in engine.state.answers))
 
   /** The people beside the machine hear what was done to it and what to do, where the customer named any. */
@@ -60,6 +54,15 @@ export const createContainment = (engine: Engine, tell: Tell): Containment => {
     done('release', key)
     instruct(`${key}/released`)
     await told
+  }
+
+  /** The product says that it is so: who heard that it takes long hears it, and the others with what follows. */
+  const isolated = (entry: Followed): void => {
+    const { containment, host, toldPending, toldDelay } = entry
+    entry.phase = 'isolated'
+    if (toldPending || toldDelay) void tell('isolated', containment)
+    else if (isQuestionOpen()) void showState(engine, containment, `show that ${host.name} is isolated`)
+    done('isolate', containment)
   }
 
   /** Looks again and again, with growing waits, until the target is reached or another target is set. */
@@ -85,12 +88,11 @@ export const createContainment = (engine: Engine, tell: Tell): Containment => {
         entry.confirmed ||= look.confirmed
         if (entry.phase !== phase) return
         if (look.reached) {
-          entry.phase = target
-          if (entry.toldPending && target === 'isolated') void tell('isolated', containment)
-          else if (target === 'isolated' && isAsking())
-            void showState(engine, containment, `show that ${entry.host.name} is isolated`)
-          if (target === 'isolated') done('isolate', containment)
-          else void released(containment)
+          if (target === 'isolated') isolated(entry)
+          else {
+            entry.phase = target
+            void released(containment)
+          }
           return
         }
         const late = look.online === 'offline' || Date.now() >= entry.pendingAfter
@@ -107,72 +109,66 @@ export const createContainment = (engine: Engine, tell: Tell): Containment => {
     }
   }
 
+  const taken = async (entry: Followed, result: IsolateResult): Promise<Isolation> => {
+    const { host, containment: key } = entry
+    delete entry.asking
+    if (result.outcome === 'refused' || result.outcome === 'not done' || result.outcome === 'not ours') {
+      hosts.drop(entry)
+      const { decided } = entry
+      if (result.outcome === 'refused' && decided)
+        return ask(beingAsked(host, decided.key, decided.asking), decided.asking)
+      if (result.outcome === 'refused') await tell('isolation refused', key)
+      else if (entry.toldDelay) void tell('isolated', key)
+      return result.outcome === 'not ours' ? 'isolated' : result.outcome
+    }
+    const { hostId: id, confirmed, lookEvery, reviewAfter } = result
+    const pendingAfter = Date.now() + result.patience
+    Object.assign(entry, { host: { ...host, id }, confirmed, lookEvery, pendingAfter, reviewAfter })
+    entry.reviewAt = Date.now() + reviewAfter
+    hosts.put(host, entry)
+    instruct(`${key}/isolated`)
+    if (result.outcome === 'isolated') {
+      isolated(entry)
+      return 'isolated'
+    }
+    if (response.isolate.performs === 'customer') void tell('step taken', key)
+    void follow(entry)
+    return 'pending'
+  }
+
+  const notTaken = async (entry: Followed, error: unknown): Promise<Isolation> => {
+    const { host, containment: key } = entry
+    const doubt = await failed(key, key, 'isolated', reasonOf(error), kindOf(error))
+    if (!isAsking(entry)) return 'pending'
+    delete entry.asking
+    entry.phase = doubt.uncertain ? 'uncertain' : 'failed'
+    entry.reviewAfter = doubt.reviewAfter
+    entry.reviewAt = Date.now() + doubt.reviewAfter
+    // Should it have taken effect all the same, a release must reach it.
+    if (doubt.uncertain) hosts.put(host, entry)
+    return 'failed'
+  }
+
+  const { ask, callOff } = createAsking(engine, tell, hosts, { taken, notTaken })
+
   const isolate = (host: Host, grounds: Grounds): Promise<Isolation> => {
     const key = keyOf('isolate', host, grounds)
     return engine.once(key, async () => {
-      const phase = followed[nameOf(host)]?.phase
-      if (phase === 'isolated') return 'isolated'
-      if (phase === 'isolating') return 'pending'
+      const before = hosts.of(host)
+      if (before?.phase === 'isolated') return 'isolated'
       const approval = grounds.by ? (grounds.by.how === 'answered' ? 'person' : 'default') : 'policy'
       const { source } = engine.input
-      const args = {
-        host,
+      const asking = {
         because: grounds.because,
         approval,
         ...(source && { source }),
         ...(grounds.by?.by && { by: grounds.by.by }),
       } as const
-      try {
-        const result = await engine.perform('isolate', key, args, `isolate ${host.name}`, { giveUpAfter })
-        if (result.outcome === 'refused') {
-          await tell('isolation refused', key)
-          return 'refused'
-        }
-        if (result.outcome === 'not done') return 'not done'
-        if (result.outcome === 'not ours') return 'isolated'
-        const entry: Followed = {
-          host: { ...host, id: result.hostId },
-          containment: key,
-          act: key,
-          confirmed: result.confirmed,
-          phase: result.outcome === 'isolated' ? 'isolated' : 'isolating',
-          lookEvery: result.lookEvery,
-          pendingAfter: Date.now() + result.patience,
-          reviewAt: Date.now() + result.reviewAfter,
-          reviewAfter: result.reviewAfter,
-          looks: 0,
-          asked: true,
-          toldPending: false,
-        }
-        followed[nameOf(host)] = entry
-        instruct(`${key}/isolated`)
-        if (entry.phase === 'isolated') {
-          done('isolate', key)
-          return 'isolated'
-        }
-        if (response.isolate.performs === 'customer') void tell('step taken', key)
-        void follow(entry)
+      if (before?.phase === 'isolating') {
+        if (before.asking && approval === 'person') before.decided = { key, asking }
         return 'pending'
-      } catch (error) {
-        const doubt = await failed(key, key, 'isolated', reasonOf(error), kindOf(error))
-        // Should it have taken effect all the same, a release must reach it.
-        if (doubt.uncertain)
-          followed[nameOf(host)] = {
-            host,
-            containment: key,
-            act: key,
-            confirmed: false,
-            phase: 'uncertain',
-            lookEvery: looksAfterDoubt,
-            pendingAfter: 0,
-            reviewAt: Date.now() + doubt.reviewAfter,
-            reviewAfter: doubt.reviewAfter,
-            looks: 0,
-            asked: true,
-            toldPending: false,
-          }
-        return 'failed'
       }
+      return ask(beingAsked(host, key, asking), asking)
     })
   }
 
@@ -192,7 +188,7 @@ export const createContainment = (engine: Engine, tell: Tell): Containment => {
   }
 
   const release = async (host: Host, grounds: Grounds): Promise<void> => {
-    const entry = followed[nameOf(host)]
+    const entry = hosts.of(host)
     const { by: answer, because } = grounds
     const isElsewhere = answer !== undefined && engine.state.asked[answer.question]?.heldBy !== undefined
     // What an earlier incident holds is released by a person alone, who saw that it is so, and by that one's aftercare.
@@ -206,10 +202,14 @@ export const createContainment = (engine: Engine, tell: Tell): Containment => {
     const key = keyOf('release', host, grounds)
     await engine.once(key, async () => {
       if (!entry || entry.phase === 'released') return null
-      const { containment, phase: before } = entry
+      const { containment, phase } = entry
+      const before = phase === 'releasing' ? 'isolated' : phase
       // Set first: the verification of the isolation stops here, and a pending isolation is cancelled by the product.
       Object.assign(entry, { phase: 'releasing', act: key, looks: 0, asked: false })
       try {
+        const off = entry.asking && (await callOff(entry, entry.asking, key, grounds))
+        if (off === 'refused') await tell('isolated', key)
+        if (off === 'refused' || off === 'called off') return null
         const { confirmed } = entry
         const args = { containment, confirmed, because: grounds.because, ...(grounds.by?.by && { by: grounds.by.by }) }
         const result = await engine.perform('release', key, args, `release ${host.name}`, { giveUpAfter })
@@ -242,11 +242,11 @@ export const createContainment = (engine: Engine, tell: Tell): Containment => {
 
   const settled = async (host: Host): Promise<void> => {
     const isDone = (): boolean => {
-      const entry = followed[nameOf(host)]
+      const entry = hosts.of(host)
       return !entry || isSettled(entry)
     }
     if (isDone()) return
-    const target = followed[nameOf(host)]?.phase === 'releasing' ? 'released' : 'isolated'
+    const target = hosts.of(host)?.phase === 'releasing' ? 'released' : 'isolated'
     engine.show(`waiting until ${host.name} is ${target}`)
     await condition(isDone)
     engine.show('')
@@ -255,41 +255,27 @@ export const createContainment = (engine: Engine, tell: Tell): Containment => {
   return {
     tools: { isolate, release, settled },
     released,
-    isHeld: (host) => {
-      const phase = followed[nameOf(host)]?.phase
-      return phase === 'isolated' || phase === 'isolating'
-    },
-    held: () => Object.values(followed).filter(({ phase }) => phase !== 'released' && phase !== 'failed'),
+    isHeld: (host) => ['isolated', 'isolating'].includes(hosts.of(host)?.phase ?? ''),
+    held: () => hosts.all().filter(({ phase }) => phase !== 'released' && phase !== 'failed'),
     releaseAll: async (grounds) => {
-      for (const entry of Object.values(followed)) {
+      for (const entry of hosts.all()) {
         await releaseFollowed(entry, entry.host, grounds)
         await condition(() => entry.phase !== 'releasing')
       }
     },
     adopt: (held) => {
-      for (const { containment, act, host, state, lookEvery, patience, reviewAt, reviewAfter } of held) {
-        if (Object.values(followed).some((entry) => entry.containment === containment)) continue
-        const phase = state === 'in doubt' ? 'uncertain' : state
-        const entry: Followed = {
-          host,
-          containment,
-          act,
-          confirmed: phase === 'isolated',
-          phase,
-          lookEvery: phase === 'uncertain' ? looksAfterDoubt : lookEvery,
-          pendingAfter: Date.now() + patience,
-          reviewAt,
-          reviewAfter,
-          looks: 0,
-          asked: true,
-          toldPending: false,
-        }
-        followed[nameOf(host)] = entry
+      for (const adopted of held) {
+        if (hosts.all().some((entry) => entry.containment === adopted.containment)) continue
+        const entry = takenOver(adopted)
+        hosts.put(entry.host, entry)
         if (!isSettled(entry)) void follow(entry)
       }
     },
     resume: () => {
-      for (const entry of Object.values(followed)) if (!isSettled(entry) && entry.asked) void follow(entry)
+      for (const entry of hosts.all()) {
+        if (entry.asking && entry.phase === 'isolating') void ask(entry, entry.asking)
+        else if (!entry.asking && !isSettled(entry) && entry.asked) void follow(entry)
+      }
     },
   }
 }

@@ -44,8 +44,8 @@ const weights = { act: 4, 'slow act': 6, timer: 5, signal: 4, update: 5 } as con
 export interface Manner {
   /** ms after which it has failed; without it the act is tried for as long as it takes. */
   readonly giveUpAfter?: number
-  /** Called when the quick attempt has not done it: from then on it may take long. */
-  readonly onSlow?: () => void
+  /** Called when the quick attempt has not done it: from then on it may take long, unless `callOff` ends it. */
+  readonly onSlow?: (callOff: () => void) => void
 }
 
 /**
@@ -135,7 +135,8 @@ export class Engine {
     } catch (error) {
       if (isRefusal(error) || failureOf(error) === undefined) throw error
     }
-    onSlow?.()
+    const scope = new CancellationScope()
+    onSlow?.(() => scope.cancel())
     this.count('slow act')
     const { begun } = this.state
     // Its time runs on from one run to the next.
@@ -144,7 +145,6 @@ export class Engine {
     // By the severity of now: the one that the workflow was started with may have been milder.
     const priority = priorityOf(this.state.severity, this.input.tenant)
     const options = { ...patientOptions, summary, priority, ...(left && { scheduleToCloseTimeout: left }) }
-    const scope = new CancellationScope()
     this.#slow.add(scope)
     try {
       const done = await scope.run(() => patient[name].executeWithOptions(options, [act]))

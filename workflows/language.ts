@@ -96,7 +96,7 @@ export interface Toolbox {
   /** Gathers evidence and weighs it. `purpose` tells a second look from the first. */
   readonly investigate: (purpose?: string) => Promise<Finding>
   readonly contain: {
-    /** Cuts a host off and goes on verifying in the background; returns at once when the host must be waited for. */
+    /** Cuts a host off and goes on verifying in the background; returns when the host must be waited for, or the product. */
     readonly isolate: (host: Host, grounds: Grounds) => Promise<Isolation>
     /** Ends an isolation of ours, cancels a pending one; nothing to do where there is none. */
     readonly release: (host: Host, grounds: Grounds) => Promise<void>

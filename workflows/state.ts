@@ -1,10 +1,13 @@
-import type { Due } from '../activities/contract.ts'
+import type { Activities, Due, Occasion } from '../activities/contract.ts'
 import type { CallOutcome } from '../integrations/records/calls.ts'
 import type { Telling } from '../messages/event.ts'
 import type { ClockState } from '../policy/clock.ts'
 import type { Severity } from '../policy/severity.ts'
 import type { Answer, Host } from './language.ts'
 import type { ReleaseInput } from './names.ts'
+
+/** What an isolation is asked for with, beside its host. */
+export type Asking = Omit<Parameters<Activities['isolate']>[0], keyof Occasion | 'host'>
 
 /** A containment that the engine follows until the product says that it is done. */
 export interface Followed {
@@ -28,6 +31,12 @@ export interface Followed {
   /** Whether the product has been asked for what the phase names. */
   asked: boolean
   toldPending: boolean
+  /** Set while the product has not taken it: it is asked again and again, beside the playbook. */
+  asking?: Asking
+  /** Whether people have been told so. */
+  toldDelay?: boolean
+  /** A person's decision for the same, meanwhile: it passes where what is being asked for is refused. */
+  decided?: { readonly key: string; readonly asking: Asking }
 }
 
 /** News that people are to hear; `purpose` tells two of a kind apart. */

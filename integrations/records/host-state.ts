@@ -5,7 +5,11 @@ import type { HostState, NamedHost } from '../../policy/host-state.ts'
 import type { Containment } from './containments.ts'
 import type { Reader } from './database.ts'
 
-const hostStates: Readonly<Record<Containment['state'], HostState>> = {
+/** `not taken`: its act has no result so far. */
+type State = Containment['state'] | 'not taken'
+
+const hostStates: Readonly<Record<State, HostState>> = {
+  'not taken': 'isolation not taken',
   'asked for': 'isolation asked for',
   pending: 'pending: off-line',
   isolated: 'isolated',
@@ -17,7 +21,7 @@ const hostStates: Readonly<Record<Containment['state'], HostState>> = {
 }
 
 /** What others did shows in the record: who found the host cut off or released did not do it. */
-export const hostStateOf = ({ state }: Pick<Containment, 'state'>, timeline: readonly string[]): HostState => {
+const hostStateOf = ({ state }: { readonly state: State }, timeline: readonly string[]): HostState => {
   const says = (kind: Happening['kind']) => timeline.some((body) => body.includes(`"kind":"${kind}"`))
   if (state === 'not ours' && says('isolation not needed')) return 'isolated by others'
   if (state === 'released' && says('released by others')) return 'released by others'
@@ -33,8 +37,12 @@ export const releaseKey = 'aftercare/release'
 /** States in which a host is cut off by us, may be or is going to be, and nobody has asked for its release. */
 export const heldStates = sql.raw(`('asked for', 'pending', 'isolated', 'uncertain')`)
 
+/** How a containment `c` stands, where it is not known that the product took it, too. */
+const stateOfContainment = sql.raw(`case when c.state = 'asked for' and exists (
+  select from acts a where a.incident = c.incident and a.key = c.key and a.state = 'intent') then 'not taken' else c.state end`)
+
 /** What the incident `i` itself did to its host, last. */
-export const containmentOfIncident = sql`(select json_build_object('state', c.state, 'changedAt', c.changed_at) from containments c
+export const containmentOfIncident = sql`(select json_build_object('state', ${stateOfContainment}, 'changedAt', c.changed_at) from containments c
   where c.incident = i.id and lower(c.host_name) = lower(i.host_name) order by c.asked_at desc limit 1)`
 
 /**
@@ -48,7 +56,7 @@ export const isOfSameMachine = sql.raw(`(lower(c.host_name) = lower(i.host_name)
 export const holderOfIncident = sql`(select json_build_object('incident', c.incident, 'changedAt', c.changed_at,
     'isOpen', exists (select from incidents o where o.id = c.incident and o.state = 'open'),
     'state', case when c.state in ${heldStates} and exists (
-      select from questions q where q.incident = c.incident and q.key = ${releaseKey} and q.state = 'answered') then 'release asked for' else c.state end)
+      select from questions q where q.incident = c.incident and q.key = ${releaseKey} and q.state = 'answered') then 'release asked for' else ${stateOfContainment} end)
   from containments c where c.tenant = i.tenant and ${isOfSameMachine} and c.incident <> i.id and c.asked_at < i.opened_at
     and (c.state in ${heldStates} or c.state = 'release asked for' or (c.state = 'released' and c.changed_at > i.opened_at))
   order by c.asked_at desc limit 1)`
@@ -56,8 +64,10 @@ export const holderOfIncident = sql`(select json_build_object('incident', c.inci
 /** An incident's host as the two columns above have it, and the bodies of its record. */
 export interface HostRow {
   readonly name: string
-  readonly containment: Pick<Containment, 'state' | 'changedAt'> | null
-  readonly holder: (Pick<Containment, 'incident' | 'state' | 'changedAt'> & { readonly isOpen: boolean }) | null
+  readonly containment: (Pick<Containment, 'changedAt'> & { readonly state: State }) | null
+  readonly holder:
+    | (Pick<Containment, 'incident' | 'changedAt'> & { readonly state: State; readonly isOpen: boolean })
+    | null
   readonly timeline: readonly string[]
 }
 

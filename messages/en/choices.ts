@@ -7,6 +7,7 @@ const cutOff = (state: HostState | undefined): boolean =>
   state === 'isolated' ||
   state === 'isolation uncertain' ||
   state === 'isolation asked for' ||
+  state === 'isolation not taken' ||
   state === 'pending: off-line' ||
   state === 'release asked for'
 
@@ -16,14 +17,16 @@ export const choice: Phrases['choice'] = (chosen, host) => {
     case 'isolate':
       if (host?.state === 'pending: off-line') return `Isolate ${name} as soon as it is back`
       // Not cut off yet: there is nothing to keep.
-      if (host?.state === 'isolation asked for') return `Carry on isolating ${name}`
+      if (host?.state === 'isolation asked for' || host?.state === 'isolation not taken')
+        return `Carry on isolating ${name}`
       return ['isolated', 'isolated by others'].includes(host?.state ?? '')
         ? `Keep ${name} isolated`
         : `Isolate ${name} from the network`
     case 'leave online':
       if (host?.decidedIn !== undefined) return `Leave ${name} to incident ${host.decidedIn}`
       if (host?.state === 'isolated by others') return `Leave ${name} as it is`
-      if (host?.state === 'pending: off-line') return `Cancel the isolation of ${name}`
+      if (host?.state === 'pending: off-line' || host?.state === 'isolation not taken')
+        return `Cancel the isolation of ${name}`
       return cutOff(host?.state) ? `Release ${name} to the network` : `Leave ${name} on the network`
     case 'false positive':
       return 'Close as a false alarm'
@@ -76,7 +79,7 @@ const shortly = (chosen: string, state: HostState | undefined): string => {
   if (chosen === 'false positive') return 'Close the incident'
   if (chosen === 'isolate') return 'Isolate'
   if (chosen === 'release') return 'Release'
-  if (state === 'pending: off-line') return 'Cancel the isolation'
+  if (state === 'pending: off-line' || state === 'isolation not taken') return 'Cancel the isolation'
   return cutOff(state) ? 'Release' : 'Leave on the network'
 }
 

@@ -39,6 +39,10 @@ export const happening: Phrases['happening'] = (what, at) => {
       return `Severity re-rated from ${severity[what.from].toLowerCase()} to ${severity[what.to].toLowerCase()}`
     case 'isolation asked for':
       return `Isolation of ${what.host} ${whose[what.of ?? 'us']}`
+    case 'isolation delayed':
+      return `Isolation of ${what.host} is not taken by the product so far; it is asked again and again`
+    case 'isolation called off':
+      return `Isolation of ${what.host} called off before the product took it`
     case 'isolation not needed':
       return `${what.host} was isolated already; nothing done`
     case 'isolation refused':

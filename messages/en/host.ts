@@ -13,6 +13,8 @@ export const hostState: Phrases['hostState'] = (host, at) =>
 
 const stateOf = (host: Host, at: At): string => {
   switch (host.state) {
+    case 'isolation not taken':
+      return `not isolated: tried${since(host, at)}, not taken by the product so far`
     case 'isolation asked for':
       return `isolation asked for${when(host, at)}, not confirmed yet`
     case 'pending: off-line':
@@ -48,6 +50,14 @@ const lastReason = (
 }
 
 export const refusal = (situation: Situation): string => lastReason(situation.timeline, 'isolation refused')
+
+/** What to add where its isolation was ended before the product took it. */
+const calledOff = ({ timeline, product }: Situation): string | undefined => {
+  const last = timeline.findLast(({ what }) => /^isolation (called off|refused)$/.test(what.kind))
+  return last?.what.kind === 'isolation called off'
+    ? ` Its isolation was called off before ${product} took it.`
+    : undefined
+}
 
 /** What to add about a host whose release has failed since it was last asked for. */
 const failedRelease = ({ timeline, host }: Situation): string => {
@@ -100,7 +110,11 @@ export const whatWeDid: Phrases['whatWeDid'] = (situation, at) => {
   switch (host.state) {
     case 'online':
     case 'not isolated':
-      return held ? `${held} ${name} is not isolated.` : `${name} is not isolated.${refusal(situation)}`
+      return held
+        ? `${held} ${name} is not isolated.`
+        : `${name} is not isolated.${calledOff(situation) ?? refusal(situation)}`
+    case 'isolation not taken':
+      return `We have been trying to have ${product} isolate ${name}${since(host, at)}; it has not taken that so far, and we keep trying. Until it does, take ${name} as still on the network.${failedRelease(situation)}`
     case 'isolation asked for':
       return (
         byOthers(situation, 'isolate') ??
@@ -159,6 +173,8 @@ const reach = ({ name, state }: Host): string => {
     case 'isolated':
     case 'isolated by others':
       return `Nobody can work with ${name} or reach what runs on it until the isolation ends.`
+    case 'isolation not taken':
+      return `${name} is not cut off yet: an attacker who is on it can go on.`
     case 'isolation asked for':
       return `${name} is about to be cut off: people will not be able to work with it.`
     case 'pending: off-line':

@@ -18,6 +18,7 @@ export const instructions: Phrases['instructions'] = ({ host, site, tenant }) =>
         to: [`Leave ${name} as it is and switched on.`, 'Tell those who use it.', call],
         not: [`connect ${name} to any network, cable or wireless`, ...keep],
       }
+    case 'isolation not taken':
     case 'isolation asked for':
       return {
         lead: `${name}${where} is about to be cut off from the network, for its protection and yours.`,

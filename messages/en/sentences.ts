@@ -55,6 +55,7 @@ const stateOrder = (situation: Situation): string => {
       return `You may use ${name} again.`
     case 'released by others':
       return `Call us if you did not expect that ${name} was released.`
+    case 'isolation not taken':
     case 'isolation asked for':
     case 'release asked for':
       return 'We tell you when it is confirmed, and when we need something of you.'

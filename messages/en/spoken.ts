@@ -59,7 +59,7 @@ const opening = (situation: Situation): string[] => [
 const state = ({ host }: Situation): string[] => {
   if (!host) return []
   if (host.state === 'isolated') return ['It is isolated from the network.']
-  return host.state === 'isolation asked for' || host.state === 'pending: off-line'
+  return ['isolation asked for', 'isolation not taken', 'pending: off-line'].includes(host.state)
     ? ['Its isolation is under way.']
     : []
 }

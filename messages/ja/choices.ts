@@ -6,6 +6,7 @@ import { sentence } from './words.ts'
 const cutOff = (state: HostState | undefined): boolean =>
   state === 'isolated' ||
   state === 'isolation asked for' ||
+  state === 'isolation not taken' ||
   state === 'isolation uncertain' ||
   state === 'pending: off-line' ||
   state === 'release asked for'
@@ -16,14 +17,14 @@ export const choice: Phrases['choice'] = (chosen, host) => {
     case 'isolate':
       if (host?.state === 'pending: off-line') return `${name}がオンラインになり次第、隔離する`
       // Not cut off yet: there is nothing to keep.
-      if (host?.state === 'isolation asked for') return `${name}の隔離を進める`
+      if (host?.state === 'isolation asked for' || host?.state === 'isolation not taken') return `${name}の隔離を進める`
       return ['isolated', 'isolated by others'].includes(host?.state ?? '')
         ? `${name}の隔離を継続する`
         : `${name}をネットワークから隔離する`
     case 'leave online':
       if (host?.decidedIn !== undefined) return `${name}はインシデント${host.decidedIn}の判断に委ねる`
       if (host?.state === 'isolated by others') return `${name}を現状のままにする`
-      if (host?.state === 'pending: off-line') return `${name}の隔離を取り消す`
+      if (host?.state === 'pending: off-line' || host?.state === 'isolation not taken') return `${name}の隔離を取り消す`
       return cutOff(host?.state) ? `${name}の隔離を解除する` : `${name}を隔離しない`
     case 'false positive':
       return '誤検知として終了する'
@@ -76,7 +77,8 @@ const asked = (chosen: string, name: string, state: HostState | undefined): read
   if (chosen === 'false positive') return [`${name}の件を、誤検知として終了しますか？`, '終了する']
   if (chosen === 'isolate') return [`${name}をネットワークから隔離しますか？`, '隔離する']
   if (chosen === 'release') return [`${name}の隔離を解除しますか？`, '解除する']
-  if (state === 'pending: off-line') return [`${name}の隔離を取り消しますか？`, '取り消す']
+  if (state === 'pending: off-line' || state === 'isolation not taken')
+    return [`${name}の隔離を取り消しますか？`, '取り消す']
   return cutOff(state)
     ? [`${name}の隔離を解除しますか？`, '解除する']
     : [`${name}を隔離せず、接続したままにしますか？`, '接続したままにする']

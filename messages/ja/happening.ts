@@ -35,6 +35,10 @@ export const happening: Phrases['happening'] = (what, at) => {
       return `重大度を${severity[what.from]}から${severity[what.to]}に変更`
     case 'isolation asked for':
       return `${what.host}の隔離を${whose[what.of ?? 'us']}`
+    case 'isolation delayed':
+      return `${what.host}の隔離を製品がまだ受け付けず、指示を繰り返し中`
+    case 'isolation called off':
+      return `製品が受け付ける前に${what.host}の隔離を取り消し`
     case 'isolation not needed':
       return `${what.host}はすでに隔離済みのため、操作なし`
     case 'isolation refused':

@@ -13,6 +13,8 @@ export const hostState: Phrases['hostState'] = (host, at) =>
 
 const stateOf = (host: Host, at: At): string => {
   switch (host.state) {
+    case 'isolation not taken':
+      return `未隔離、製品が隔離を受け付けていません${since(host, at)}`
     case 'isolation asked for':
       return `隔離を指示済み、未確認${since(host, at)}`
     case 'pending: off-line':
@@ -48,6 +50,12 @@ const lastReason = (
 }
 
 export const refusal = (situation: Situation): string => lastReason(situation.timeline, 'isolation refused')
+
+/** What to add where its isolation was ended before the product took it. */
+const calledOff = ({ timeline, product }: Situation): string | undefined => {
+  const last = timeline.findLast(({ what }) => /^isolation (called off|refused)$/.test(what.kind))
+  return last?.what.kind === 'isolation called off' ? `${product}が受け付ける前に、隔離を取り消しました。` : undefined
+}
 
 /** What to add about a host whose release has failed since it was last asked for. */
 const failedRelease = ({ timeline, host }: Situation): string => {
@@ -101,7 +109,11 @@ export const whatWeDid: Phrases['whatWeDid'] = (situation, at) => {
   switch (host.state) {
     case 'online':
     case 'not isolated':
-      return held ? `${held}${name}は隔離していません。` : `${name}は隔離していません。${refusal(situation)}`
+      return held
+        ? `${held}${name}は隔離していません。`
+        : `${name}は隔離していません。${calledOff(situation) ?? refusal(situation)}`
+    case 'isolation not taken':
+      return `${product}が${name}の隔離をまだ受け付けていないため、指示を繰り返しています${since(host, at)}。受け付けられるまで、ネットワークに接続されたままとお考えください。${failedRelease(situation)}`
     case 'isolation asked for':
       return (
         byOthers(situation, 'isolate') ?? `${then}${product}に${name}の隔離を指示しました。まだ確認できていません。`
@@ -162,6 +174,8 @@ const reach = ({ name, state }: Host): string => {
     case 'isolated':
     case 'isolated by others':
       return `隔離が終わるまで、${name}とその上のサービスは利用できません。`
+    case 'isolation not taken':
+      return `${name}はまだ切り離されていません。攻撃者が侵入していれば活動を続けられます。`
     case 'isolation asked for':
       return `${name}はまもなく切り離され、利用できなくなります。`
     case 'pending: off-line':

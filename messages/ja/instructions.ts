@@ -18,6 +18,7 @@ export const instructions: Phrases['instructions'] = ({ host, site, tenant }) =>
         to: [`${name}は電源を入れたまま、そのままにしてください。`, '利用者の方にお伝えください。', call],
         not: [`${name}をネットワーク（有線・無線）に接続すること`, ...keep],
       }
+    case 'isolation not taken':
     case 'isolation asked for':
       return {
         lead: `${where}は、安全のためまもなくネットワークから切り離されます。`,

@@ -57,6 +57,7 @@ const stateOrder = (situation: Situation): string => {
       return `${name}は再びご利用いただけます。`
     case 'released by others':
       return `${name}の隔離解除にお心当たりがない場合は、当社にお電話ください。`
+    case 'isolation not taken':
     case 'isolation asked for':
     case 'release asked for':
       return '確認でき次第ご連絡します。ご対応が必要な場合は、改めてお願いします。'

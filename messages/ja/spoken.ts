@@ -62,7 +62,7 @@ const opening = (situation: Situation): string[] => [
 const state = ({ host }: Situation): string[] => {
   if (!host) return []
   if (host.state === 'isolated') return ['端末は、ネットワークから隔離済みです。']
-  return host.state === 'isolation asked for' || host.state === 'pending: off-line'
+  return ['isolation asked for', 'isolation not taken', 'pending: off-line'].includes(host.state)
     ? ['端末は、隔離の手続き中です。']
     : []
 }

@@ -40,6 +40,7 @@ const formats: Partial<Record<Happening['kind'], 'red' | 'yellow' | 'green'>> = 
   closed: 'green',
   'question asked': 'red',
   'isolation pending': 'red',
+  'isolation delayed': 'red',
   'isolation refused': 'red',
   'isolation failed': 'red',
 }

@@ -65,6 +65,7 @@ describe.each(table)('a host "$state", $shape', ({ state, shape, situation }) =>
 describe('the state of a host in words', () => {
   it.each([
     ['online', 'not isolated'],
+    ['isolation not taken', 'not isolated: tried since 2026-11-09 03:13 (UTC+9), not taken by the product so far'],
     ['isolation asked for', 'isolation asked for at 2026-11-09 03:13 (UTC+9), not confirmed yet'],
     ['pending: off-line', 'off-line, isolation pending since 2026-11-09 03:13 (UTC+9)'],
     ['isolated', 'isolated since 2026-11-09 03:13 (UTC+9)'],

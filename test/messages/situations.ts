@@ -5,6 +5,7 @@ import type { Situation } from '../../messages/situation.ts'
 
 export const hostStates: readonly HostState[] = [
   'online',
+  'isolation not taken',
   'isolation asked for',
   'pending: off-line',
   'isolated',
@@ -51,6 +52,8 @@ export const happenings = Object.values({
   'severity raised': { kind: 'severity raised', from: 'high', to: 'critical' },
   'severity re-rated': { kind: 'severity re-rated', from: 'critical', to: 'high' },
   'isolation asked for': { kind: 'isolation asked for', host: 'FS-01' },
+  'isolation delayed': { kind: 'isolation delayed', host: 'FS-01' },
+  'isolation called off': { kind: 'isolation called off', host: 'FS-01' },
   'isolation not needed': { kind: 'isolation not needed', host: 'FS-01' },
   'isolation refused': {
     kind: 'isolation refused',

@@ -162,6 +162,7 @@ const news: readonly (readonly [RegExp, string])[] = [
   [/could not isolate|を隔離できませんでした/, 'isolation failed'],
   [/could not release|隔離を解除できませんでした/, 'release failed'],
   [/is off-line: it is not isolated yet|オフラインのため/, 'isolation pending'],
+  [/We have been trying to have .+ isolate|隔離をまだ受け付けていない/, 'isolation delayed'],
   [/did not isolate|隔離を見送りました/, 'isolation refused'],
   [/is released since|隔離を解除し/, 'released'],
   [/切り離され|can be used again|cut off from the network|再びご利用いただけます/, 'instructions'],

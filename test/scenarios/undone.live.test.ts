@@ -1,6 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startSoc, type Soc } from '../harness.ts'
-import { answer, everybodyWhoHeard, heard, linesOf, manyAtOnce, newHost, roomyWorld, unknownFile } from './scene.ts'
+import {
+  answer,
+  everybodyWhoHeard,
+  heard,
+  linesOf,
+  manyAtOnce,
+  newHost,
+  replay,
+  rootOf,
+  roomyWorld,
+  unknownFile,
+  untilAsked,
+} from './scene.ts'
 
 const it_ = 'mail it-department@acme.example'
 
@@ -139,5 +151,41 @@ describe('an isolation of ours', () => {
       ['isolated', 'final report'],
     ] as const)
       expect(all.lastIndexOf(`${cso}: ${sooner}`)).toBeLessThan(all.indexOf(`${both}: ${later}`))
+  })
+
+  it('that the product does not take holds nobody up: they are told, and asked; a no ends it for good, and what is not called off is done', async () => {
+    for (const host of ['PC-DOWN', 'PC-DOWN-NO']) newHost(soc, 'acme', host)
+    const down = soc.world.fault({
+      product: 'crowdstrike_falcon',
+      match: { path: 'devices' },
+      times: 0,
+      effect: { status: 503 },
+    })
+    const incident = await raise('PC-DOWN')
+    const refused = await raise('PC-DOWN-NO')
+    for (const one of [incident, refused]) {
+      await untilAsked(soc, 'acme', one)
+      await soc.until('it is told', () => heard(soc, one).includes(`${it_}: isolation delayed`))
+      expect(heard(soc, one)).toContain(`${it_}: flash report`)
+    }
+    const text = JSON.stringify(rootOf(soc, 'acme', incident))
+    expect(text).toContain('it has not taken that so far, and we keep trying')
+    expect(text).toContain('Carry on isolating PC-DOWN')
+
+    await answer(soc, 'acme', refused, 'U0HANA', 'leave online')
+    await soc.untilClosed('acme', refused)
+    await answer(soc, 'acme', incident, 'U0HANA', 'isolate')
+    await soc.untilHappened(incident, 'answered')
+    soc.world.clearFaults(down)
+    await soc.untilClosed('acme', incident, 60_000)
+    expect(hostInTheWorld('PC-DOWN')).toEqual({
+      acts: ['contain', 'host contained'],
+      cutOff: true,
+      status: 'contained',
+    })
+    expect(hostInTheWorld('PC-DOWN-NO')).toEqual({ acts: [], cutOff: false, status: 'normal' })
+    expect((await linesOf(soc, refused, 'isolation called off')).map(({ who }) => who)).toEqual(['Hana Mori'])
+    await soc.until('the end is told', () => heard(soc, incident).includes(`${it_}: isolated`))
+    for (const one of [incident, refused]) await replay(soc, 'acme', one)
   })
 })

@@ -6,6 +6,8 @@ type Kind = Happening['kind']
 const causes: Readonly<Partial<Record<Kind, readonly Kind[]>>> = {
   'severity raised': ['alerts added'],
   'isolation asked for': ['answered', 'nobody answered', 'not asked', 'incident opened'],
+  'isolation delayed': ['answered', 'nobody answered', 'not asked', 'incident opened'],
+  'isolation called off': ['answered', 'nobody answered', 'finding'],
   'isolation not needed': ['answered', 'nobody answered', 'not asked', 'incident opened'],
   'isolation refused': ['answered', 'nobody answered', 'not asked', 'incident opened'],
   'would have acted': ['answered', 'nobody answered', 'not asked', 'finding', 'incident opened'],
@@ -37,7 +39,10 @@ const causes: Readonly<Partial<Record<Kind, readonly Kind[]>>> = {
   closed: ['answered', 'nobody answered', 'finding'],
 }
 
-const reported: readonly Kind[] = ['isolated', 'released', 'isolation pending', 'isolation refused', 'isolation failed']
+const reported: readonly Kind[] = [
+  ...(['isolated', 'released', 'isolation pending', 'isolation delayed', 'isolation called off'] as const),
+  ...(['isolation refused', 'isolation failed'] as const),
+]
 
 /** What a telling tells of. */
 const toldOf = (what: Extract<Happening, { kind: 'told' | 'telling failed' }>['what']): readonly Kind[] => {
@@ -48,8 +53,9 @@ const toldOf = (what: Extract<Happening, { kind: 'told' | 'telling failed' }>['w
       return ['released', 'released by others']
     case 'final report':
       return [...reported, 'answered', 'nobody answered', 'finding']
-    case 'isolated':
     case 'isolation pending':
+      return ['isolation pending', 'isolation delayed']
+    case 'isolated':
     case 'isolation refused':
     case 'isolation failed':
     case 'severity raised':

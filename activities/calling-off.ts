@@ -1,0 +1,52 @@
+import { endAttempts, isWanting } from '../integrations/records/calling-off.ts'
+import { writeOnce } from '../integrations/records/acts.ts'
+import { readContainment, setContainment } from '../integrations/records/containments.ts'
+import type { Happening } from '../messages/event.ts'
+import { guardRelease } from '../policy/guard.ts'
+import type { Reason } from '../policy/reason.ts'
+import type { Activities, CallOffResult } from './contract.ts'
+import { later } from './ledger.ts'
+import type { World } from './world.ts'
+
+/** An isolation that the product has not taken: said, and ended where it is not wanted any more. */
+export const createCallingOffActivities = (world: World): Pick<Activities, 'isolationDelayed' | 'callOff'> => ({
+  isolationDelayed: async ({ containment, host, ...occasion }) => {
+    if (!(await isWanting(world.db, occasion.incident, containment))) return { result: false, newest: 0 }
+    const what = { kind: 'isolation delayed', host } as const
+    const entry = { at: new Date().toISOString(), who: 'Hikeshi', what }
+    const act = { ...occasion, act: 'isolation delayed', target: host }
+    return writeOnce<boolean>(world.db, act, true, entry, occasion.through)
+  },
+
+  callOff: async ({ containment: ofKey, host, because, by, ...occasion }) => {
+    const tenant = world.tenant(occasion.tenant)
+    const { incident, key, through } = occasion
+    return world.db.transaction(async (tx) => {
+      const write = (result: CallOffResult, why: Reason, what: Happening) => {
+        const entry = { at: new Date().toISOString(), who: by ?? 'Hikeshi', why, what }
+        const act = { incident, key, act: 'call off', target: ofKey }
+        return writeOnce<CallOffResult>(tx, act, result, entry, through)
+      }
+      const containment = await readContainment(tx, incident, ofKey)
+      const approval = by === undefined ? undefined : ({ by: 'person', who: by } as const)
+      const hostId = containment?.hostId ?? host
+      const said = guardRelease({ tenant, hostId, hostName: host, approval })
+      // Whose step it is says so for a host that is about to be cut off as for one that is.
+      if (said.outcome === 'approval needed') {
+        const { reason } = said
+        return write({ outcome: 'refused', reason }, because, { kind: 'release failed', host, reason })
+      }
+      const ended = await endAttempts(tx, incident, ofKey, {
+        outcome: 'not done',
+        reason: { kind: 'never isolated' } satisfies Reason,
+      })
+      if (typeof ended === 'object')
+        throw later(`an attempt of ${ofKey} may still be under way`, ended.wait, { kind: 'attempt under way' })
+      if (ended === 'may have happened') await setContainment(tx, incident, ofKey, 'uncertain', ['asked for'])
+      // The release that follows says how it ended.
+      if (ended !== 'nothing happened') return { result: { outcome: 'too late' }, newest: 0 }
+      await setContainment(tx, incident, ofKey, 'not ours', ['asked for'])
+      return write({ outcome: 'called off' }, because, { kind: 'isolation called off', host })
+    })
+  },
+})
