@@ -63,6 +63,7 @@ export const createInvestigationActivities = (world: World, ledger: Ledger): Pic
     const allowance = all.length === 0 || unread > 0 ? {} : matchAllowAll(tenant.allowList, all, Date.now())
     const evidence: Evidence = {
       alert: first,
+      noticed: all.length === 0,
       importantHost: incident.hostName !== null && isListed(tenant.hosts.investigateFirst, incident.hostName),
       mayIsolate: incident.hostName !== null && neverIsolated(tenant, incident.hostName) === undefined,
       relatedOnHost: {

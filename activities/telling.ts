@@ -5,15 +5,12 @@ import type { Card, Letter } from '../messages/card.ts'
 import type { Telling } from '../messages/event.ts'
 import { speak } from '../messages/index.ts'
 import type { Situation } from '../messages/situation.ts'
-import { peopleOf } from '../policy/people.ts'
-import { hearingOf, newlyHearing, whoHears, type Hearing, type Recipient } from '../policy/matrix.ts'
-import { siteOf } from '../policy/site.ts'
-import type { Severity } from '../policy/severity.ts'
+import type { Recipient } from '../policy/matrix.ts'
 import type { Language, Tenant } from '../policy/tenant.ts'
-import { isDismissive } from '../policy/verdict.ts'
-import { calledInChat, readRoot, readTold, type Told } from '../integrations/records/told.ts'
+import { calledInChat, readRoot, readTold } from '../integrations/records/told.ts'
 import type { createCalling } from './calling.ts'
 import type { Activities, Occasion } from './contract.ts'
+import { hearing } from './hearing.ts'
 import { noLongerAgreed, type Ledger } from './ledger.ts'
 import { situationOf } from './situation.ts'
 import type { World } from './world.ts'
@@ -138,6 +135,7 @@ export const createTelling = (
     const mail = world.mail(tenant.id)
     const address = to.mail
     if (!mail || address === undefined) throw noLongerAgreed(tenant.id, 'mail', to.id)
+    const groups = groupsAmong(tenant, [to])
     const thread = `<incident-${situation.incident}.${tenant.id}@${world.mailDomain}>`
     const messageId = `<${Buffer.from(key).toString('base64url')}.incident-${situation.incident}.${tenant.id}@${world.mailDomain}>`
     await ledger.once<null>(
@@ -159,13 +157,16 @@ export const createTelling = (
           )
           return {
             result: null,
-            entry: { who: 'Hikeshi', what: { kind: 'told', what: telling, channel: 'mail', to: [to.name], refused } },
+            entry: {
+              who: 'Hikeshi',
+              what: { kind: 'told', what: telling, channel: 'mail', to: [to.name], ...groups, refused },
+            },
           }
         },
         failed: (reason) => ({
           who: 'Hikeshi',
           why: reason,
-          what: { kind: 'telling failed', what: telling, channel: 'mail', to: [to.name], reason },
+          what: { kind: 'telling failed', what: telling, channel: 'mail', to: [to.name], ...groups, reason },
         }),
         uncertain: (reason) => ({
           who: 'Hikeshi',
@@ -235,12 +236,11 @@ export const createTelling = (
   return { activities, note, show }
 }
 
-const byMail = (tenant: Tenant, ids: readonly string[], at: string): readonly Hearing[] =>
-  hearingOf(
-    tenant,
-    ids.map((to) => ({ channel: 'mail', to })),
-    at,
-  )
+/** Names of those that are no person, for languages that tell them apart. */
+const groupsAmong = (tenant: Tenant, to: readonly Recipient[]): { readonly groups?: readonly string[] } => {
+  const groups = to.filter(({ id }) => tenant.groups.some((group) => group.id === id)).map(({ name }) => name)
+  return groups.length > 0 ? { groups } : {}
+}
 
 /** The same function, but each language is written once, for all who read it. */
 const onceEach = (write: (language: Language) => Letter): ((language: Language) => Letter) => {
@@ -249,82 +249,5 @@ const onceEach = (write: (language: Language) => Letter): ((language: Language) 
     const letter = written.get(language) ?? write(language)
     written.set(language, letter)
     return letter
-  }
-}
-
-/** Who hears of this telling, in order. */
-const hearing = (
-  tenant: Tenant,
-  situation: Situation,
-  news: { telling: Telling; severity: Severity; from: Severity | undefined; told: Told },
-): readonly Hearing[] => {
-  const { telling, severity, from, told } = news
-  const verdict = situation.finding?.verdict
-  const at = new Date().toISOString()
-  const known = [...told.mail, ...told.chat]
-  const everybody = whoHears(tenant, { severity, verdict, told: known, at })
-  /** Telephones ring for the first news of an incident or of a level, and not for how it goes on. */
-  const all = everybody
-    .filter(({ channel }) => channel === 'mail' || channel === 'chat')
-    .flatMap(({ channel, to, after }) => {
-      // Whose turn did not come before somebody acknowledged is not drawn in later.
-      const heard = after === undefined ? to : to.filter(({ id }) => known.includes(id))
-      return heard.length > 0 ? [{ channel, to: heard }] : []
-    })
-  /** Those who heard before hear how it goes on; nobody new is drawn in by it. */
-  const whoWasTold = all.flatMap(({ channel, to }) => {
-    const before = to.filter(({ id }) => (channel === 'chat' ? told.chat : told.mail).includes(id))
-    return before.length > 0 ? [{ channel, to: before }] : []
-  })
-  switch (telling) {
-    case 'severity raised':
-      return from === undefined ? everybody : newlyHearing(tenant, from, severity, { verdict, told: known, at })
-    case 'isolated':
-    case 'released':
-    case 'merged':
-      return whoWasTold
-    case 'review due': {
-      // Who may decide is called to it, also at a level that is told by mail alone: the button is in chat.
-      const deciders = tenant.chat ? peopleOf(tenant, tenant.confirm.responders[0]?.who ?? [], at) : []
-      const called = [...whoWasTold.filter(({ channel }) => channel === 'chat').flatMap(({ to }) => to), ...deciders]
-      const once = [...new Map(called.map((one) => [one.id, one])).values()]
-      const mails = whoWasTold.filter(({ channel }) => channel === 'mail')
-      const heard = once.length > 0 ? [{ channel: 'chat' as const, to: once }, ...mails] : mails
-      return heard.length > 0 ? heard : all
-    }
-    case 'closed':
-      // In mail the final report has said so.
-      return whoWasTold.filter(
-        ({ channel }) => channel === 'chat' || isDismissive(situation.finding?.verdict ?? 'undetermined'),
-      )
-    case 'instructions': {
-      const site = siteOf(tenant.sites, situation.host?.name)
-      return byMail(tenant, site?.staff ?? [], at)
-    }
-    case 'step taken': {
-      const { isolate, release } = tenant.response
-      const isRelease = situation.host?.state === 'release asked for' || situation.host?.state === 'released'
-      const { tell } = isRelease ? release : isolate
-      return tell.length > 0 ? byMail(tenant, tell, at) : all
-    }
-    case 'limit near':
-    case 'limit passed':
-      return hearingOf(
-        tenant,
-        tenant.soc.flatMap((to) => [
-          ...(tenant.chat ? [{ channel: 'chat', to } as const] : []),
-          ...(tenant.mail ? [{ channel: 'mail', to } as const] : []),
-        ]),
-        at,
-      )
-    case 'flash report':
-      return everybody
-    case 'severity lowered':
-    case 'final report':
-    case 'isolation pending':
-    case 'isolation refused':
-    case 'isolation failed':
-    case 'uncertain':
-      return all
   }
 }

@@ -3,7 +3,7 @@ import type { Card, CardButton } from './card.ts'
 import { buttonValue } from './button.ts'
 import type { Telling } from './event.ts'
 import type { At, Phrases } from './language.ts'
-import { unknownOf } from './judging.ts'
+import { isStale, leftOf, unknownOf } from './judging.ts'
 import { plans } from './plan.ts'
 import { severityWord } from './severity-word.ts'
 import type { Situation } from './situation.ts'
@@ -17,7 +17,7 @@ const openQuestion = ({ question, state }: Situation) =>
 /** The release that can still be given, once the incident is closed; the situation then speaks of the hosts that it is about. */
 const openRelease = (say: Phrases, situation: Situation) => {
   const { aftercare, host, state } = situation
-  if (state !== 'closed' || !aftercare || aftercare.outcome || aftercare.hosts.length === 0) return undefined
+  if (state !== 'closed' || !aftercare?.question || aftercare.outcome || aftercare.hosts.length === 0) return undefined
   const held = { state: 'isolated', important: false, ...host, name: say.list(aftercare.hosts) } as const
   return { question: aftercare.question, about: { ...situation, host: held } }
 }
@@ -31,6 +31,7 @@ export const rootCard = (say: Phrases, situation: Situation, at: At): Card => {
   const { tenant, host, finding } = situation
   const question = openQuestion(situation)
   const release = openRelease(say, situation)
+  const left = situation.state === 'closed' ? leftOf(situation) : undefined
   // While a question is open its buttons stand here; afterwards what came of it.
   const decision = question ? undefined : say.decision(situation, at)
   const closed = say.closed(situation, at)
@@ -44,7 +45,7 @@ export const rootCard = (say: Phrases, situation: Situation, at: At): Card => {
       happened,
       closed ?? decision ?? say.whatWeDid(situation, at),
       question && say.asked(question, host, at),
-      release && say.whatToDo(situation, undefined, at),
+      (release || left) && say.whatToDo(situation, undefined, at),
     ]
       .filter(Boolean)
       .join('\n'),
@@ -62,11 +63,11 @@ export const rootCard = (say: Phrases, situation: Situation, at: At): Card => {
       ...(means ? [section(labels['what it means'], means)] : []),
       // Who was cut off for nothing, or called for it, is owed the reason: the entry of the allow list, who judged so before.
       ...(finding && isDismissive(finding.verdict) && finding.reasons.length > 0
-        ? [section(labels.known, finding.reasons.map(say.reason).join('\n'))]
+        ? [section(labels.known, finding.reasons.map((one) => say.reason(one, at)).join('\n'))]
         : []),
       section(labels['what we did'], say.whatWeDid(situation, at)),
       ...(situation.state === 'open' && !situation.question?.outcome
-        ? [section(labels['we recommend'], say.recommendation(situation))]
+        ? [section(labels['we recommend'], say.recommendation(situation, at))]
         : []),
       ...(question ? [section(labels.choices, leadsTo(say, situation, question.choices))] : []),
       ...(release ? [section(labels.choices, leadsTo(say, release.about, ['release']))] : []),
@@ -82,9 +83,9 @@ export const rootCard = (say: Phrases, situation: Situation, at: At): Card => {
     notes: [
       question && say.asked(question, host, at),
       closed,
-      release && say.whatToDo(situation, undefined, at),
+      (release || left) && say.whatToDo(situation, undefined, at),
       situation.dryRun && say.dryRun,
-      `${labels.incident} ${situation.incident} · ${situation.product}`,
+      `${labels.incident} ${situation.incident}${situation.alerts.count > 0 ? ` · ${situation.product}` : ''}`,
     ].filter((note) => typeof note === 'string'),
     ...(situation.link === undefined ? {} : { link: { label: labels.console, url: situation.link } }),
   }
@@ -105,13 +106,13 @@ const isDangerous = (choice: string, { host }: Situation): boolean =>
     !['online', 'not isolated', 'released', 'isolated by others'].includes(host.state))
 
 const buttons = (say: Phrases, situation: Situation, question: NonNullable<Situation['question']>): CardButton[] => {
-  const recommendedFirst = [...question.choices].sort(
-    (a, b) => Number(b === question.recommend) - Number(a === question.recommend),
-  )
+  // What was found before a worse alert came recommends nothing any more.
+  const recommend = isStale(situation) ? undefined : question.recommend
+  const recommendedFirst = [...question.choices].sort((a, b) => Number(b === recommend) - Number(a === recommend))
   return recommendedFirst.map((choice) => ({
     value: buttonValue(question.id, choice),
     label: say.choice(choice, situation.host),
-    style: choice === question.recommend ? 'recommended' : isDangerous(choice, situation) ? 'dangerous' : 'plain',
+    style: choice === recommend ? 'recommended' : isDangerous(choice, situation) ? 'dangerous' : 'plain',
     ...(isDangerous(choice, situation) ? { confirm: say.confirm(choice, situation) } : {}),
   }))
 }
@@ -154,11 +155,13 @@ const report = (say: Phrases, situation: Situation, telling: Telling, at: At): S
     { title: labels['what we did'], text: say.whatWeDid(situation, at) },
     {
       title: labels.known,
-      text: lines([say.whatHappened(situation, at), ...(finding?.reasons ?? []).map(say.reason)]),
+      text: lines([say.whatHappened(situation, at), ...(finding?.reasons ?? []).map((one) => say.reason(one, at))]),
     },
     {
       title: labels['not known'],
-      text: finding ? lines(unknownOf(situation).map(say.reason)) || say.nothingUnknown : say.notLookedYet,
+      text: finding
+        ? lines(unknownOf(situation).map((one) => say.reason(one, at))) || say.nothingUnknown
+        : say.notLookedYet,
     },
     ...(finding ? [{ title: labels['how sure'], text: say.howSure(finding.verdict, finding.sure) }] : []),
   ]

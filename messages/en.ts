@@ -62,7 +62,7 @@ export const en: Phrases = {
     `Sent by Hikeshi for ${tenant.name}, incident ${incident}. This mail was made by a program.`,
   happening,
   reason,
-  because: (why) => `, because: ${sentence(plain(why))}`,
+  because: (why, at) => `, because: ${sentence(plain(why, at))}`,
   privately,
   agreed,
   spoken,

@@ -75,6 +75,8 @@ export type Happening =
       readonly what: Telling
       readonly channel: 'mail' | 'chat'
       readonly to: readonly string[]
+      /** Those of them that are groups. */
+      readonly groups?: readonly string[]
       readonly refused: readonly string[]
     }
   | {
@@ -82,6 +84,7 @@ export type Happening =
       readonly what: Telling
       readonly channel: 'mail' | 'chat'
       readonly to: readonly string[]
+      readonly groups?: readonly string[]
       readonly reason: Reason
     }
   /** A call is placed, or a short message sent: before it is known whether it reaches anybody. */

@@ -35,12 +35,12 @@ const messages = (language: Language): Messages => {
       const why = unsaidReason(tidied)
       return {
         what: say.happening(tidied.what, inZone(timeZone)),
-        ...(why !== undefined && why !== '' && { why: say.reason(why) }),
+        ...(why !== undefined && why !== '' && { why: say.reason(why, inZone(timeZone)) }),
       }
     },
     choiceLabel: (choice, host) => say.choice(choice, host),
     consequence: (choice, situation) => say.consequence(choice, tidy(situation)),
-    reason: (reason) => say.reason(tidy(reason)),
+    reason: (reason, timeZone) => say.reason(tidy(reason), inZone(timeZone)),
     agreement: (tenant) => agreement(say.agreed, tenant),
     time: (instant, timeZone) => timeIn(timeZone, instant),
     spoken: say.spoken,

@@ -62,7 +62,7 @@ export const ja: Phrases = {
     `${tenant.name}様向け、インシデント${incident}。このメールはHikeshiが自動で作成しました。`,
   happening,
   reason,
-  because: (why) => `（理由：${plain(why).replace(/。$/, '')}）`,
+  because: (why, at) => `（理由：${plain(why, at).replace(/。$/, '')}）`,
   privately,
   agreed,
   spoken,

@@ -1,14 +1,118 @@
 import type { NamedHost } from '../policy/host-state.ts'
+import type { Performer } from '../policy/step.ts'
 import type { Reason } from '../policy/reason.ts'
-import type { TimelineEntry } from './event.ts'
+import { isDismissive } from '../policy/verdict.ts'
+import type { Telling, TimelineEntry } from './event.ts'
 import type { Situation } from './situation.ts'
 
-/** True where we were to isolate a host that may be in the hands of an attacker, and may not; and no person wanted it left so. */
-export const isLeftToThem = ({ host, finding, question, timeline }: Situation): boolean => {
-  const onTheNetwork = host?.state === 'online' || host?.state === 'not isolated'
-  const harmless = finding?.verdict === 'false positive' || finding?.verdict === 'benign'
-  const wanted = question?.outcome?.nobody === false && question.outcome.choice !== 'isolate'
-  return onTheNetwork && !harmless && !wanted && timeline.some(({ what }) => what.kind === 'isolation refused')
+/** It was found to be no threat. */
+export const isHarmless = ({ finding }: Situation): boolean => finding !== undefined && isDismissive(finding.verdict)
+
+/** Nothing more is decided: it is closed, or about to be, once this is told. */
+export const isOver = ({ state }: Situation, telling?: Telling): boolean =>
+  state === 'closed' || telling === 'final report'
+
+/** How the host stands is to be told also when all is over. */
+export const staysToSee = ({ host }: Situation): boolean =>
+  host !== undefined &&
+  [
+    'isolated by others',
+    'isolation failed',
+    'isolation uncertain',
+    'isolation cancelled',
+    'released',
+    'released by others',
+  ].includes(host.state)
+
+/** Our isolation does not cut the host off. */
+const isOnTheNetwork = ({ host }: Situation): boolean => host?.state === 'online' || host?.state === 'not isolated'
+
+/** Held for real; or open, unstopped, and nobody could have it cut off by us. */
+export const isThreat = ({ finding, host, neverIsolated, disposition }: Situation): boolean => {
+  if (finding?.verdict !== 'undetermined') return finding?.verdict === 'true positive'
+  const notOurs = host === undefined || neverIsolated !== undefined
+  return finding.advice === 'isolate' || (notOurs && disposition !== 'prevented')
+}
+
+const lastRefusal = ({ timeline }: Situation): Reason | undefined => {
+  const refused = timeline.map(({ what }) => what).findLast(({ kind }) => kind === 'isolation refused')
+  return refused?.kind === 'isolation refused' ? refused.reason : undefined
+}
+
+/** No product of theirs knows the host, or which of several it is: then we cannot say how it stands either. */
+export const isUnknown = (situation: Situation): boolean => {
+  const reason = lastRefusal(situation)
+  return (
+    isOnTheNetwork(situation) &&
+    typeof reason === 'object' &&
+    [
+      'host unknown',
+      'host ambiguous',
+      'address unknown',
+      'address ambiguous',
+      'no api reaches',
+      'cannot look up',
+    ].includes(reason.kind)
+  )
+}
+
+/** We were to isolate the host and may not, and nobody has decided yet: somebody may be asked a moment later. */
+export const isRefused = (situation: Situation): boolean =>
+  isOnTheNetwork(situation) &&
+  !isHarmless(situation) &&
+  !situation.question?.outcome &&
+  lastRefusal(situation) !== undefined
+
+/** A threat that nothing of ours stands against any more: who left it so, or why we did not act. */
+export interface Left {
+  /** Absent where no host is known of. */
+  readonly host?: string
+  readonly stands: 'on the network' | 'released' | 'unknown'
+  /** Held for real; else that is not settled. */
+  readonly isReal: boolean
+  /** Who of them chose it. */
+  readonly by?: string
+  readonly because: readonly Reason[]
+}
+
+/** What is left to the customer once it is decided, where that is something. */
+export const leftOf = (situation: Situation, telling?: Telling): Left | undefined => {
+  const { host, finding, question, aftercare } = situation
+  const outcome = question?.outcome
+  const over = isOver(situation, telling)
+  if ((!over && !outcome) || !isThreat(situation) || mergedInto(situation) !== undefined) return undefined
+  const released = host?.state === 'released' && outcome?.choice === 'leave online' && !aftercare?.outcome
+  if (host && !released && !isOnTheNetwork(situation)) return undefined
+  const by = outcome && !outcome.nobody && outcome.choice !== 'isolate' ? outcome.by : undefined
+  const because = notDone(situation, by)
+  // Decided to be cut off, and about to be.
+  if (!over && by === undefined && because.length === 0) return undefined
+  return {
+    ...(host && { host: host.name }),
+    stands: released ? 'released' : isUnknown(situation) ? 'unknown' : 'on the network',
+    isReal: finding?.verdict === 'true positive',
+    ...(by !== undefined && { by }),
+    because,
+  }
+}
+
+/** Why we did not cut it off. */
+const notDone = (situation: Situation, by: string | undefined): readonly Reason[] => {
+  const { dryRun, neverIsolated, question, timeline } = situation
+  if (dryRun) return [{ kind: 'dry run' }]
+  if (neverIsolated !== undefined) return [neverIsolated]
+  if (by !== undefined) return []
+  const unasked = timeline.findLast(({ what }) => what.kind === 'not asked' && what.choice !== 'isolate')?.why
+  const silent = question?.outcome?.nobody === true && question.outcome.choice !== 'isolate'
+  return [lastRefusal(situation), silent ? ({ kind: 'nobody answered' } as const) : undefined, unasked].filter(
+    (one) => one !== undefined,
+  )
+}
+
+/** A worse alert has come since we looked: what we recommended did not know of it. */
+export const isStale = ({ timeline }: Situation): boolean => {
+  const looked = timeline.findLastIndex(({ what }) => what.kind === 'finding')
+  return looked !== -1 && timeline.findLastIndex(({ what }) => what.kind === 'severity raised') > looked
 }
 
 /** We advise to isolate a host that we have not touched. */
@@ -46,11 +150,16 @@ const isWanted = ({ why }: TimelineEntry): boolean =>
  * The last order to isolate or to release. Where the product had carried it out before it could be written down (it is quick, or we were
  * killed meanwhile), the line that says who wanted it and why says “isolated” or “released” at once.
  */
-export const lastOrder = ({ timeline }: Situation): { entry: TimelineEntry; isRelease: boolean } | undefined => {
+export const lastOrder = ({
+  timeline,
+}: Situation): { entry: TimelineEntry; isRelease: boolean; of: Performer } | undefined => {
   const entry = timeline.findLast((entry) => {
     const { kind } = entry.what
     if (kind === 'isolation asked for' || kind === 'release asked for') return true
     return (kind === 'isolated' || kind === 'released') && isWanted(entry)
   })
-  return entry && { entry, isRelease: entry.what.kind === 'release asked for' || entry.what.kind === 'released' }
+  if (!entry) return undefined
+  const { what } = entry
+  const of = ('of' in what && what.of) || 'us'
+  return { entry, isRelease: what.kind === 'release asked for' || what.kind === 'released', of }
 }

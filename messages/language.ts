@@ -91,7 +91,7 @@ export interface Phrases {
     readonly to: readonly string[]
     readonly not: readonly string[]
   }
-  readonly recommendation: (situation: Situation) => string
+  readonly recommendation: (situation: Situation, at: At) => string
   readonly howSure: (verdict: Verdict, sure: Sure) => string
   /** First words of a telling: the news, true of the state as it is now. */
   readonly news: (situation: Situation, telling: Telling, at: At) => string
@@ -112,9 +112,9 @@ export interface Phrases {
   readonly footer: (situation: Situation) => string
   readonly happening: (what: Happening, at: At) => string
   /** A sentence. */
-  readonly reason: (reason: Reason) => string
+  readonly reason: (reason: Reason, at: At) => string
   /** Appended to a line of the record. */
-  readonly because: (why: Reason) => string
+  readonly because: (why: Reason, at: At) => string
   readonly privately: (answer: PrivateAnswer) => string
   readonly agreed: AgreementPhrases
   /** On the telephone and in short messages. */
@@ -146,8 +146,8 @@ export interface Messages {
   readonly choiceLabel: (choice: string, host?: NamedHost) => string
   /** What the choice leads to. */
   readonly consequence: (choice: string, situation: Situation) => string
-  /** Why, as a sentence. */
-  readonly reason: (reason: Reason) => string
+  /** Why, as a sentence; times in that IANA zone. */
+  readonly reason: (reason: Reason, timeZone: string) => string
   /** What the customer agreed to, in words, as plain text. */
   readonly agreement: (tenant: Tenant) => string
   readonly time: (instant: string, timeZone: string) => string

@@ -1,6 +1,7 @@
 import type { Limit } from '../policy/clock.ts'
 import type { Situation } from './situation.ts'
-import { mergedInto } from './judging.ts'
+import type { Telling } from './event.ts'
+import { isOver, leftOf, mergedInto } from './judging.ts'
 
 /** What we do next by ourselves, as data: each language says it in its own words. No more than the engine does. */
 export type Plan =
@@ -24,19 +25,25 @@ export type Plan =
   /** ISO instants. */
   | { readonly kind: 'limit'; readonly limit: Limit; readonly until: string }
   | { readonly kind: 'review'; readonly hosts: readonly string[]; readonly at: string }
+  | { readonly kind: 'left to you'; readonly host?: string }
 
-/** What happens next, soonest first. */
-export const plans = (situation: Situation): readonly Plan[] => {
-  const { state, question, finding } = situation
+/** What happens next, soonest first; `telling`: what it is said with. */
+export const plans = (situation: Situation, telling?: Telling): readonly Plan[] => {
+  const { question, finding } = situation
   const into = mergedInto(situation)
   if (into !== undefined) return [{ kind: 'goes on as', incident: into }]
-  if (state === 'closed') {
-    const left = [...ofHost(situation), ...review(situation)]
-    return left.length > 0 ? left : [{ kind: 'nothing more' }]
+  const over = isOver(situation, telling)
+  if (over) {
+    const more = [...ofHost(situation, over), ...review(situation)]
+    if (more.length > 0) return more
+    const left = leftOf(situation, telling)
+    return [
+      left ? { kind: 'left to you', ...(left.host !== undefined && { host: left.host }) } : { kind: 'nothing more' },
+    ]
   }
   return [
     ...(finding ? [] : [{ kind: 'investigation' } as const]),
-    ...ofHost(situation),
+    ...ofHost(situation, over),
     ...(question ? awaited(situation) : [{ kind: 'asked where needed' } as const]),
     ...limit(situation),
     { kind: 'outcome reported' },
@@ -48,7 +55,7 @@ const awaited = ({ question, host }: Situation): readonly Plan[] =>
     ? [{ kind: 'answer awaited', until: question.until, otherwise: question.otherwise, host }]
     : []
 
-const ofHost = ({ host, product, question, state, aftercare }: Situation): readonly Plan[] => {
+const ofHost = ({ host, containedBy: product, question, aftercare }: Situation, over: boolean): readonly Plan[] => {
   if (!host) return []
   const { name } = host
   switch (host.state) {
@@ -64,11 +71,11 @@ const ofHost = ({ host, product, question, state, aftercare }: Situation): reado
       return [{ kind: 'not repeated', host: name }]
     case 'isolated':
       // Before it is decided, and after it was decided otherwise, it may be released at any moment.
-      return (state === 'closed' && (!aftercare || aftercare.hosts.length > 0)) ||
-        question?.outcome?.choice === 'isolate'
+      return (over && (!aftercare || aftercare.hosts.length > 0)) || question?.outcome?.choice === 'isolate'
         ? [{ kind: 'held', host: name }]
         : []
     case 'isolated by others':
+    case 'isolation cancelled':
     case 'released':
     case 'released by others':
     case 'online':

@@ -34,8 +34,12 @@ export interface Situation {
   readonly detectedAt: string
   readonly openedAt: string
   readonly closedAt?: string
+  /** Of the worst alert, as are product, file, user, techniques and disposition; `title` is that of the first one. */
+  readonly alertTitle: string
   /** The product that detected it, by its name for people. */
   readonly product: string
+  /** The product by which its host is, or would be, isolated and released. */
+  readonly containedBy: string
   /** Where the machine stands, where that is known. */
   readonly site?: string
   /** Who has the case in hand: a person or a team. */
@@ -74,10 +78,10 @@ export interface Situation {
   readonly performers?: { readonly isolate: Performer; readonly release: Performer }
   /** Why nobody can have the host isolated by us, where that is so: the question does not offer it. */
   readonly neverIsolated?: Reason
-  /** What may outlive the incident, once it is closed: hosts of ours that are still cut off. */
+  /** What outlives the incident if it is closed as it is: hosts of ours that are still cut off. */
   readonly aftercare?: {
-    /** Id of the question that releases them. */
-    readonly question: string
+    /** Id of the question that releases them, once it is closed. */
+    readonly question?: string
     /** Names of those that are held and whose release nobody has asked for. */
     readonly hosts: readonly string[]
     /** Who cut the host off, why, and (ISO instants) since when, and when people are reminded. */

@@ -13,7 +13,7 @@ export const unsaidReason = ({ what, why }: TimelineEntry): Reason | undefined =
 /** What happened and why, without time and author. */
 export const said = (say: Phrases, entry: TimelineEntry, at: At): string => {
   const [line, why] = [say.happening(entry.what, at), unsaidReason(entry)]
-  return why === undefined ? line : `${line.replace(/[.。]$/, '')}${say.because(why)}`
+  return why === undefined ? line : `${line.replace(/[.。]$/, '')}${say.because(why, at)}`
 }
 
 /** One line of the record: `time · who · what, because why`. */

@@ -20,6 +20,8 @@ export interface EarlierVerdict {
 export interface Evidence {
   /** The worst alert of the incident. */
   readonly alert: AlertFacts
+  /** No product saw it, a person did: then how bad it is and what was not stopped is that person's word alone. */
+  readonly noticed?: boolean
   /** The host is on the customer's list of critical hosts. */
   readonly importantHost: boolean
   /** False where nothing could be isolated anyway: no host, never-isolate list, detection only. */

@@ -1,4 +1,4 @@
-/** How a host stands to the network, as far as we know. `isolated` and `released` only after the product said so; `isolation not taken`: the product has not taken the order so far, and is asked again and again; `isolated by others`: it was before we came; `released by others`: what we had isolated. */
+/** How a host stands to the network, as far as we know. `isolated` and `released` only after the product said so; `isolation not taken`: the product has not taken the order so far, and is asked again and again; `isolated by others`: it was before we came; `released by others`: what we had isolated; `isolation cancelled`: it was off-line, and released before it was ever cut off. */
 export type HostState =
   | 'online'
   | 'isolation not taken'
@@ -7,6 +7,7 @@ export type HostState =
   | 'isolated'
   | 'isolated by others'
   | 'release asked for'
+  | 'isolation cancelled'
   | 'released'
   | 'released by others'
   | 'not isolated'

@@ -62,7 +62,7 @@ const signsOf = (evidence: Evidence): readonly Sign[] => {
     allowed && 'allowed',
     before,
     product,
-    !judged && severitySign(alert),
+    !judged && evidence.noticed !== true && severitySign(alert),
     !judged && elsewhere && 'same file elsewhere',
     !allowed && evidence.relatedOnHost.count > 0 && 'further alerts',
     !allowed && evidence.expiredAllow !== undefined && 'allow entry expired',

@@ -12,7 +12,7 @@ import type { Thresholds } from './tenant.ts'
  * | the same, but this time it is worse | −2 |
  * | people held the same finding for real, none contrary | +6 |
  * | the product's analysts: false positive / true positive | −5 / +6 |
- * | critical or emergency, only detected / unknown whether stopped | +4 / +3 |
+ * | critical or emergency, only detected / unknown whether stopped; of an alert, not of a person's report | +4 / +3 |
  * | the same file on other hosts | +4 |
  * | further alerts on the same host | +3 |
  * | high, only detected | +1 |

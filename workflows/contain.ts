@@ -6,7 +6,6 @@ import type { Adopted, IsolateResult } from '../activities/contract.ts'
 import type { Step } from '../policy/step.ts'
 import { beingAsked, createHosts, isSettled, takenOver } from './followed.ts'
 import type { Grounds, Host, Isolation, Toolbox } from './language.ts'
-import { showState } from './show.ts'
 import type { Followed } from './state.ts'
 import type { Tell } from './tell.ts'
 
@@ -35,9 +34,11 @@ export const createContainment = (engine: Engine, tell: Tell): Containment => {
 
   const { response, site } = engine.input.agreement
 
-  /** Where no news follows by itself, the chat's first message must say all the same that it is isolated, and so must its buttons. */
+  /** A question waits, so that no other news follows by itself. */
   const isQuestionOpen = (): boolean =>
-    Object.values(engine.state.asked).some(({ question }) => !(question in engine.state.answers))
+    Object.entries(engine.state.asked).some(
+      ([key, { question }]) => !(question in engine.state.answers) && !(`ask/${key}` in engine.state.journal),
+    )
 
   /** The people beside the machine hear what was done to it and what to do, where the customer named any. */
   const instruct = (purpose: string): void => {
@@ -56,12 +57,13 @@ export const createContainment = (engine: Engine, tell: Tell): Containment => {
     await told
   }
 
-  /** The product says that it is so: who heard that it takes long hears it, and the others with what follows. */
+  /** The product says that it is so. */
   const isolated = (entry: Followed): void => {
     const { containment, host, toldPending, toldDelay } = entry
     entry.phase = 'isolated'
     if (toldPending || toldDelay) void tell('isolated', containment)
-    else if (isQuestionOpen()) void showState(engine, containment, `show that ${host.name} is isolated`)
+    // Whoever was told that it is on its way, and is asked now or next, hears it at once; else the next report says it.
+    else if (engine.state.toldAt !== null) void condition(isQuestionOpen).then(() => tell('isolated', containment))
     done('isolate', containment)
   }
 

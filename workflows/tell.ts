@@ -49,6 +49,8 @@ export const createTell = (
       // Those of the worse level: nobody before the first report, which goes to them itself, nor when they have been told.
       if (telling === 'severity raised' && !(toldAt && isNew)) return
       if (telling === 'severity lowered' && !toldAt) return
+      // Refused before anybody has heard of it: the first report says so.
+      if (telling === 'isolation refused' && !toldAt) return
       // Rated milder since: whoever was told as it was worse hears how it goes on.
       const level = worst(severity, ...(toldAt ? [state.toldWorst ?? toldAt] : []))
       news.as = telling === 'severity raised' && toldAt ? { severity, from: toldAt } : { severity: level }

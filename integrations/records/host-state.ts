@@ -20,11 +20,12 @@ const hostStates: Readonly<Record<State, HostState>> = {
   'not ours': 'online',
 }
 
-/** What others did shows in the record: who found the host cut off or released did not do it. */
+/** What others did shows in the record: who found the host cut off or released did not do it; and what was off-line was never cut off, where no product said so. */
 const hostStateOf = ({ state }: { readonly state: State }, timeline: readonly string[]): HostState => {
   const says = (kind: Happening['kind']) => timeline.some((body) => body.includes(`"kind":"${kind}"`))
   if (state === 'not ours' && says('isolation not needed')) return 'isolated by others'
   if (state === 'released' && says('released by others')) return 'released by others'
+  if (state === 'released' && says('isolation pending') && !says('isolated')) return 'isolation cancelled'
   return hostStates[state]
 }
 
@@ -42,7 +43,7 @@ const stateOfContainment = sql.raw(`case when c.state = 'asked for' and exists (
   select from acts a where a.incident = c.incident and a.key = c.key and a.state = 'intent') then 'not taken' else c.state end`)
 
 /** What the incident `i` itself did to its host, last. */
-export const containmentOfIncident = sql`(select json_build_object('state', ${stateOfContainment}, 'changedAt', c.changed_at) from containments c
+export const containmentOfIncident = sql`(select json_build_object('state', ${stateOfContainment}, 'changedAt', c.changed_at, 'source', c.source) from containments c
   where c.incident = i.id and lower(c.host_name) = lower(i.host_name) order by c.asked_at desc limit 1)`
 
 /**
@@ -53,7 +54,7 @@ export const isOfSameMachine = sql.raw(`(lower(c.host_name) = lower(i.host_name)
   and (c.source is distinct from i.source or coalesce(i.host_key, '') not like 'host:%' or right(i.host_key, length(c.host_id) + 1) = ':' || c.host_id))`)
 
 /** What an earlier incident made of the host of incident `i`, where it held it as `i` was opened. */
-export const holderOfIncident = sql`(select json_build_object('incident', c.incident, 'changedAt', c.changed_at,
+export const holderOfIncident = sql`(select json_build_object('incident', c.incident, 'changedAt', c.changed_at, 'source', c.source,
     'isOpen', exists (select from incidents o where o.id = c.incident and o.state = 'open'),
     'state', case when c.state in ${heldStates} and exists (
       select from questions q where q.incident = c.incident and q.key = ${releaseKey} and q.state = 'answered') then 'release asked for' else ${stateOfContainment} end)
@@ -64,12 +65,21 @@ export const holderOfIncident = sql`(select json_build_object('incident', c.inci
 /** An incident's host as the two columns above have it, and the bodies of its record. */
 export interface HostRow {
   readonly name: string
-  readonly containment: (Pick<Containment, 'changedAt'> & { readonly state: State }) | null
+  readonly containment: (Pick<Containment, 'changedAt' | 'source'> & { readonly state: State }) | null
   readonly holder:
-    | (Pick<Containment, 'incident' | 'changedAt'> & { readonly state: State; readonly isOpen: boolean })
+    | (Pick<Containment, 'incident' | 'changedAt' | 'source'> & { readonly state: State; readonly isOpen: boolean })
     | null
   readonly timeline: readonly string[]
 }
+
+/** What this incident did itself counts more than what it found. */
+const isOurs = (own: HostRow['containment']): boolean => own !== null && own.state !== 'not ours'
+
+/** The source through which its host was isolated or released last. */
+export const containedThrough = ({
+  containment: own,
+  holder,
+}: Pick<HostRow, 'containment' | 'holder'>): string | undefined => (isOurs(own) ? own : (holder ?? own))?.source
 
 /** How an incident's host stands, since when, and which other incident made it so. */
 export const hostOf = ({
@@ -78,8 +88,7 @@ export const hostOf = ({
   holder: other,
   timeline,
 }: HostRow): NamedHost & Pick<Host, 'state' | 'since' | 'heldBy'> => {
-  // What this incident did itself counts more than what it found.
-  const holder = own === null || own.state === 'not ours' ? other : null
+  const holder = isOurs(own) ? null : other
   const made = holder ?? own
   if (!made) return { name, state: 'online' }
   return {
@@ -95,7 +104,7 @@ export const readNamedHost = async (db: Reader, incident: number): Promise<Named
   const { rows } = await db.execute<HostRow & Record<string, unknown>>(sql`
     select i.host_name as name, ${containmentOfIncident} as containment, ${holderOfIncident} as holder,
       coalesce((select json_agg(e.body) from events e where e.incident = i.id
-        and (e.body like '%"kind":"isolation not needed"%' or e.body like '%"kind":"released by others"%')), '[]') as timeline
+        and e.body similar to '%"kind":"(isolation not needed|released by others|isolation pending|isolated)"%'), '[]') as timeline
     from incidents i where i.id = ${incident} and i.host_name is not null`)
   const [row] = rows
   if (!row) return undefined

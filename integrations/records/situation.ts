@@ -8,7 +8,15 @@ import type { Verdict } from '../../policy/verdict.ts'
 import type { Alert } from '../edr/contract.ts'
 import type { Containment } from './containments.ts'
 import type { Reader } from './database.ts'
-import { containmentOfIncident, heldStates, holderOfIncident, hostOf, releaseKey, type HostRow } from './host-state.ts'
+import {
+  containedThrough,
+  containmentOfIncident,
+  heldStates,
+  holderOfIncident,
+  hostOf,
+  releaseKey,
+  type HostRow,
+} from './host-state.ts'
 import type { QuestionRow } from './questions.ts'
 
 interface Row extends Record<string, unknown>, Omit<HostRow, 'name'> {
@@ -19,6 +27,7 @@ interface Row extends Record<string, unknown>, Omit<HostRow, 'name'> {
   readonly openedAt: string
   readonly closedAt: string | null
   readonly openedBy: string
+  readonly byReport: boolean
   readonly source: string | null
   readonly finding: Situation['finding'] | null
   readonly verdict: Verdict | null
@@ -55,10 +64,10 @@ export const readSituation = async (
 ): Promise<Situation> => {
   const { rows } = await db.execute<Row>(sql`
     select i.severity, i.title, i.state, i.host_name as "hostName", to_json(i.opened_at)#>>'{}' as "openedAt", to_json(i.closed_at)#>>'{}' as "closedAt",
-      i.opened_by as "openedBy", i.source, i.finding, i.verdict, i.verdict_by_person as "byPerson", i.summary, i.alert_seq as count,
+      i.opened_by as "openedBy", i.source, i.finding, i.verdict, i.verdict_by_person as "byPerson", i.summary, i.alert_seq as count, i.opened_by <> 'alert' as "byReport",
       (select a.alert from alerts a where ${isOf} and a.alert is not null
         order by array_position(array['emergency','critical','high','medium','low'], a.severity), a.id limit 1) as alert,
-      coalesce((select json_agg(t.title) from (select title from alerts a where ${isOf} and a.alert is not null group by title order by count(*) desc limit 5) t), '[]') as titles,
+      coalesce((select json_agg(t.title) from (select title from alerts a where ${isOf} and a.alert is not null group by title order by count(*) desc limit 6) t), '[]') as titles,
       ${containmentOfIncident} as containment,
       ${holderOfIncident} as holder,
       (select json_build_object('by', c.by, 'because', c.because, 'askedAt', c.asked_at, 'reviewAt', c.review_at) from containments c
@@ -75,7 +84,10 @@ export const readSituation = async (
   if (!row) throw new Error(`There is no incident ${incident} of ${tenant.id}.`)
   const { alert, question, finding } = row
   // Without an alert of its own, since a person noticed it or it was merged, it is the product by which we look and act.
-  const product = alert?.product ?? tenant.sources.find(({ name }) => name === row.source)?.product
+  const productOf = (source: string | null | undefined) => tenant.sources.find(({ name }) => name === source)?.product
+  const product = alert?.product ?? productOf(row.source)
+  const acting = productOf(containedThrough(row)) ?? productOf(row.source) ?? product
+  const named = (id: string | undefined) => (id === undefined ? row.openedBy : words.product(id))
   const site = row.hostName === null ? undefined : words.site(row.hostName)
   return {
     incident,
@@ -98,13 +110,16 @@ export const readSituation = async (
     detectedAt: alert?.occurredAt ?? iso(row.openedAt),
     openedAt: iso(row.openedAt),
     ...(row.closedAt !== null && { closedAt: iso(row.closedAt) }),
-    product: product === undefined ? row.openedBy : words.product(product),
+    alertTitle: alert?.title ?? row.title,
+    product: named(product),
+    containedBy: named(acting),
     ...(site !== undefined && { site }),
     ...(alert?.user !== undefined && { user: alert.user }),
     ...(alert?.process && { file: fileOf(alert.process) }),
     techniques: alert?.techniques ?? [],
     disposition: alert?.disposition ?? 'unknown',
-    alerts: { count: row.count, titles: row.titles },
+    // A person's report counts as the first one, and is none.
+    alerts: { count: alert === null ? 0 : row.byReport ? row.count - 1 : row.count, titles: row.titles },
     ...(finding && { finding: { ...finding, ...closingVerdict(row) } }),
     ...(question && {
       question: {
@@ -133,18 +148,18 @@ export const readSituation = async (
   }
 }
 
-/** What outlives a closed incident, and who ended that. */
+/** What outlives an incident that is closed now, and who ended that. */
 const aftercareOf = ({ offer, isolation, held }: Row): Pick<Situation, 'aftercare'> =>
-  offer && isolation
+  isolation && (offer || held)
     ? {
         aftercare: {
-          question: offer.id,
+          ...(offer && { question: offer.id }),
           hosts: held ?? [],
           by: isolation.by,
           because: isolation.because,
           since: iso(isolation.askedAt),
           reviewAt: iso(isolation.reviewAt),
-          ...(offer.state === 'answered' &&
+          ...(offer?.state === 'answered' &&
             offer.settledAt !== null && { outcome: { by: offer.by ?? '', at: iso(offer.settledAt) } }),
         },
       }

@@ -39,8 +39,12 @@ export const choice: Phrases['choice'] = (chosen, host) => {
   }
 }
 
+/** A choice that nobody made, but that was agreed for then. */
+export const byDefault: Phrases['choice'] = (chosen, host) =>
+  chosen === 'taken over' ? 'Nobody takes it over; we report and close our part' : choice(chosen, host)
+
 export const consequence: Phrases['consequence'] = (chosen, situation) => {
-  const { host, dryRun } = situation
+  const { host, dryRun, neverIsolated } = situation
   const name = host?.name ?? 'the host'
   const dry = dryRun ? 'Dry run: nothing is really done. ' : ''
   switch (chosen) {
@@ -57,6 +61,8 @@ export const consequence: Phrases['consequence'] = (chosen, situation) => {
         return `${dry}We do nothing to ${name} here: incident ${host.decidedIn}, which isolated it, is open, and what becomes of it is decided there.`
       if (host?.state === 'isolated by others')
         return `${dry}We do nothing to ${name}: it stays cut off until who isolated it releases it.`
+      if (neverIsolated !== undefined && !cutOff(host?.state))
+        return `${dry}We do nothing to ${name}; what is done about it is yours. If the attack is real, it can go on and spread.`
       return cutOff(host?.state)
         ? `${dry}We release ${name}: people can work with it again; if the attack is real, it can go on.`
         : `${dry}People can go on working with ${name}; if the attack is real, it can go on and spread.`

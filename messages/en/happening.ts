@@ -1,12 +1,12 @@
 import type { NotReached } from '../event.ts'
-import type { Phrases } from '../language.ts'
+import type { At, Phrases } from '../language.ts'
 import type { Reason } from '../../policy/reason.ts'
-import { choice } from './choices.ts'
+import { byDefault, choice } from './choices.ts'
 import { plain, reason } from './reasons.ts'
 import { howSure, limits, list, severity, telling, verdict, targetOf } from './words.ts'
 
 const of = (text: string) => (text ? `: ${text}` : '')
-const why = (given: Reason) => (given === '' ? '' : `: ${plain(given)}`)
+const why = (given: Reason, at: At) => (given === '' ? '' : `: ${plain(given, at)}`)
 
 const whose = {
   us: 'asked for',
@@ -46,7 +46,7 @@ export const happening: Phrases['happening'] = (what, at) => {
     case 'isolation not needed':
       return `${what.host} was isolated already; nothing done`
     case 'isolation refused':
-      return `Isolation${what.host ? ` of ${what.host}` : ''} refused${why(what.reason)}`
+      return `Isolation${what.host ? ` of ${what.host}` : ''} refused${why(what.reason, at)}`
     case 'isolation resumed':
       return 'Automatic isolation goes on for this customer'
     case 'isolation pending':
@@ -58,7 +58,7 @@ export const happening: Phrases['happening'] = (what, at) => {
     case 'isolated':
       return `${what.host} is isolated, confirmed by the product`
     case 'isolation failed':
-      return `Isolation of ${what.host} failed${why(what.reason)}`
+      return `Isolation of ${what.host} failed${why(what.reason, at)}`
     case 'release asked for':
       return `Release of ${what.host} ${whose[what.of ?? 'us']}`
     case 'released':
@@ -68,11 +68,11 @@ export const happening: Phrases['happening'] = (what, at) => {
     case 'review due':
       return `The isolation of ${what.host} is to be looked at again`
     case 'release failed':
-      return `Release of ${what.host} failed${why(what.reason)}`
+      return `Release of ${what.host} failed${why(what.reason, at)}`
     case 'would have acted':
       return `Not done (${what.reason}): ${what.act}, ${what.target}`
     case 'finding':
-      return `Finding: ${howSure(what.verdict, what.sure)}${what.reasons.map((one) => ` ${reason(one)}`).join('')}`
+      return `Finding: ${howSure(what.verdict, what.sure)}${what.reasons.map((one) => ` ${reason(one, at)}`).join('')}`
     case 'question asked':
       return `Asked ${list(what.asked) || 'nobody'} what to do, until ${at(what.until)}: ${what.choices.map((one) => choice(one, what.host)).join(' / ')}`
     case 'next person asked':
@@ -82,13 +82,13 @@ export const happening: Phrases['happening'] = (what, at) => {
     case 'answered late':
       return `Answered too late by ${what.channel}, which changes nothing: ${choice(what.choice, what.host)}`
     case 'nobody answered':
-      return `Nobody answered in time; as agreed: ${choice(what.choice, what.host)}`
+      return `Nobody answered in time; as agreed: ${byDefault(what.choice, what.host)}`
     case 'not asked':
       return `Nobody had to be asked: ${choice(what.choice, what.host)}`
     case 'told':
       return `${list(what.to) || 'Nobody'} told by ${what.channel}: ${telling[what.what].toLowerCase()}${what.refused.length > 0 ? `; refused for ${list(what.refused)}` : ''}`
     case 'telling failed':
-      return `${list(what.to) || 'Nobody'} could not be told by ${what.channel}: ${telling[what.what].toLowerCase()}${why(what.reason)}`
+      return `${list(what.to) || 'Nobody'} could not be told by ${what.channel}: ${telling[what.what].toLowerCase()}${why(what.reason, at)}`
     case 'called':
       return `${what.to} is called by phone${what.about === 'question' ? ' with the question' : ''}`
     case 'texted':
@@ -104,9 +104,9 @@ export const happening: Phrases['happening'] = (what, at) => {
     case 'uncertain':
       return `We could not tell whether this took effect: ${what.act}, ${targetOf(what.target)}`
     case 'call failed':
-      return `${list(what.to) || 'Nobody'} could not be called by ${what.channel}${what.question === undefined ? '' : ' to the question'}${why(what.reason)}`
+      return `${list(what.to) || 'Nobody'} could not be called by ${what.channel}${what.question === undefined ? '' : ' to the question'}${why(what.reason, at)}`
     case 'alerts passed on':
-      return `${what.count === 1 ? 'One later alert' : `${what.count} later alerts`} of another kind go on as incident ${what.incident}`
+      return `${what.count === 1 ? 'One later alert' : `${what.count} later alerts`} of another kind ${what.count === 1 ? 'goes' : 'go'} on as incident ${what.incident}`
     case 'address resolved':
       return `The address ${what.address} was that of ${what.host}`
     case 'linked':
@@ -128,6 +128,6 @@ export const happening: Phrases['happening'] = (what, at) => {
     case 'note':
       return what.text
     case 'closed':
-      return `Incident closed as ${verdict[what.verdict]}${why(what.summary)}`
+      return `Incident closed as ${verdict[what.verdict]}${why(what.summary, at)}`
   }
 }

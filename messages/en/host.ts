@@ -3,6 +3,7 @@ import type { At, Phrases } from '../language.ts'
 import type { Host, Situation } from '../situation.ts'
 import { plain, reason } from './reasons.ts'
 import { sentence } from './words.ts'
+import { isHarmless, isUnknown } from '../judging.ts'
 
 const since = (host: Host, at: At) => (host.since === undefined ? '' : ` since ${at(host.since)}`)
 
@@ -27,6 +28,8 @@ const stateOf = (host: Host, at: At): string => {
       return `release asked for${when(host, at)}, not confirmed yet`
     case 'released':
       return `released${since(host, at)}`
+    case 'isolation cancelled':
+      return `not isolated: the isolation was cancelled before it took effect${when(host, at)}`
     case 'released by others':
       return `released by others${since(host, at)}`
     // Not isolated by us; whether the host is connected at all we need not know.
@@ -44,15 +47,16 @@ const stateOf = (host: Host, at: At): string => {
 const lastReason = (
   timeline: readonly TimelineEntry[],
   kind: 'isolation refused' | 'isolation failed' | 'release failed',
+  at: At,
 ) => {
   const what = timeline.map((entry) => entry.what).findLast((what) => what.kind === kind)
-  return what !== undefined && 'reason' in what ? ` Reason: ${sentence(plain(what.reason))}` : ''
+  return what !== undefined && 'reason' in what ? ` Reason: ${sentence(plain(what.reason, at))}` : ''
 }
 
-export const refusal = (situation: Situation): string => lastReason(situation.timeline, 'isolation refused')
+export const refusal = (situation: Situation, at: At): string => lastReason(situation.timeline, 'isolation refused', at)
 
 /** What to add where its isolation was ended before the product took it. */
-const calledOff = ({ timeline, product }: Situation): string | undefined => {
+const calledOff = ({ timeline, containedBy: product }: Situation): string | undefined => {
   const last = timeline.findLast(({ what }) => /^isolation (called off|refused)$/.test(what.kind))
   return last?.what.kind === 'isolation called off'
     ? ` Its isolation was called off before ${product} took it.`
@@ -60,31 +64,43 @@ const calledOff = ({ timeline, product }: Situation): string | undefined => {
 }
 
 /** What to add about a host whose release has failed since it was last asked for. */
-const failedRelease = ({ timeline, host }: Situation): string => {
+const failedRelease = ({ timeline, host }: Situation, at: At): string => {
   const kinds = timeline.map(({ what }) => what.kind)
   const failed = kinds.lastIndexOf('release failed')
   if (failed === -1 || failed < Math.max(kinds.lastIndexOf('released'), kinds.lastIndexOf('isolated'))) return ''
-  return ` We could not release ${host?.name ?? 'it'}.${lastReason(timeline, 'release failed')}`
+  return ` We could not release ${host?.name ?? 'it'}.${lastReason(timeline, 'release failed', at)}`
 }
 
 /** Where it is held now, when another incident has isolated it since. */
-const isolatedAnew = ({ timeline }: Situation): string => {
+const isolatedAnew = ({ timeline }: Situation, at: At): string => {
   const why = timeline.findLast(({ what }) => what.kind === 'released by others')?.why
-  return typeof why === 'object' && why.kind === 'isolated anew' ? ` ${reason(why)}` : ''
+  return typeof why === 'object' && why.kind === 'isolated anew' ? ` ${reason(why, at)}` : ''
 }
+
+/** Nobody can have the host isolated by us: that is said also where nobody tried. */
+const never = (situation: Situation, at: At): string =>
+  situation.neverIsolated === undefined || isHarmless(situation)
+    ? ''
+    : ` Reason: ${reason(situation.neverIsolated, at)}`
+
+const isDetectionOnly = ({ neverIsolated }: Situation): boolean =>
+  typeof neverIsolated === 'object' && neverIsolated.kind === 'detection only'
 
 /** Why nothing is touched in this incident, where that is so. */
 const restraint = (situation: Situation): string | undefined => {
   if (situation.dryRun) return 'Dry run: we touched nothing.'
+  const detectionOnly = 'Your service is detection only: we touched nothing.'
+  if (isDetectionOnly(situation)) return detectionOnly
   const would = situation.timeline.map(({ what }) => what).findLast((what) => what.kind === 'would have acted')
   if (would?.kind !== 'would have acted') return undefined
-  return would.reason === 'dry run'
-    ? 'Dry run: we touched nothing.'
-    : 'Your service is detection only: we touched nothing.'
+  return would.reason === 'dry run' ? 'Dry run: we touched nothing.' : detectionOnly
 }
 
 /** The same where it is not ours to do. */
-const byOthers = ({ host, product, performers }: Situation, step: 'isolate' | 'release'): string | undefined => {
+const byOthers = (
+  { host, containedBy: product, performers }: Situation,
+  step: 'isolate' | 'release',
+): string | undefined => {
   const performer = performers?.[step]
   if (!host || performer === undefined || performer === 'us') return undefined
   return performer === 'customer'
@@ -93,7 +109,7 @@ const byOthers = ({ host, product, performers }: Situation, step: 'isolate' | 'r
 }
 
 /** What is the reader's to do to the host. */
-export const yourTurn = ({ host, product, performers }: Situation): string | undefined => {
+export const yourTurn = ({ host, containedBy: product, performers }: Situation): string | undefined => {
   if (host?.state === 'isolation asked for' && performers?.isolate === 'customer')
     return `Please isolate ${host.name} now, in ${product}. We keep watching ${product} and tell you when it shows it.`
   if (host?.state === 'release asked for' && performers?.release === 'customer')
@@ -102,7 +118,7 @@ export const yourTurn = ({ host, product, performers }: Situation): string | und
 }
 
 export const whatWeDid: Phrases['whatWeDid'] = (situation, at) => {
-  const { host, product } = situation
+  const { host, containedBy: product } = situation
   const held = restraint(situation)
   if (!host) return held ?? 'We touched no host.'
   const name = host.name
@@ -112,9 +128,9 @@ export const whatWeDid: Phrases['whatWeDid'] = (situation, at) => {
     case 'not isolated':
       return held
         ? `${held} ${name} is not isolated.`
-        : `${name} is not isolated.${calledOff(situation) ?? refusal(situation)}`
+        : `${name} is not isolated.${calledOff(situation) ?? (refusal(situation, at) || never(situation, at))}`
     case 'isolation not taken':
-      return `We have been trying to have ${product} isolate ${name}${since(host, at)}; it has not taken that so far, and we keep trying. Until it does, take ${name} as still on the network.${failedRelease(situation)}`
+      return `We have been trying to have ${product} isolate ${name}${since(host, at)}; it has not taken that so far, and we keep trying. Until it does, take ${name} as still on the network.${failedRelease(situation, at)}`
     case 'isolation asked for':
       return (
         byOthers(situation, 'isolate') ??
@@ -125,20 +141,22 @@ export const whatWeDid: Phrases['whatWeDid'] = (situation, at) => {
     case 'isolated':
       if (host.heldBy !== undefined)
         return `${name} is still isolated by us${since(host, at)}, in incident ${host.heldBy}; it stays so until a person releases it.`
-      return `${name} is isolated from the network${since(host, at)}; ${product} confirmed it.${failedRelease(situation)}`
+      return `${name} ${host.since === undefined ? 'is' : 'has been'} isolated from the network${since(host, at)}; ${product} confirmed it.${failedRelease(situation, at)}`
     case 'isolated by others':
       return `${name} had been isolated before, not by us; we left it so.`
     case 'release asked for':
       return (
         byOthers(situation, 'release') ??
-        `We asked ${product} to release ${name}${then}; it has not confirmed that yet. Until then take ${name} as isolated.${failedRelease(situation)}`
+        `We asked ${product} to release ${name}${then}; it has not confirmed that yet. Until then take ${name} as isolated.${failedRelease(situation, at)}`
       )
     case 'released':
-      return `${name} is released${since(host, at)}; ${product} confirmed that it is not isolated.`
+      return `${name} ${host.since === undefined ? 'is' : 'was'} released${when(host, at)}; ${product} confirmed that it is not isolated.`
+    case 'isolation cancelled':
+      return `The isolation of ${name} was cancelled${when(host, at)}, before it took effect; ${product} confirmed that it is not isolated.`
     case 'released by others':
-      return `${name} was released by others, not by us; we found that out${then}.${isolatedAnew(situation)}`
+      return `${name} was released by others, not by us; we found that out${then}.${isolatedAnew(situation, at)}`
     case 'isolation failed':
-      return `We could not isolate ${name}: take it as still on the network.${lastReason(situation.timeline, 'isolation failed')}`
+      return `We could not isolate ${name}: take it as still on the network.${lastReason(situation.timeline, 'isolation failed', at)}`
     case 'isolation uncertain':
       return `We could not tell whether ${product} isolated ${name}: take it as still on the network.`
   }
@@ -146,13 +164,13 @@ export const whatWeDid: Phrases['whatWeDid'] = (situation, at) => {
 
 export const whatItMeans: Phrases['whatItMeans'] = (situation) => {
   const { host, finding, state } = situation
-  const harmless = finding?.verdict === 'false positive' || finding?.verdict === 'benign'
+  const harmless = isHarmless(situation)
   const said = state === 'closed' || harmless ? undefined : atStake(situation)
   const parts = [
     finding?.verdict === 'false positive' && 'It was a false alarm.',
     finding?.verdict === 'benign' && 'It is real, but allowed.',
     said,
-    host && reach(host),
+    host && reach(host, situation),
     host?.important && state === 'open' && `${host.name} is on your list of important hosts: others depend on it.`,
   ]
   return parts.filter(Boolean).join(' ')
@@ -168,7 +186,7 @@ const atStake = ({ disposition, finding, product }: Situation): string => {
 }
 
 /** What people can and cannot do with the host now. */
-const reach = ({ name, state }: Host): string => {
+const reach = ({ name, state }: Host, situation: Situation): string => {
   switch (state) {
     case 'isolated':
     case 'isolated by others':
@@ -183,14 +201,23 @@ const reach = ({ name, state }: Host): string => {
       return `${name} may still be cut off.`
     case 'released':
       return `${name} can be used again.`
+    case 'isolation cancelled':
+      return `${name} was not cut off: it can be used as before.`
     case 'released by others':
       return `We hold ${name} no longer.`
     case 'online':
     case 'not isolated':
-      return `${name} is not cut off: people can work with it, and so can an attacker who is on it.`
+      if (isUnknown(situation)) return `We do not know whether ${name} is on the network.`
+      return isHarmless(situation)
+        ? `${name} is not cut off: people can work with it.`
+        : `${name} is not cut off: people can work with it, and so can an attacker who is on it.`
     case 'isolation failed':
-      return `${name} is not cut off: an attacker who is on it can go on.`
+      return isHarmless(situation)
+        ? `${name} is not cut off.`
+        : `${name} is not cut off: an attacker who is on it can go on.`
     case 'isolation uncertain':
-      return `${name} may be cut off: then people cannot work with it. If it is not, an attacker who is on it can go on.`
+      return isHarmless(situation)
+        ? `${name} may be cut off: then people cannot work with it.`
+        : `${name} may be cut off: then people cannot work with it. If it is not, an attacker who is on it can go on.`
   }
 }

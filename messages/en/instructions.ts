@@ -44,6 +44,12 @@ export const instructions: Phrases['instructions'] = ({ host, site, tenant }) =>
         to: [`Use ${name} as before.`, 'Tell those who use it.', `Call ${tenant.contact} if something is odd.`],
         not: [],
       }
+    case 'isolation cancelled':
+      return {
+        lead: `${name}${where} was to be cut off from the network; that was called off before it happened. It can be used as before.`,
+        to: [`Use ${name} as before.`, 'Tell those who use it.', `Call ${tenant.contact} if something is odd.`],
+        not: [],
+      }
     case 'released by others':
       return {
         lead: `We hold ${name}${where} no longer; others ended its isolation, not we.`,

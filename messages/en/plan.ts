@@ -1,5 +1,5 @@
 import type { Phrases } from '../language.ts'
-import { choice } from './choices.ts'
+import { byDefault } from './choices.ts'
 import { limits, list, sentence } from './words.ts'
 
 export const plan: Phrases['plan'] = (next, at) => {
@@ -7,7 +7,7 @@ export const plan: Phrases['plan'] = (next, at) => {
     case 'goes on as':
       return `This goes on as incident ${next.incident}, and is reported there.`
     case 'answer awaited':
-      return `We wait for an answer until ${at(next.until)}. Without one, as agreed: ${sentence(choice(next.otherwise, next.host))}`
+      return `We wait for an answer until ${at(next.until)}. Without one, as agreed: ${sentence(byDefault(next.otherwise, next.host))}`
     case 'investigation':
       return 'We look into it and report what we find.'
     case 'asked where needed':
@@ -17,7 +17,7 @@ export const plan: Phrases['plan'] = (next, at) => {
     case 'host awaited':
       return `We wait for ${next.host} to come back, and tell you when ${next.product} confirms its isolation.`
     case 'held':
-      return `${next.host} stays cut off until somebody releases it.`
+      return `${next.host} stays cut off until it is released: by those of you who may decide, or by us when they ask us.`
     case 'not repeated':
       return `We do not try again by ourselves: a person has to look at ${next.host} first.`
     case 'limit':
@@ -26,6 +26,8 @@ export const plan: Phrases['plan'] = (next, at) => {
       return `At ${at(next.at)} we ask again whether the isolation of ${list(next.hosts)} goes on.`
     case 'outcome reported':
       return 'When this is over, we report what came of it.'
+    case 'left to you':
+      return `We do nothing more by ourselves. What is done${next.host === undefined ? '' : ` about ${next.host}`} is yours to decide; call us, and we go on.`
     case 'nothing more':
       return 'Nothing more is planned for this incident.'
   }

@@ -1,7 +1,7 @@
 import { timeIn } from '../time.ts'
 import type { NamedHost } from '../../policy/host-state.ts'
 import type { Phrases } from '../language.ts'
-import { choice } from './choices.ts'
+import { byDefault, choice } from './choices.ts'
 import { list } from './words.ts'
 
 const named = (name: string | undefined): NamedHost | undefined => (name === undefined ? undefined : { name })
@@ -14,7 +14,7 @@ export const privately: Phrases['privately'] = (answer) => {
       return `You chose this already, at ${timeIn(answer.timeZone, answer.at)}: ${choice(answer.choice, named(answer.host))}. Nothing changes.`
     case 'decided': {
       const when = timeIn(answer.timeZone, answer.at)
-      const what = choice(answer.choice, named(answer.host))
+      const what = (answer.nobody ? byDefault : choice)(answer.choice, named(answer.host))
       return answer.nobody
         ? `The time to answer ended at ${when}; the agreed default holds: ${what}. Your answer was not counted.`
         : `${answer.by} decided before you, at ${when}: ${what}. Your answer was not counted.`

@@ -1,10 +1,11 @@
 import type { Allowed, Judged, Means, Reason } from '../../policy/reason.ts'
 import type { Verdict } from '../../policy/verdict.ts'
-import type { Phrases } from '../language.ts'
+import type { At, Phrases } from '../language.ts'
 import { choice } from './choices.ts'
 import { capital, fault, list, sentence, severity } from './words.ts'
 
-const day = (iso: string): string => iso.slice(0, 10)
+/** The day alone of an instant, in the customer's zone. */
+const day = (iso: string, at: At): string => at(iso).slice(0, 10)
 
 const span = (ms: number): string => (ms >= 60_000 ? `${Math.round(ms / 60_000)} min` : `${Math.round(ms / 1000)} s`)
 
@@ -21,8 +22,10 @@ const allowed: Readonly<Record<Allowed, string>> = {
   host: 'this host',
 }
 
-const judged = (earlier: readonly Judged[]): string =>
-  some(earlier.map(({ by, at, verdict, incident }) => `${by} (${verdict}, incident ${incident}, ${day(at)})`))
+const judged = (earlier: readonly Judged[], at: At): string =>
+  some(
+    earlier.map(({ by, at: when, verdict, incident }) => `${by} (${verdict}, incident ${incident}, ${day(when, at)})`),
+  )
 
 const missing = (what: Means, who = ''): string =>
   ({
@@ -49,25 +52,25 @@ const handling = {
 const level = (of: keyof typeof severity): string => severity[of].toLowerCase()
 
 /** Why something is so or was done, to go on within a line; a person's or a product's own words as they are. */
-export const plain = (why: Reason): string => (typeof why === 'string' ? why : said(why))
+export const plain = (why: Reason, at: At): string => (typeof why === 'string' ? why : said(why, at))
 
 /** The same as a sentence. */
-export const reason: Phrases['reason'] = (why) => sentence(capital(plain(why)))
+export const reason: Phrases['reason'] = (why, at) => sentence(capital(plain(why, at)))
 
-const said = (why: Exclude<Reason, string>): string => {
+const said = (why: Exclude<Reason, string>, at: At): string => {
   switch (why.kind) {
     case 'allowed':
-      return `The customer's allow list holds ${allowed[why.what]} (owner ${why.owner}, until ${day(why.until)}): ${why.reason}`
+      return `The customer's allow list holds ${allowed[why.what]} (owner ${why.owner}, until ${day(why.until, at)}): ${why.reason}`
     case 'dismissed before once':
-      return `The same finding was dismissed before, and nobody has held it for real: ${judged(why.earlier)}.`
+      return `The same finding was dismissed before, and nobody has held it for real: ${judged(why.earlier, at)}.`
     case 'dismissed before often':
-      return `The same finding was dismissed each time before: ${judged(why.earlier)}.`
+      return `The same finding was dismissed each time before: ${judged(why.earlier, at)}.`
     case 'dismissed before, milder':
-      return `The same finding was dismissed before, but it is worse this time (${level(why.severity)}): ${judged(why.earlier)}.`
+      return `The same finding was dismissed before, but it is worse this time (${level(why.severity)}): ${judged(why.earlier, at)}.`
     case 'real before':
-      return `The same finding was real before: ${judged(why.earlier)}.`
+      return `The same finding was real before: ${judged(why.earlier, at)}.`
     case 'people of two minds':
-      return `People judged the same finding differently before: ${judged(why.earlier)}.`
+      return `People judged the same finding differently before: ${judged(why.earlier, at)}.`
     case 'product says false':
       return 'In the product it was already closed as a false positive.'
     case 'product says real':
@@ -86,7 +89,7 @@ const said = (why: Exclude<Reason, string>): string => {
     case 'high and detected':
       return 'It is rated high, and the product only detected it.'
     case 'allow entry expired':
-      return `The customer's allow list held ${allowed[why.what]} until ${day(why.until)}; the entry has expired and does not count (owner ${why.owner}).`
+      return `The customer's allow list held ${allowed[why.what]} until ${day(why.until, at)}; the entry has expired and does not count (owner ${why.owner}).`
     case 'prevented':
       return 'The product stopped it. That alone does not make it harmless: something tried.'
     case 'nothing for or against':
@@ -156,7 +159,7 @@ const said = (why: Exclude<Reason, string>): string => {
     case 'address ambiguous':
       return `${why.product} knows ${why.count} hosts that had the address ${why.host} then; which one is meant must be said by name.`
     case 'address given away':
-      return `${why.host} was the address of ${why.name}, which ${why.product} saw last at ${why.seen.slice(0, 16).replace('T', ' ')} (UTC), before the alert: the address may be another's since.`
+      return `${why.host} was the address of ${why.name}, which ${why.product} saw last at ${at(why.seen)}, before the alert: the address may be another's since.`
 
     case 'critical on important host':
       return `Critical on ${why.host}, which the customer lists as a critical host.`
@@ -165,9 +168,9 @@ const said = (why: Exclude<Reason, string>): string => {
     case 'not weighed with':
       return `It came with incident ${why.incident}, whose finding did not weigh it.`
     case 'cut off before':
-      return `${why.host} had been cut off before, not by this incident (${why.detail}).`
+      return `${why.host} had been cut off before, not by this incident (the product says “${why.detail}”).`
     case 'held by us':
-      return `We have held ${why.host} isolated since ${why.since.slice(0, 16).replace('T', ' ')} (UTC), in incident ${why.incident}.`
+      return `We have held ${why.host} isolated since ${at(why.since)}, in incident ${why.incident}.`
     case 'isolated anew':
       return `Incident ${why.incident} has isolated it since.`
     case 'state at product':
@@ -179,7 +182,7 @@ const said = (why: Exclude<Reason, string>): string => {
     case 'nobody answered':
       return 'Nobody answered in time; this is what the customer agreed to for that case.'
     case 'agreed not to ask':
-      return `The customer agreed that this is not asked: ${reason(why.about)}`
+      return `The customer agreed that this is not asked: ${reason(why.about, at)}`
     case 'chosen':
       return `${why.by} chose “${choice(why.choice, why.host)}”.`
     case 'fault':
@@ -191,11 +194,11 @@ const said = (why: Exclude<Reason, string>): string => {
     case 'no longer agreed':
       return `The customer’s settings no longer have ${missing(why.what, why.who)}.`
     case 'isolation undone':
-      return `${why.product} says that ${why.host} is not isolated (${why.detail}), long after we asked for it.`
+      return `${why.product} says that ${why.host} is not isolated (“${why.detail}”), long after we asked for it.`
     case 'own fault':
       return 'A fault in our own system kept us from it.'
     case 'may have happened':
-      return `${reason(why.after)} It may have happened all the same.`
+      return `${reason(why.after, at)} It may have happened all the same.`
     case 'cannot be told':
       return `It cannot be told whether ${why.act} happened, and it is not done twice.`
   }

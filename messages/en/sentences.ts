@@ -1,18 +1,34 @@
 import type { Telling, TimelineEntry } from '../event.ts'
 import type { At, Phrases } from '../language.ts'
 import type { Situation } from '../situation.ts'
-import { choice } from './choices.ts'
-import { hostThen, isLeftToThem, isUndecided, lastOrder, mergedInto } from '../judging.ts'
+import { byDefault, choice } from './choices.ts'
+import {
+  hostThen,
+  isHarmless,
+  isOver,
+  isRefused,
+  isStale,
+  isThreat,
+  isUndecided,
+  isUnknown,
+  lastOrder,
+  leftOf,
+  mergedInto,
+  staysToSee,
+} from '../judging.ts'
 import { hostState, refusal, whatWeDid, yourTurn } from './host.ts'
 import { instructions } from './instructions.ts'
+import { left } from './left.ts'
 import { plain, reason } from './reasons.ts'
 import { limits, list, sentence, severity, verdict, targetOf } from './words.ts'
+
+const ordered = { us: 'asked for', customer: 'asked of the customer', product: 'left to the product' } as const
 
 export const subject: Phrases['subject'] = ({ severity: level, host, title, incident }) =>
   `[${severity[level]}] ${host?.name ?? 'no host'}: ${title} (incident ${incident})`
 
 export const whatHappened: Phrases['whatHappened'] = (situation, at) => {
-  const { title, host, user, file, product, disposition, detectedAt } = situation
+  const { title, alertTitle, host, user, file, product, disposition, detectedAt } = situation
   const where = host ? ` on ${host.name}` : ''
   const opened = situation.timeline.find((entry) => entry.what.kind === 'incident opened')
   if (opened?.what.kind === 'incident opened' && opened.what.by === 'person')
@@ -23,20 +39,26 @@ export const whatHappened: Phrases['whatHappened'] = (situation, at) => {
     detected: `${product} only detected it; it did not stop it.`,
     unknown: `We could not tell whether ${product} stopped it.`,
   }[disposition]
-  return `${product} detected “${title}”${where} at ${at(detectedAt)}${details && ` (${details})`}. ${stopped}`
+  const first = alertTitle === title ? '' : ` It began with “${title}”.`
+  return `${product} detected “${alertTitle}”${where} at ${at(detectedAt)}${details && ` (${details})`}. ${stopped}${first}`
 }
 
-export const recommendation: Phrases['recommendation'] = ({ question, finding, host, neverIsolated }) => {
-  const never = neverIsolated === undefined ? '' : ` ${reason(neverIsolated)}`
+export const recommendation: Phrases['recommendation'] = (situation, at) => {
+  const { question, finding, host, neverIsolated } = situation
+  if (host && neverIsolated !== undefined && isThreat(situation))
+    return `${reason(neverIsolated, at)} Cut ${host.name} off yourselves if you can, and have it looked at.`
+  const never = neverIsolated === undefined ? '' : ` ${reason(neverIsolated, at)}`
+  if (isStale(situation))
+    return `A worse alert has come since we looked: “${situation.alertTitle}” (${situation.product}). What we had found before says nothing of it; if in doubt, ${host ? `take ${host.name} for attacked, and ` : ''}call us.`
   if (question && !question.outcome) return `${sentence(choice(question.recommend, host))}${never}`
   return finding ? sentence(choice(finding.advice, host)) : 'Nothing yet: we have not looked into it.'
 }
 
 /** What the reader must do because of the state of the host; most urgent first. */
 const stateOrder = (situation: Situation): string => {
-  const { host, finding } = situation
+  const { host } = situation
   const name = host?.name ?? ''
-  const harmless = finding?.verdict === 'false positive' || finding?.verdict === 'benign'
+  const harmless = isHarmless(situation)
   switch (host?.state) {
     case 'isolated':
     case 'isolated by others':
@@ -50,9 +72,11 @@ const stateOrder = (situation: Situation): string => {
         ? 'You need not do anything.'
         : `Unplug ${name} from the network now if you can reach it, and call us.`
     case 'isolation uncertain':
-      return `Please look at ${name} in ${situation.product} or with your own eyes, and call us.`
+      return `Please look at ${name} in ${situation.containedBy} or with your own eyes, and call us.`
     case 'released':
       return `You may use ${name} again.`
+    case 'isolation cancelled':
+      return `You may use ${name} as before.`
     case 'released by others':
       return `Call us if you did not expect that ${name} was released.`
     case 'isolation not taken':
@@ -66,13 +90,13 @@ const stateOrder = (situation: Situation): string => {
   }
 }
 
-/** What is to be done about a closed incident: nothing, unless a host of it is still cut off, or may be. */
+/** What is to be done about an incident that is over: nothing, unless a host of it is still cut off, may be, or could not be. */
 const afterwards = (situation: Situation, telling: Telling | undefined, at: At): string => {
   const { host, aftercare } = situation
-  if (!aftercare || aftercare.hosts.length === 0)
-    return host?.state === 'isolated'
-      ? `${host.name} stays isolated until you ask us to release it.`
-      : 'You need not do anything more.'
+  if (!aftercare || aftercare.hosts.length === 0) {
+    if (host?.state === 'isolated') return `${host.name} stays isolated until you ask us to release it.`
+    return staysToSee(situation) ? stateOrder(situation) : 'You need not do anything more.'
+  }
   const names = list(aftercare.hosts)
   const how = `press “${choice('release', { name: names })}” on the first message of this incident in chat, or ask us.`
   const again = `we remind you again at ${at(aftercare.reviewAt)}.`
@@ -80,26 +104,25 @@ const afterwards = (situation: Situation, telling: Telling | undefined, at: At):
     return `${stateOrder(situation)} To be sure that it is not isolated, ${how}${telling === 'review due' ? ` Until somebody does, ${again}` : ''}`
   return telling === 'review due'
     ? `Please decide whether this isolation goes on. To end it, ${how} Until somebody does, it goes on, and ${again}`
-    : `The isolation of ${names} goes on until somebody ends it: ${how}`
+    : `${telling === 'final report' ? `${stateOrder(situation)} ` : ''}The isolation of ${names} goes on until somebody ends it: ${how}`
 }
 
 export const whatToDo: Phrases['whatToDo'] = (situation, telling, at) => {
-  const { state, host, question } = situation
-  if (telling === 'limit near' || telling === 'limit passed') return 'Please see to this incident now.'
+  const { host, question } = situation
+  if (telling === 'limit near' || telling === 'limit passed') return 'To the SOC: please see to this incident now.'
   if (telling === 'merged') return 'You need not do anything; it goes on there.'
   if (telling === 'instructions') return instructions(situation).to.join(' ')
   const turn = yourTurn(situation)
   if (turn) return turn
   if (telling === 'uncertain') return lookAtIt(situation)
-  const left =
-    host &&
-    isLeftToThem(situation) &&
-    (state === 'open' && !question
-      ? `${host.name} is still on the network. If a decision is needed, we ask for it in chat; if it cannot wait, call us.`
-      : `${host.name} is still on the network: decide what to do with it, and call us.`)
-  if (state === 'closed') return left || afterwards(situation, telling, at)
+  const ours = leftOf(situation, telling)
+  if (ours) return left(ours, situation.tenant.contact, at)
+  if (isOver(situation, telling)) return afterwards(situation, telling, at)
   if (question && !question.outcome) return asked(question, host, at)
-  if (left) return left
+  if (host && isRefused(situation))
+    return `${isUnknown(situation) ? `Whether ${host.name} is on the network we do not know.` : `${host.name} is still on the network.`} If a decision is needed, we ask for it in chat; if it cannot wait, call us.`
+  if (telling === 'flash report' && host && situation.neverIsolated !== undefined && isThreat(situation))
+    return recommendation(situation, at)
   // A flash report goes out before anybody is asked: "nothing to do" beside "we recommend to isolate" would read as a mistake.
   if (telling === 'flash report' && !question && isUndecided(situation))
     return `Nothing has been decided yet; we tell you what is decided about ${host?.name ?? 'it'}.`
@@ -108,7 +131,7 @@ export const whatToDo: Phrases['whatToDo'] = (situation, telling, at) => {
 
 export const asked: Phrases['asked'] = (question, host, at) => {
   const who = question.asked.length > 0 ? `${list(question.asked)}: please choose` : 'Please choose'
-  return `${who} by ${at(question.until)}, in chat. If nobody answers by then: ${sentence(choice(question.otherwise, host))}`
+  return `${who} by ${at(question.until)}, in chat. If nobody answers by then: ${sentence(byDefault(question.otherwise, host))}`
 }
 
 export const nextPerson: Phrases['nextPerson'] = (situation, at) => {
@@ -128,7 +151,7 @@ export const decision: Phrases['decision'] = (situation, at) => {
   const outcome = question?.outcome
   const released = aftercare?.outcome
   const order = lastOrder(situation)
-  const chosen = outcome && choice(outcome.choice, hostThen(situation))
+  const chosen = outcome && (outcome.nobody ? byDefault : choice)(outcome.choice, hostThen(situation))
   const lines = [
     outcome &&
       (outcome.nobody
@@ -138,7 +161,7 @@ export const decision: Phrases['decision'] = (situation, at) => {
     host && (outcome ?? order) && `${host.name}: ${hostState(host, at)}.`,
     order &&
       sentence(
-        `${order.isRelease ? 'Release' : 'Isolation'} asked for by ${order.entry.who} at ${at(order.entry.at)}${order.entry.why === undefined ? '' : `, because: ${plain(order.entry.why)}`}`,
+        `${order.isRelease ? 'Release' : 'Isolation'} ${ordered[order.of]} by ${order.entry.who} at ${at(order.entry.at)}${order.entry.why === undefined ? '' : `, because: ${plain(order.entry.why, at)}`}`,
       ),
   ].filter(Boolean)
   return lines.length > 0 ? lines.join(' ') : undefined
@@ -155,7 +178,7 @@ export const closed: Phrases['closed'] = (situation, at) => {
 
 export const alerts: Phrases['alerts'] = ({ count, titles }) => {
   const shown = titles.slice(0, 5)
-  const more = count > shown.length && shown.length > 0 ? '; …' : ''
+  const more = titles.length > shown.length ? '; …' : ''
   return `${count}${shown.length > 0 ? `: ${shown.join('; ')}${more}` : ''}`
 }
 
@@ -164,18 +187,21 @@ const lookAtIt = (situation: Situation): string => {
   const act = lastOf(situation, 'uncertain')
   return act?.kind === 'uncertain' && ['mail', 'message in chat'].includes(act.act)
     ? 'Please make sure that they know of this incident, and call us.'
-    : `Please look at it in ${situation.product} or with your own eyes, and call us.`
+    : `Please look at it in ${situation.containedBy} or with your own eyes, and call us.`
 }
 
+const lastLine = ({ timeline }: Situation, ...kinds: readonly TimelineEntry['what']['kind'][]) =>
+  timeline.findLast(({ what }) => kinds.includes(what.kind))
+
 const lastOf = (situation: Situation, ...kinds: readonly TimelineEntry['what']['kind'][]) =>
-  situation.timeline.map((entry) => entry.what).findLast(({ kind }) => kinds.includes(kind))
+  lastLine(situation, ...kinds)?.what
 
 const reviewDue = (situation: Situation, at: At): string => {
   const { aftercare } = situation
   const did = whatWeDid(situation, at)
   if (!aftercare) return did
   const { by, since, because } = aftercare
-  return `It is time to look at this isolation again. ${did} ${by} asked for it at ${at(since)}, because: ${sentence(plain(because))}`
+  return `It is time to look at this isolation again. ${did} ${by} asked for it at ${at(since)}, because: ${sentence(plain(because, at))}`
 }
 
 /** The news of a telling. An act is told by the state as it is now, not by what the telling hoped for. */
@@ -187,10 +213,16 @@ export const news: Phrases['news'] = (situation, telling: Telling, at) => {
     case 'final report':
       return `Final report on “${situation.title}”${situation.host ? ` on ${name}` : ''}${situation.finding ? `: ${verdict[situation.finding.verdict]}` : ''}.`
     case 'severity raised': {
-      const raised = lastOf(situation, telling, 'severity re-rated')
-      return raised?.kind === 'severity raised' || raised?.kind === 'severity re-rated'
-        ? `The severity went up from ${severity[raised.from]} to ${severity[raised.to]}.`
-        : `The severity is now ${severity[situation.severity]}.`
+      const { what, why } = lastLine(situation, telling, 'severity re-rated') ?? {}
+      if (what?.kind !== 'severity raised' && what?.kind !== 'severity re-rated')
+        return `The severity is now ${severity[situation.severity]}.`
+      const because =
+        typeof why === 'object' && why.kind === 'worse alert'
+          ? ` A worse alert came: ${whatHappened(situation, at)}`
+          : why === undefined
+            ? ''
+            : ` Reason: ${sentence(plain(why, at))}`
+      return `The severity went up from ${severity[what.from]} to ${severity[what.to]}.${because}`
     }
     case 'severity lowered': {
       const rated = lastOf(situation, 'severity re-rated')
@@ -228,7 +260,7 @@ export const news: Phrases['news'] = (situation, telling: Telling, at) => {
       return closed(situation, at) ?? 'The incident is open.'
     case 'isolation refused':
       if (situation.host?.state === 'online' || situation.host?.state === 'not isolated')
-        return `We did not isolate ${name}.${refusal(situation)}`
+        return `We did not isolate ${name}.${refusal(situation, at)}`
       return whatWeDid(situation, at)
     case 'review due':
       return reviewDue(situation, at)

@@ -2,7 +2,7 @@ import { hostThen } from '../judging.ts'
 import type { Situation } from '../situation.ts'
 import type { Spoken } from '../spoken.ts'
 import { suspicionOf, type Suspicion } from '../technique.ts'
-import { choice } from './choices.ts'
+import { byDefault, choice } from './choices.ts'
 import { severity } from './words.ts'
 
 const digits = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine']
@@ -127,5 +127,5 @@ export const spoken: Spoken = {
   textQuestion: (situation, until) =>
     `${situation.tenant.name} security: ${severity[situation.severity].toLowerCase()} incident, ${named(situation)}. We need your decision by ${until}: please press a button in chat. Questions: ${situation.tenant.contact}`,
   textDecision: ({ choice: of, by }, situation) =>
-    `${situation.tenant.name} security: ${named(situation)}: ${by === '' ? 'the time is over' : `${by} has decided`}: ${choice(of, hostThen(situation))}. You need not do anything.`,
+    `${situation.tenant.name} security: ${named(situation)}: ${by === '' ? 'the time is over' : `${by} has decided`}: ${(by === '' ? byDefault : choice)(of, hostThen(situation))}. You need not do anything.`,
 }

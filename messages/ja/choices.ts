@@ -37,8 +37,12 @@ export const choice: Phrases['choice'] = (chosen, host) => {
   }
 }
 
+/** A choice that nobody made, but that was agreed for then. */
+export const byDefault: Phrases['choice'] = (chosen, host) =>
+  chosen === 'taken over' ? '引き取り手のないまま、当社は報告のうえ対応を終了する' : choice(chosen, host)
+
 export const consequence: Phrases['consequence'] = (chosen, situation) => {
-  const { host, dryRun } = situation
+  const { host, dryRun, neverIsolated } = situation
   const name = host?.name ?? '端末'
   const dry = dryRun ? '予行のため、実際には何も行いません。' : ''
   switch (chosen) {
@@ -55,6 +59,8 @@ export const consequence: Phrases['consequence'] = (chosen, situation) => {
         return `${dry}本件では${name}に何も行いません。隔離を行ったインシデント${host.decidedIn}が対応中のため、隔離の解除はそちらで判断します。`
       if (host?.state === 'isolated by others')
         return `${dry}${name}には何も行いません。隔離を行った方が解除するまで切り離されたままです。`
+      if (neverIsolated !== undefined && !cutOff(host?.state))
+        return `${dry}当社は${name}に何も行わず、対応はお客様で行っていただきます。実際の攻撃であった場合、攻撃が続き、拡大するおそれがあります。`
       return cutOff(host?.state)
         ? `${dry}${name}の隔離を解除し、業務に利用できるようにします。実際の攻撃であった場合、攻撃が続くおそれがあります。`
         : `${dry}${name}は引き続き業務に利用できます。実際の攻撃であった場合、攻撃が続き、拡大するおそれがあります。`

@@ -1,14 +1,16 @@
 import type { Reason } from '../../policy/reason.ts'
 import type { NotReached } from '../event.ts'
-import type { Phrases } from '../language.ts'
-import { choice } from './choices.ts'
+import type { At, Phrases } from '../language.ts'
+import { byDefault, choice } from './choices.ts'
 import { plain, reason } from './reasons.ts'
 import { acts, howSure, limits, list, severity, telling, verdict, targetOf } from './words.ts'
 
 const channels: Readonly<Record<string, string>> = { chat: 'チャット', mail: 'メール', phone: '電話', sms: 'SMS' }
 const by = (channel: string): string => channels[channel] ?? channel
-const why = (given: Reason): string => (given === '' ? '' : `：${plain(given)}`)
-const people = (names: readonly string[]): string => list(names.map((name) => `${name}様`))
+const why = (given: Reason, at: At): string => (given === '' ? '' : `：${plain(given, at)}`)
+/** A person by name and 様; a group is no person. */
+const people = (names: readonly string[], groups: readonly string[] = []): string =>
+  list(names.map((name) => (groups.includes(name) ? name : `${name}様`)))
 
 const whose = { us: '指示', customer: 'お客様に依頼', product: '製品に委任' } as const
 const notReached: Readonly<Record<NotReached, string>> = {
@@ -42,7 +44,7 @@ export const happening: Phrases['happening'] = (what, at) => {
     case 'isolation not needed':
       return `${what.host}はすでに隔離済みのため、操作なし`
     case 'isolation refused':
-      return `${what.host ? `${what.host}の` : ''}隔離を見送り${why(what.reason)}`
+      return `${what.host ? `${what.host}の` : ''}隔離を見送り${why(what.reason, at)}`
     case 'isolation resumed':
       return 'このお客様の自動隔離を再開'
     case 'isolation pending':
@@ -54,7 +56,7 @@ export const happening: Phrases['happening'] = (what, at) => {
     case 'isolated':
       return `${what.host}の隔離が完了（製品が確認）`
     case 'isolation failed':
-      return `${what.host}の隔離に失敗${why(what.reason)}`
+      return `${what.host}の隔離に失敗${why(what.reason, at)}`
     case 'release asked for':
       return `${what.host}の隔離解除を${whose[what.of ?? 'us']}`
     case 'released':
@@ -64,11 +66,11 @@ export const happening: Phrases['happening'] = (what, at) => {
     case 'review due':
       return `${what.host}の隔離について見直しの時期が到来`
     case 'release failed':
-      return `${what.host}の隔離解除に失敗${why(what.reason)}`
+      return `${what.host}の隔離解除に失敗${why(what.reason, at)}`
     case 'would have acted':
       return `実施せず（${what.reason === 'dry run' ? '予行' : '検知のみのご契約'}）：${what.target}の${what.act === 'isolate' ? '隔離' : what.act === 'release' ? '隔離解除' : what.act}`
     case 'finding':
-      return `調査結果：${howSure(what.verdict, what.sure)}${what.reasons.map(reason).join('')}`
+      return `調査結果：${howSure(what.verdict, what.sure)}${what.reasons.map((one) => reason(one, at)).join('')}`
     case 'question asked':
       return `${people(what.asked) || '（該当者なし）'}に確認を依頼：${what.choices.map((one) => choice(one, what.host)).join('／')}（期限 ${at(what.until)}）`
     case 'next person asked':
@@ -78,13 +80,13 @@ export const happening: Phrases['happening'] = (what, at) => {
     case 'answered late':
       return `期限後または決定後の回答（${by(what.channel)}、反映せず）：${choice(what.choice, what.host)}`
     case 'nobody answered':
-      return `期限までに回答がなく、取り決めどおり「${choice(what.choice, what.host)}」`
+      return `期限までに回答がなく、取り決めどおり「${byDefault(what.choice, what.host)}」`
     case 'not asked':
       return `確認は不要：${choice(what.choice, what.host)}`
     case 'told':
-      return `${people(what.to) || '（該当者なし）'}に${by(what.channel)}で連絡：${telling[what.what]}${what.refused.length > 0 ? `（受信拒否：${list(what.refused)}）` : ''}`
+      return `${people(what.to, what.groups) || '（該当者なし）'}に${by(what.channel)}で連絡：${telling[what.what]}${what.refused.length > 0 ? `（受信拒否：${list(what.refused)}）` : ''}`
     case 'telling failed':
-      return `${people(what.to) || '（該当者なし）'}に${by(what.channel)}で連絡できず：${telling[what.what]}${why(what.reason)}`
+      return `${people(what.to, what.groups) || '（該当者なし）'}に${by(what.channel)}で連絡できず：${telling[what.what]}${why(what.reason, at)}`
     case 'uncertain':
       return `実施できたか確認できず：${acts[what.act]}（${targetOf(what.target)}）`
     case 'called':
@@ -100,7 +102,7 @@ export const happening: Phrases['happening'] = (what, at) => {
     case 'wrong code':
       return `暗証番号の誤り（${what.tries}回）`
     case 'call failed':
-      return `${people(what.to) || '（該当者なし）'}を${by(what.channel)}で呼び出せず${why(what.reason)}`
+      return `${people(what.to) || '（該当者なし）'}を${by(what.channel)}で呼び出せず${why(what.reason, at)}`
     case 'alerts passed on':
       return `種類の異なる後続アラート${what.count}件を、インシデント${what.incident}として継続`
     case 'address resolved':
@@ -122,6 +124,6 @@ export const happening: Phrases['happening'] = (what, at) => {
     case 'note':
       return what.text
     case 'closed':
-      return `インシデントを終了。判定：${verdict[what.verdict]}${why(what.summary)}`
+      return `インシデントを終了。判定：${verdict[what.verdict]}${why(what.summary, at)}`
   }
 }

@@ -3,6 +3,7 @@ import type { At, Phrases } from '../language.ts'
 import type { Host, Situation } from '../situation.ts'
 import { plain, reason } from './reasons.ts'
 import { sentence } from './words.ts'
+import { isHarmless, isUnknown } from '../judging.ts'
 
 const since = (host: Host, at: At) => (host.since === undefined ? '' : `（${at(host.since)}から）`)
 
@@ -27,6 +28,8 @@ const stateOf = (host: Host, at: At): string => {
       return `隔離解除を指示済み、未確認${since(host, at)}`
     case 'released':
       return `隔離解除済み${since(host, at)}`
+    case 'isolation cancelled':
+      return `隔離なし（有効になる前に取り消し）`
     case 'released by others':
       return `隔離解除済み（当社以外による）`
     // Not isolated by us; whether the host is connected at all we need not know.
@@ -44,45 +47,56 @@ const stateOf = (host: Host, at: At): string => {
 const lastReason = (
   timeline: readonly TimelineEntry[],
   kind: 'isolation refused' | 'isolation failed' | 'release failed',
+  at: At,
 ) => {
   const what = timeline.map((entry) => entry.what).findLast((what) => what.kind === kind)
-  return what !== undefined && 'reason' in what ? `理由：${sentence(plain(what.reason))}` : ''
+  return what !== undefined && 'reason' in what ? `理由：${sentence(plain(what.reason, at))}` : ''
 }
 
-export const refusal = (situation: Situation): string => lastReason(situation.timeline, 'isolation refused')
+export const refusal = (situation: Situation, at: At): string => lastReason(situation.timeline, 'isolation refused', at)
 
 /** What to add where its isolation was ended before the product took it. */
-const calledOff = ({ timeline, product }: Situation): string | undefined => {
+const calledOff = ({ timeline, containedBy: product }: Situation): string | undefined => {
   const last = timeline.findLast(({ what }) => /^isolation (called off|refused)$/.test(what.kind))
   return last?.what.kind === 'isolation called off' ? `${product}が受け付ける前に、隔離を取り消しました。` : undefined
 }
 
 /** What to add about a host whose release has failed since it was last asked for. */
-const failedRelease = ({ timeline, host }: Situation): string => {
+const failedRelease = ({ timeline, host }: Situation, at: At): string => {
   const kinds = timeline.map(({ what }) => what.kind)
   const failed = kinds.lastIndexOf('release failed')
   if (failed === -1 || failed < Math.max(kinds.lastIndexOf('released'), kinds.lastIndexOf('isolated'))) return ''
-  return `${host?.name ?? '端末'}の隔離を解除できませんでした。${lastReason(timeline, 'release failed')}`
+  return `${host?.name ?? '端末'}の隔離を解除できませんでした。${lastReason(timeline, 'release failed', at)}`
 }
 
 /** Where it is held now, when another incident has isolated it since. */
-const isolatedAnew = ({ timeline }: Situation): string => {
+const isolatedAnew = ({ timeline }: Situation, at: At): string => {
   const why = timeline.findLast(({ what }) => what.kind === 'released by others')?.why
-  return typeof why === 'object' && why.kind === 'isolated anew' ? reason(why) : ''
+  return typeof why === 'object' && why.kind === 'isolated anew' ? reason(why, at) : ''
 }
+
+/** Nobody can have the host isolated by us: that is said also where nobody tried. */
+const never = (situation: Situation, at: At): string =>
+  situation.neverIsolated === undefined || isHarmless(situation) ? '' : `理由：${reason(situation.neverIsolated, at)}`
+
+const isDetectionOnly = ({ neverIsolated }: Situation): boolean =>
+  typeof neverIsolated === 'object' && neverIsolated.kind === 'detection only'
 
 /** Why nothing is touched in this incident, where that is so. */
 const restraint = (situation: Situation): string | undefined => {
   if (situation.dryRun) return '予行のため、何も操作していません。'
+  const detectionOnly = '検知のみのご契約のため、何も操作していません。'
+  if (isDetectionOnly(situation)) return detectionOnly
   const would = situation.timeline.map(({ what }) => what).findLast((what) => what.kind === 'would have acted')
   if (would?.kind !== 'would have acted') return undefined
-  return would.reason === 'dry run'
-    ? '予行のため、何も操作していません。'
-    : '検知のみのご契約のため、何も操作していません。'
+  return would.reason === 'dry run' ? '予行のため、何も操作していません。' : detectionOnly
 }
 
 /** The same where it is not ours to do. */
-const byOthers = ({ host, product, performers }: Situation, step: 'isolate' | 'release'): string | undefined => {
+const byOthers = (
+  { host, containedBy: product, performers }: Situation,
+  step: 'isolate' | 'release',
+): string | undefined => {
   const performer = performers?.[step]
   if (!host || performer === undefined || performer === 'us') return undefined
   const act = step === 'isolate' ? '隔離' : '隔離解除'
@@ -92,7 +106,7 @@ const byOthers = ({ host, product, performers }: Situation, step: 'isolate' | 'r
 }
 
 /** What is the reader's to do to the host. */
-export const yourTurn = ({ host, product, performers }: Situation): string | undefined => {
+export const yourTurn = ({ host, containedBy: product, performers }: Situation): string | undefined => {
   if (host?.state === 'isolation asked for' && performers?.isolate === 'customer')
     return `${product}で${host.name}を隔離してください。${product}での確認を続け、確認でき次第ご連絡します。`
   if (host?.state === 'release asked for' && performers?.release === 'customer')
@@ -101,7 +115,7 @@ export const yourTurn = ({ host, product, performers }: Situation): string | und
 }
 
 export const whatWeDid: Phrases['whatWeDid'] = (situation, at) => {
-  const { host, product } = situation
+  const { host, containedBy: product } = situation
   const held = restraint(situation)
   if (!host) return held ?? '端末への操作は行っていません。'
   const name = host.name
@@ -111,9 +125,9 @@ export const whatWeDid: Phrases['whatWeDid'] = (situation, at) => {
     case 'not isolated':
       return held
         ? `${held}${name}は隔離していません。`
-        : `${name}は隔離していません。${calledOff(situation) ?? refusal(situation)}`
+        : `${name}は隔離していません。${calledOff(situation) ?? (refusal(situation, at) || never(situation, at))}`
     case 'isolation not taken':
-      return `${product}が${name}の隔離をまだ受け付けていないため、指示を繰り返しています${since(host, at)}。受け付けられるまで、ネットワークに接続されたままとお考えください。${failedRelease(situation)}`
+      return `${product}が${name}の隔離をまだ受け付けていないため、指示を繰り返しています${since(host, at)}。受け付けられるまで、ネットワークに接続されたままとお考えください。${failedRelease(situation, at)}`
     case 'isolation asked for':
       return (
         byOthers(situation, 'isolate') ?? `${then}${product}に${name}の隔離を指示しました。まだ確認できていません。`
@@ -123,20 +137,22 @@ export const whatWeDid: Phrases['whatWeDid'] = (situation, at) => {
     case 'isolated':
       if (host.heldBy !== undefined)
         return `${name}は、インシデント${host.heldBy}での当社による隔離が続いています${since(host, at)}。担当者が解除するまで隔離したままとします。`
-      return `${name}をネットワークから隔離しました${since(host, at)}。${product}で確認済みです。${failedRelease(situation)}`
+      return `${name}をネットワークから隔離しました${since(host, at)}。${product}で確認済みです。${failedRelease(situation, at)}`
     case 'isolated by others':
       return `${name}は、当社の対応前に当社以外によって隔離されていました。そのままとしています。`
     case 'release asked for':
       return (
         byOthers(situation, 'release') ??
-        `${then}${product}に${name}の隔離解除を指示しました。まだ確認できていません。それまでは隔離中とお考えください。${failedRelease(situation)}`
+        `${then}${product}に${name}の隔離解除を指示しました。まだ確認できていません。それまでは隔離中とお考えください。${failedRelease(situation, at)}`
       )
     case 'released':
       return `${name}の隔離を解除しました${since(host, at)}。隔離されていないことを${product}で確認済みです。`
+    case 'isolation cancelled':
+      return `${then}${name}の隔離を、有効になる前に取り消しました。隔離されていないことを${product}で確認済みです。`
     case 'released by others':
-      return `${then}${name}の隔離が当社以外により解除されていることを確認しました。${isolatedAnew(situation)}`
+      return `${then}${name}の隔離が当社以外により解除されていることを確認しました。${isolatedAnew(situation, at)}`
     case 'isolation failed':
-      return `${name}を隔離できませんでした。ネットワークに接続されたままとお考えください。${lastReason(situation.timeline, 'isolation failed')}`
+      return `${name}を隔離できませんでした。ネットワークに接続されたままとお考えください。${lastReason(situation.timeline, 'isolation failed', at)}`
     case 'isolation uncertain':
       return `${product}が${name}を隔離したか確認できませんでした。ネットワークに接続されたままとお考えください。`
   }
@@ -144,13 +160,13 @@ export const whatWeDid: Phrases['whatWeDid'] = (situation, at) => {
 
 export const whatItMeans: Phrases['whatItMeans'] = (situation) => {
   const { host, finding, state } = situation
-  const harmless = finding?.verdict === 'false positive' || finding?.verdict === 'benign'
+  const harmless = isHarmless(situation)
   const said = state === 'closed' || harmless ? undefined : atStake(situation)
   const parts = [
     finding?.verdict === 'false positive' && '誤検知でした。',
     finding?.verdict === 'benign' && '実際の活動ですが、許可されたものです。',
     said,
-    host && reach(host),
+    host && reach(host, situation),
     host?.important &&
       state === 'open' &&
       `${host.name}は重要ホスト一覧に載っており、ほかの業務がこの端末に依存しています。`,
@@ -169,7 +185,7 @@ const atStake = ({ disposition, finding, product }: Situation): string => {
 }
 
 /** What people can and cannot do with the host now. */
-const reach = ({ name, state }: Host): string => {
+const reach = ({ name, state }: Host, situation: Situation): string => {
   switch (state) {
     case 'isolated':
     case 'isolated by others':
@@ -184,14 +200,23 @@ const reach = ({ name, state }: Host): string => {
       return `${name}はまだ切り離されている可能性があります。`
     case 'released':
       return `${name}は再び利用できます。`
+    case 'isolation cancelled':
+      return `${name}は切り離されておらず、これまでどおり利用できます。`
     case 'released by others':
       return `${name}に対する当社の隔離は終わっています。`
     case 'online':
     case 'not isolated':
-      return `${name}は切り離されていません。業務に利用できますが、攻撃者が侵入していれば活動を続けられます。`
+      if (isUnknown(situation)) return `${name}がネットワークに接続されているかは確認できていません。`
+      return isHarmless(situation)
+        ? `${name}は切り離されておらず、業務に利用できます。`
+        : `${name}は切り離されていません。業務に利用できますが、攻撃者が侵入していれば活動を続けられます。`
     case 'isolation failed':
-      return `${name}は切り離されていません。攻撃者が侵入していれば活動を続けられます。`
+      return isHarmless(situation)
+        ? `${name}は切り離されていません。`
+        : `${name}は切り離されていません。攻撃者が侵入していれば活動を続けられます。`
     case 'isolation uncertain':
-      return `${name}は切り離されている可能性があり、その場合は利用できません。切り離されていない場合、攻撃者が侵入していれば活動を続けられます。`
+      return isHarmless(situation)
+        ? `${name}は切り離されている可能性があり、その場合は利用できません。`
+        : `${name}は切り離されている可能性があり、その場合は利用できません。切り離されていない場合、攻撃者が侵入していれば活動を続けられます。`
   }
 }

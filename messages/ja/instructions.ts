@@ -48,6 +48,16 @@ export const instructions: Phrases['instructions'] = ({ host, site, tenant }) =>
         ],
         not: [],
       }
+    case 'isolation cancelled':
+      return {
+        lead: `${where}をネットワークから切り離す予定でしたが、切り離す前に取り消しました。これまでどおりご利用いただけます。`,
+        to: [
+          `${name}を通常どおりお使いください。`,
+          '利用者の方にお伝えください。',
+          `異常があれば${tenant.contact}までお電話ください。`,
+        ],
+        not: [],
+      }
     case 'released by others':
       return {
         lead: `${where}に対する当社の隔離は終わっています。隔離は当社以外により解除されました。`,

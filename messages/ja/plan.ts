@@ -1,5 +1,5 @@
 import type { Phrases } from '../language.ts'
-import { choice } from './choices.ts'
+import { byDefault } from './choices.ts'
 import { limits, list } from './words.ts'
 
 export const plan: Phrases['plan'] = (next, at) => {
@@ -7,7 +7,7 @@ export const plan: Phrases['plan'] = (next, at) => {
     case 'goes on as':
       return `本件はインシデント${next.incident}に統合し、今後はそちらでご報告します。`
     case 'answer awaited':
-      return `${at(next.until)}まで回答をお待ちします。回答がない場合は、取り決めどおり「${choice(next.otherwise, next.host)}」とします。`
+      return `${at(next.until)}まで回答をお待ちします。回答がない場合は、取り決めどおり「${byDefault(next.otherwise, next.host)}」とします。`
     case 'investigation':
       return '調査を進め、判明したことをご報告します。'
     case 'asked where needed':
@@ -17,7 +17,7 @@ export const plan: Phrases['plan'] = (next, at) => {
     case 'host awaited':
       return `${next.host}がオンラインに戻るのを待ち、${next.product}で隔離が確認でき次第ご連絡します。`
     case 'held':
-      return `${next.host}の隔離は、解除のご判断があるまで継続します。`
+      return `${next.host}の隔離は、解除されるまで継続します。解除は、決定権限のある方、またはご依頼を受けて当社が行います。`
     case 'not repeated':
       return `自動での再実行は行いません。${next.host}の状態を担当者が確認する必要があります。`
     case 'limit':
@@ -26,6 +26,8 @@ export const plan: Phrases['plan'] = (next, at) => {
       return `${at(next.at)}に、${list(next.hosts)}の隔離を継続するかどうかを改めて確認します。`
     case 'outcome reported':
       return '対応が完了しましたら、結果をご報告します。'
+    case 'left to you':
+      return `当社による追加の対応は予定していません。${next.host === undefined ? '' : `${next.host}への`}対応はお客様でご判断ください。当社の対応が必要な場合はご連絡ください。`
     case 'nothing more':
       return '本件について、今後予定している対応はありません。'
   }

@@ -1,7 +1,7 @@
 import { timeIn } from '../time.ts'
 import type { NamedHost } from '../../policy/host-state.ts'
 import type { Phrases } from '../language.ts'
-import { choice } from './choices.ts'
+import { byDefault, choice } from './choices.ts'
 import { list } from './words.ts'
 
 const named = (name: string | undefined): NamedHost | undefined => (name === undefined ? undefined : { name })
@@ -14,7 +14,7 @@ export const privately: Phrases['privately'] = (answer) => {
       return `すでに${timeIn(answer.timeZone, answer.at)}に回答いただいています：${choice(answer.choice, named(answer.host))}。変更はありません。`
     case 'decided': {
       const when = timeIn(answer.timeZone, answer.at)
-      const what = choice(answer.choice, named(answer.host))
+      const what = (answer.nobody ? byDefault : choice)(answer.choice, named(answer.host))
       return answer.nobody
         ? `回答期限は${when}に終了し、取り決めどおり「${what}」となりました。今回の回答は反映されていません。`
         : `${answer.by}様が${when}に先に決定されました：${what}。今回の回答は反映されていません。`

@@ -1,10 +1,11 @@
 import type { Allowed, Judged, Means, Reason } from '../../policy/reason.ts'
 import type { Verdict } from '../../policy/verdict.ts'
-import type { Phrases } from '../language.ts'
+import type { At, Phrases } from '../language.ts'
 import { choice } from './choices.ts'
 import { fault, list, sentence, severity, verdict as verdicts } from './words.ts'
 
-const day = (iso: string): string => iso.slice(0, 10)
+/** The day alone of an instant, in the customer's zone. */
+const day = (iso: string, at: At): string => at(iso).slice(0, 10)
 
 const span = (ms: number): string => (ms >= 60_000 ? `${Math.round(ms / 60_000)}分` : `${Math.round(ms / 1000)}秒`)
 
@@ -20,10 +21,11 @@ const allowed: Readonly<Record<Allowed, string>> = {
   host: 'この端末',
 }
 
-const judged = (earlier: readonly Judged[]): string =>
+const judged = (earlier: readonly Judged[], at: At): string =>
   some(
     earlier.map(
-      ({ by, at, verdict, incident }) => `${by}様（${verdicts[verdict]}、インシデント${incident}、${day(at)}）`,
+      ({ by, at: when, verdict, incident }) =>
+        `${by}様（${verdicts[verdict]}、インシデント${incident}、${day(when, at)}）`,
     ),
   )
 
@@ -50,25 +52,25 @@ const handling = {
 } as const
 
 /** Why something is so or was done, to go on within a line; a person's or a product's own words as they are. */
-export const plain = (why: Reason): string => (typeof why === 'string' ? why : said(why))
+export const plain = (why: Reason, at: At): string => (typeof why === 'string' ? why : said(why, at))
 
 /** The same as a sentence. */
-export const reason: Phrases['reason'] = (why) => sentence(plain(why))
+export const reason: Phrases['reason'] = (why, at) => sentence(plain(why, at))
 
-const said = (why: Exclude<Reason, string>): string => {
+const said = (why: Exclude<Reason, string>, at: At): string => {
   switch (why.kind) {
     case 'allowed':
-      return `お客様の許可リストに${allowed[why.what]}が登録されています（登録者：${why.owner}、期限：${day(why.until)}）：${why.reason}`
+      return `お客様の許可リストに${allowed[why.what]}が登録されています（登録者：${why.owner}、期限：${day(why.until, at)}）：${why.reason}`
     case 'dismissed before once':
-      return `同じ検知は過去に脅威ではないと判断されており、脅威と判断された例はありません：${judged(why.earlier)}。`
+      return `同じ検知は過去に脅威ではないと判断されており、脅威と判断された例はありません：${judged(why.earlier, at)}。`
     case 'dismissed before often':
-      return `同じ検知は過去にいずれも脅威ではないと判断されています：${judged(why.earlier)}。`
+      return `同じ検知は過去にいずれも脅威ではないと判断されています：${judged(why.earlier, at)}。`
     case 'dismissed before, milder':
-      return `同じ検知は過去に脅威ではないと判断されていますが、今回は重大度が上がっています（${severity[why.severity]}）：${judged(why.earlier)}。`
+      return `同じ検知は過去に脅威ではないと判断されていますが、今回は重大度が上がっています（${severity[why.severity]}）：${judged(why.earlier, at)}。`
     case 'real before':
-      return `同じ検知は過去に実際の脅威でした：${judged(why.earlier)}。`
+      return `同じ検知は過去に実際の脅威でした：${judged(why.earlier, at)}。`
     case 'people of two minds':
-      return `同じ検知に対する過去の判断は分かれています：${judged(why.earlier)}。`
+      return `同じ検知に対する過去の判断は分かれています：${judged(why.earlier, at)}。`
     case 'product says false':
       return '製品の管理画面で、すでに誤検知として終了されています。'
     case 'product says real':
@@ -86,7 +88,7 @@ const said = (why: Exclude<Reason, string>): string => {
     case 'high and detected':
       return '重大度が「高」で、製品は検知のみ行っています。'
     case 'allow entry expired':
-      return `お客様の許可リストに${allowed[why.what]}が${day(why.until)}まで登録されていましたが、期限切れのため考慮していません（登録者：${why.owner}）。`
+      return `お客様の許可リストに${allowed[why.what]}が${day(why.until, at)}まで登録されていましたが、期限切れのため考慮していません（登録者：${why.owner}）。`
     case 'prevented':
       return '製品が阻止しました。ただし、何者かが試みたことに変わりはなく、無害とは言えません。'
     case 'nothing for or against':
@@ -156,7 +158,7 @@ const said = (why: Exclude<Reason, string>): string => {
     case 'address ambiguous':
       return `${why.product}では、当時アドレス${why.host}を使用していた端末が${why.count}台あります。端末名での指定が必要です。`
     case 'address given away':
-      return `アドレス${why.host}は${why.name}のものでしたが、${why.product}での最終確認（${why.seen.slice(0, 16).replace('T', ' ')} UTC）が検知より前のため、現在は別の端末が使用している可能性があります。`
+      return `アドレス${why.host}は${why.name}のものでしたが、${why.product}での最終確認（${at(why.seen)}）が検知より前のため、現在は別の端末が使用している可能性があります。`
 
     case 'critical on important host':
       return `重要ホスト${why.host}での重大な検知のため。`
@@ -165,13 +167,13 @@ const said = (why: Exclude<Reason, string>): string => {
     case 'not weighed with':
       return `インシデント${why.incident}の調査で考慮されていなかったアラートです。`
     case 'cut off before':
-      return `${why.host}は、本件より前に当社以外によって隔離されていました（${why.detail}）。`
+      return `${why.host}は、本件より前に当社以外によって隔離されていました（製品の表示：「${why.detail}」）。`
     case 'held by us':
-      return `${why.host}は、インシデント${why.incident}で${why.since.slice(0, 16).replace('T', ' ')}（UTC）から当社が隔離しています。`
+      return `${why.host}は、インシデント${why.incident}で${at(why.since)}から当社が隔離しています。`
     case 'isolated anew':
       return `その後、インシデント${why.incident}で改めて隔離しています。`
     case 'state at product':
-      return `製品上の状態は「${why.detail}」です。`
+      return `製品の表示は「${why.detail}」です。`
     case 'never isolated':
       return '隔離は行われていません。'
     case 'no answer so far':
@@ -179,7 +181,7 @@ const said = (why: Exclude<Reason, string>): string => {
     case 'nobody answered':
       return '期限までに回答がなかったため、取り決めどおりの対応とします。'
     case 'agreed not to ask':
-      return `確認を要しない旨の取り決めがあります：${reason(why.about)}`
+      return `確認を要しない旨の取り決めがあります：${reason(why.about, at)}`
     case 'chosen':
       return `${why.by}様が「${choice(why.choice, why.host)}」を選択。`
     case 'fault':
@@ -191,11 +193,11 @@ const said = (why: Exclude<Reason, string>): string => {
     case 'no longer agreed':
       return `お客様の設定に${missing(why.what, why.who)}がなくなっています。`
     case 'isolation undone':
-      return `隔離の要求から時間が経過しても、${why.product}は${why.host}を隔離されていないと示しています（${why.detail}）。`
+      return `隔離の要求から時間が経過しても、${why.product}は${why.host}を隔離されていないと示しています（製品の表示：「${why.detail}」）。`
     case 'own fault':
       return '当社システムの障害により、実施できませんでした。'
     case 'may have happened':
-      return `${reason(why.after)}実際には行われた可能性があります。`
+      return `${reason(why.after, at)}実際には行われた可能性があります。`
     case 'cannot be told':
       return `${why.act}が行われたか確認できないため、二重には行いません。`
   }

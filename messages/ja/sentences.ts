@@ -1,12 +1,31 @@
 import type { Telling, TimelineEntry } from '../event.ts'
 import type { At, Phrases } from '../language.ts'
 import type { Situation } from '../situation.ts'
-import { hostThen, isLeftToThem, isUndecided, lastOrder, mergedInto } from '../judging.ts'
-import { choice } from './choices.ts'
+import {
+  hostThen,
+  isHarmless,
+  isOver,
+  isRefused,
+  isStale,
+  isThreat,
+  isUndecided,
+  isUnknown,
+  lastOrder,
+  leftOf,
+  mergedInto,
+  staysToSee,
+} from '../judging.ts'
+import { byDefault, choice } from './choices.ts'
 import { hostState, refusal, whatWeDid, yourTurn } from './host.ts'
 import { instructions } from './instructions.ts'
+import { left } from './left.ts'
 import { plain, reason } from './reasons.ts'
 import { acts, limits, list, sentence, severity, telling as tellings, verdict, targetOf } from './words.ts'
+
+/** Who did it: a person by name and 様. */
+const called = (who: string): string => (who === 'Hikeshi' ? who : `${who}様`)
+
+const ordered = { us: '指示', customer: 'お客様に依頼', product: '製品に委任' } as const
 
 const stage = (telling: Telling): string => tellings[telling].split('：')[0] ?? tellings[telling]
 
@@ -14,7 +33,7 @@ export const subject: Phrases['subject'] = ({ severity: level, host, title, inci
   `【${severity[level]}】【${stage(telling)}】${host?.name ?? '端末なし'}：${title}（${incident}）`
 
 export const whatHappened: Phrases['whatHappened'] = (situation, at) => {
-  const { title, host, user, file, product, disposition, detectedAt } = situation
+  const { title, alertTitle, host, user, file, product, disposition, detectedAt } = situation
   const where = host ? `${host.name}で` : ''
   const opened = situation.timeline.find((entry) => entry.what.kind === 'incident opened')
   if (opened?.what.kind === 'incident opened' && opened.what.by === 'person')
@@ -25,20 +44,26 @@ export const whatHappened: Phrases['whatHappened'] = (situation, at) => {
     detected: `${product}は検知のみ行い、阻止していません。`,
     unknown: `${product}が阻止したかどうかは確認できていません。`,
   }[disposition]
-  return `${at(detectedAt)}、${product}が${where}「${title}」を検知しました${details && `（${details}）`}。${stopped}`
+  const first = alertTitle === title ? '' : `最初の検知は「${title}」です。`
+  return `${at(detectedAt)}、${product}が${where}「${alertTitle}」を検知しました${details && `（${details}）`}。${stopped}${first}`
 }
 
-export const recommendation: Phrases['recommendation'] = ({ question, finding, host, neverIsolated }) => {
-  const never = neverIsolated === undefined ? '' : reason(neverIsolated)
+export const recommendation: Phrases['recommendation'] = (situation, at) => {
+  const { question, finding, host, neverIsolated } = situation
+  if (host && neverIsolated !== undefined && isThreat(situation))
+    return `${reason(neverIsolated, at)}可能であれば、お客様側で${host.name}をネットワークから切り離し、調査されることを推奨します。`
+  const never = neverIsolated === undefined ? '' : reason(neverIsolated, at)
+  if (isStale(situation))
+    return `調査の後に、より重大なアラート「${situation.alertTitle}」（${situation.product}）を検知しました。調査時の推奨はこれを考慮していません。${host ? `${host.name}が攻撃を受けているものとしてご判断いただき、` : ''}ご不明な場合は当社にお電話ください。`
   if (question && !question.outcome) return `${choice(question.recommend, host)}ことを推奨します。${never}`
   return finding ? `${choice(finding.advice, host)}ことを推奨します。` : '調査前のため、まだありません。'
 }
 
 /** What the reader must do because of the state of the host; most urgent first. */
 const stateOrder = (situation: Situation): string => {
-  const { host, finding } = situation
+  const { host } = situation
   const name = host?.name ?? ''
-  const harmless = finding?.verdict === 'false positive' || finding?.verdict === 'benign'
+  const harmless = isHarmless(situation)
   switch (host?.state) {
     case 'isolated':
     case 'isolated by others':
@@ -52,9 +77,11 @@ const stateOrder = (situation: Situation): string => {
         ? '特に行っていただくことはありません。'
         : `可能であれば今すぐ${name}のネットワークケーブルを抜き（無線LANを切り）、当社にお電話ください。電源は切らないでください。`
     case 'isolation uncertain':
-      return `${situation.product}または現地で${name}の状態をご確認のうえ、当社にお電話ください。`
+      return `${situation.containedBy}または現地で${name}の状態をご確認のうえ、当社にお電話ください。`
     case 'released':
       return `${name}は再びご利用いただけます。`
+    case 'isolation cancelled':
+      return `${name}はこれまでどおりご利用いただけます。`
     case 'released by others':
       return `${name}の隔離解除にお心当たりがない場合は、当社にお電話ください。`
     case 'isolation not taken':
@@ -68,13 +95,13 @@ const stateOrder = (situation: Situation): string => {
   }
 }
 
-/** What is to be done about a closed incident: nothing, unless a host of it is still cut off, or may be. */
+/** What is to be done about an incident that is over: nothing, unless a host of it is still cut off, may be, or could not be. */
 const afterwards = (situation: Situation, telling: Telling | undefined, at: At): string => {
   const { host, aftercare } = situation
-  if (!aftercare || aftercare.hosts.length === 0)
-    return host?.state === 'isolated'
-      ? `${host.name}は、解除のご依頼があるまで隔離したままとします。`
-      : 'これ以上行っていただくことはありません。'
+  if (!aftercare || aftercare.hosts.length === 0) {
+    if (host?.state === 'isolated') return `${host.name}は、解除のご依頼があるまで隔離したままとします。`
+    return staysToSee(situation) ? stateOrder(situation) : 'これ以上行っていただくことはありません。'
+  }
   const names = list(aftercare.hosts)
   const how = `チャットにあるこのインシデントの先頭のメッセージで「${choice('release', { name: names })}」を押すか、当社にご依頼ください。`
   const again = `${at(aftercare.reviewAt)}に改めてお知らせします。`
@@ -82,28 +109,25 @@ const afterwards = (situation: Situation, telling: Telling | undefined, at: At):
     return `${stateOrder(situation)}隔離されていない状態に確実に戻す場合は、${how}${telling === 'review due' ? `解除されるまで、${again}` : ''}`
   return telling === 'review due'
     ? `隔離を継続するかどうかご判断ください。解除する場合は、${how}解除されるまで隔離は継続し、${again}`
-    : `${names}の隔離は、解除されるまで継続します。解除する場合は、${how}`
+    : `${telling === 'final report' ? stateOrder(situation) : ''}${names}の隔離は、解除されるまで継続します。解除する場合は、${how}`
 }
 
 export const whatToDo: Phrases['whatToDo'] = (situation, telling, at) => {
-  const { state, host, question } = situation
-  if (telling === 'limit near' || telling === 'limit passed') return '本件への対応をお願いします。'
+  const { host, question } = situation
+  if (telling === 'limit near' || telling === 'limit passed') return 'SOCご担当者様：本件への対応をお願いします。'
   if (telling === 'merged') return '特に行っていただくことはありません。統合先で対応を続けます。'
   if (telling === 'instructions') return instructions(situation).to.join('')
   const turn = yourTurn(situation)
   if (turn) return turn
   if (telling === 'uncertain') return lookAtIt(situation)
-  const left =
-    host &&
-    isLeftToThem(situation) &&
-    `${host.name}はネットワークに接続されたままです。${
-      state === 'open' && !question
-        ? 'ご判断が必要な場合は、チャットで確認をお願いします。お急ぎの場合は、当社にお電話ください。'
-        : '対応をご判断のうえ、当社にお電話ください。'
-    }`
-  if (state === 'closed') return left || afterwards(situation, telling, at)
+  const ours = leftOf(situation, telling)
+  if (ours) return left(ours, situation.tenant.contact, at)
+  if (isOver(situation, telling)) return afterwards(situation, telling, at)
   if (question && !question.outcome) return asked(question, host, at)
-  if (left) return left
+  if (host && isRefused(situation))
+    return `${isUnknown(situation) ? `${host.name}がネットワークに接続されているかは確認できていません。` : `${host.name}はネットワークに接続されたままです。`}ご判断が必要な場合は、チャットで確認をお願いします。お急ぎの場合は、当社にお電話ください。`
+  if (telling === 'flash report' && host && situation.neverIsolated !== undefined && isThreat(situation))
+    return recommendation(situation, at)
   // A flash report goes out before anybody is asked: "nothing to do" beside "we recommend to isolate" would read as a mistake.
   if (telling === 'flash report' && !question && isUndecided(situation))
     return `対応はまだ決定していません。${host?.name ?? '端末'}への対応が決まり次第ご連絡します。`
@@ -112,7 +136,7 @@ export const whatToDo: Phrases['whatToDo'] = (situation, telling, at) => {
 
 export const asked: Phrases['asked'] = (question, host, at) => {
   const who = question.asked.length > 0 ? `${list(question.asked.map((name) => `${name}様`))}、` : ''
-  return `${who}${at(question.until)}までにチャットでお選びください。期限までに回答がない場合は、次のとおりとします：${sentence(choice(question.otherwise, host))}`
+  return `${who}${at(question.until)}までにチャットでお選びください。期限までに回答がない場合は、次のとおりとします：${sentence(byDefault(question.otherwise, host))}`
 }
 
 export const nextPerson: Phrases['nextPerson'] = (situation, at) => {
@@ -131,7 +155,7 @@ export const decision: Phrases['decision'] = (situation, at) => {
   const outcome = question?.outcome
   const released = aftercare?.outcome
   const order = lastOrder(situation)
-  const chosen = outcome && choice(outcome.choice, hostThen(situation))
+  const chosen = outcome && (outcome.nobody ? byDefault : choice)(outcome.choice, hostThen(situation))
   const lines = [
     outcome &&
       (outcome.nobody
@@ -141,7 +165,7 @@ export const decision: Phrases['decision'] = (situation, at) => {
     host && (outcome ?? order) && `${host.name}：${hostState(host, at)}。`,
     order &&
       sentence(
-        `${at(order.entry.at)}、${order.entry.who}が${order.isRelease ? '隔離解除' : '隔離'}を指示${order.entry.why === undefined ? '' : `（理由：${plain(order.entry.why)}）`}`,
+        `${at(order.entry.at)}、${called(order.entry.who)}が${order.isRelease ? '隔離解除' : '隔離'}を${ordered[order.of]}${order.entry.why === undefined ? '' : `（理由：${plain(order.entry.why, at).replace(/。$/, '')}）`}`,
       ),
   ].filter(Boolean)
   return lines.length > 0 ? lines.join('') : undefined
@@ -158,19 +182,22 @@ export const closed: Phrases['closed'] = (situation, at) => {
 
 export const alerts: Phrases['alerts'] = ({ count, titles }) => {
   const shown = titles.slice(0, 5)
-  const more = count > shown.length && shown.length > 0 ? 'ほか' : ''
+  const more = titles.length > shown.length ? 'ほか' : ''
   return `${count}件${shown.length > 0 ? `：${shown.join('、')}${more}` : ''}`
 }
 
+const lastLine = ({ timeline }: Situation, ...kinds: readonly TimelineEntry['what']['kind'][]) =>
+  timeline.findLast(({ what }) => kinds.includes(what.kind))
+
 const lastOf = (situation: Situation, ...kinds: readonly TimelineEntry['what']['kind'][]) =>
-  situation.timeline.map((entry) => entry.what).findLast(({ kind }) => kinds.includes(kind))
+  lastLine(situation, ...kinds)?.what
 
 /** What a person must find out for us. */
 const lookAtIt = (situation: Situation): string => {
   const act = lastOf(situation, 'uncertain')
   return act?.kind === 'uncertain' && ['mail', 'message in chat'].includes(act.act)
     ? '先方に本件が伝わっているかご確認のうえ、当社にお電話ください。'
-    : `${situation.product}または現地で状態をご確認のうえ、当社にお電話ください。`
+    : `${situation.containedBy}または現地で状態をご確認のうえ、当社にお電話ください。`
 }
 
 const reviewDue = (situation: Situation, at: At): string => {
@@ -178,7 +205,7 @@ const reviewDue = (situation: Situation, at: At): string => {
   const did = whatWeDid(situation, at)
   if (!aftercare) return did
   const { by, since, because } = aftercare
-  return `隔離の見直しの時期になりました。${did}隔離は${at(since)}に${by}が指示しました（理由：${plain(because).replace(/。$/, '')}）。`
+  return `隔離の見直しの時期になりました。${did}隔離は${at(since)}に${called(by)}が指示しました（理由：${plain(because, at).replace(/。$/, '')}）。`
 }
 
 /** The news of a telling. An act is told by the state as it is now, not by what the telling hoped for. */
@@ -191,10 +218,16 @@ export const news: Phrases['news'] = (situation, telling, at) => {
     case 'final report':
       return `確報：${where}「${situation.title}」についてご報告します${situation.finding ? `（判定：${verdict[situation.finding.verdict]}）` : ''}。`
     case 'severity raised': {
-      const raised = lastOf(situation, telling, 'severity re-rated')
-      return raised?.kind === 'severity raised' || raised?.kind === 'severity re-rated'
-        ? `続報：重大度を${severity[raised.from]}から${severity[raised.to]}に引き上げました。`
-        : `続報：重大度は現在「${severity[situation.severity]}」です。`
+      const { what, why } = lastLine(situation, telling, 'severity re-rated') ?? {}
+      if (what?.kind !== 'severity raised' && what?.kind !== 'severity re-rated')
+        return `続報：重大度は現在「${severity[situation.severity]}」です。`
+      const because =
+        typeof why === 'object' && why.kind === 'worse alert'
+          ? `より重大なアラートを検知したためです。${whatHappened(situation, at)}`
+          : why === undefined
+            ? ''
+            : `理由：${sentence(plain(why, at))}`
+      return `続報：重大度を${severity[what.from]}から${severity[what.to]}に引き上げました。${because}`
     }
     case 'severity lowered': {
       const rated = lastOf(situation, 'severity re-rated')
@@ -232,7 +265,7 @@ export const news: Phrases['news'] = (situation, telling, at) => {
       return closed(situation, at) ?? 'インシデントは対応中です。'
     case 'isolation refused':
       if (situation.host?.state === 'online' || situation.host?.state === 'not isolated')
-        return `続報：${name}の隔離を見送りました。${refusal(situation)}`
+        return `続報：${name}の隔離を見送りました。${refusal(situation, at)}`
       return `続報：${whatWeDid(situation, at)}`
     case 'review due':
       return `続報：${reviewDue(situation, at)}`

@@ -2,7 +2,7 @@ import { hostThen } from '../judging.ts'
 import type { Situation } from '../situation.ts'
 import type { Spoken } from '../spoken.ts'
 import { suspicionOf, type Suspicion } from '../technique.ts'
-import { choice } from './choices.ts'
+import { byDefault, choice } from './choices.ts'
 import { severity } from './words.ts'
 
 const letters =
@@ -128,5 +128,5 @@ export const spoken: Spoken = {
   textQuestion: (situation, until) =>
     `【${situation.tenant.name}セキュリティ】重大度「${severity[situation.severity]}」：${named(situation)}。${until}までにチャットのボタンでご判断をお願いします。窓口：${situation.tenant.contact}`,
   textDecision: ({ choice: of, by }, situation) =>
-    `【${situation.tenant.name}セキュリティ】${named(situation)}：${by === '' ? '回答期限が終了し' : `${by}様の決定により`}、「${choice(of, hostThen(situation))}」となりました。行っていただくことはありません。`,
+    `【${situation.tenant.name}セキュリティ】${named(situation)}：${by === '' ? '回答期限が終了し' : `${by}様の決定により`}、「${(by === '' ? byDefault : choice)(of, hostThen(situation))}」となりました。行っていただくことはありません。`,
 }

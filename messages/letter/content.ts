@@ -1,6 +1,6 @@
 import type { Telling } from '../event.ts'
 import type { At, Label, Phrases } from '../language.ts'
-import { unknownOf } from '../judging.ts'
+import { isOver, unknownOf } from '../judging.ts'
 import { plans } from '../plan.ts'
 import { severityWord } from '../severity-word.ts'
 import type { Situation } from '../situation.ts'
@@ -24,13 +24,14 @@ export const letterContent = (say: Phrases, situation: Situation, telling: Telli
   const { finding, question } = situation
   const reports = telling === 'flash report' || telling === 'final report'
   const news = say.news(situation, telling, at)
+  const happened = say.whatHappened(situation, at)
   const did = say.whatWeDid(situation, at)
   return {
     heading: say.telling[telling],
     lead: [
       ...(situation.dryRun ? [say.dryRun] : []),
       news,
-      say.whatHappened(situation, at),
+      ...(news.includes(happened) ? [] : [happened]),
       ...(news.includes(did) ? [] : [did]),
       say.whatToDo(situation, telling, at),
     ],
@@ -38,16 +39,16 @@ export const letterContent = (say: Phrases, situation: Situation, telling: Telli
     findings: [
       { label: 'what it means', lines: [say.whatItMeans(situation)].filter(Boolean) },
       { label: 'what we did', lines: [did] },
-      { label: 'known', lines: finding?.reasons.map(say.reason) ?? [] },
-      { label: 'not known', lines: unknowns(say, situation, reports) },
+      { label: 'known', lines: finding?.reasons.map((one) => say.reason(one, at)) ?? [] },
+      { label: 'not known', lines: unknowns(say, situation, reports, at) },
       { label: 'how sure', lines: finding ? [say.howSure(finding.verdict, finding.sure)] : [] },
       {
         label: 'we recommend',
-        lines: situation.state === 'open' && !question?.outcome ? [say.recommendation(situation)] : [],
+        lines: !isOver(situation, telling) && !question?.outcome ? [say.recommendation(situation, at)] : [],
       },
       { label: 'choices', lines: choices(say, situation) },
       { label: 'decision', lines: [say.decision(situation, at)].filter((line) => line !== undefined) },
-      { label: 'what happens next', lines: plans(situation).map((plan) => say.plan(plan, at)) },
+      { label: 'what happens next', lines: plans(situation, telling).map((plan) => say.plan(plan, at)) },
     ],
     timeline: shortened(situation.timeline).map((entry) =>
       typeof entry === 'number' ? say.earlierLines(entry) : timelineLine(say, entry, at),
@@ -65,12 +66,13 @@ const instructionsContent = (say: Phrases, situation: Situation, at: At): Letter
   const rows: readonly (readonly [Label, string | undefined])[] = [
     ['host', host?.name ?? say.noHost],
     ['state of the host', host && say.hostState(host, at)],
+    ['detected at', at(situation.detectedAt)],
     ['customer', site === undefined ? situation.tenant.name : `${situation.tenant.name}${say.comma}${site}`],
     ['incident', String(situation.incident)],
   ]
   return {
     heading: say.telling.instructions,
-    lead: [...(situation.dryRun ? [say.dryRun] : []), lead],
+    lead: [...(situation.dryRun ? [say.dryRun] : []), lead, say.whatHappened(situation, at)],
     facts: rows.flatMap(([label, value]) => (value === undefined ? [] : [[label, value] as const])),
     findings: [
       { label: 'what to do', lines: to },
@@ -83,10 +85,10 @@ const instructionsContent = (say: Phrases, situation: Situation, at: At): Letter
   }
 }
 
-const unknowns = (say: Phrases, situation: Situation, reports: boolean): readonly string[] => {
+const unknowns = (say: Phrases, situation: Situation, reports: boolean, at: At): readonly string[] => {
   if (!situation.finding) return [say.notLookedYet]
   const unknown = unknownOf(situation)
-  return unknown.length > 0 ? unknown.map(say.reason) : reports ? [say.nothingUnknown] : []
+  return unknown.length > 0 ? unknown.map((one) => say.reason(one, at)) : reports ? [say.nothingUnknown] : []
 }
 
 const choices = (say: Phrases, situation: Situation): string[] =>
@@ -104,7 +106,7 @@ const facts = (say: Phrases, situation: Situation, at: At): (readonly [Label, st
     ['host', host?.name ?? say.noHost],
     ['state of the host', host && say.hostState(host, at)],
     ['detected at', at(situation.detectedAt)],
-    ['product', situation.product],
+    ['product', situation.alerts.count > 0 ? situation.product : undefined],
     ['verdict', finding && say.verdict[finding.verdict]],
     ['user', situation.user],
     ['file', file?.name],
@@ -112,7 +114,7 @@ const facts = (say: Phrases, situation: Situation, at: At): (readonly [Label, st
     ['sha256', file?.sha256],
     ['command line', file?.commandLine],
     ['techniques', situation.techniques.join(say.comma) || undefined],
-    ['alerts', say.alerts(situation.alerts)],
+    ['alerts', situation.alerts.count > 0 ? say.alerts(situation.alerts) : undefined],
     ['owner', situation.owner ?? say.nobodyYet],
     ['incident', String(situation.incident)],
   ]

@@ -28,7 +28,8 @@ export const containmentsList: Command = {
       const tenants = await tenantsOf(config)
       for (const one of await listContainments(db, values.tenant)) {
         const { incident, tenant, hostName: host, state, by, askedAt, reviewAt } = one
-        const because = speak(tenants.find(tenant)?.language ?? 'en').reason(one.because)
+        const { language = 'en', timeZone = 'UTC' } = tenants.find(tenant) ?? {}
+        const because = speak(language).reason(one.because, timeZone)
         out(JSON.stringify({ incident, tenant, host, state, by, because, askedAt, reviewAt }))
       }
     })

@@ -60,9 +60,9 @@ export const apiRoutes = (services: Services): OpenAPIHono => {
 
   /** As the customer's people read it. */
   const speakFor = (tenant: string) => speak(tenants.find(tenant)?.language ?? 'en')
-  const inWords = (tenant: string, reason: Reason | null) => reason && speakFor(tenant).reason(reason)
-  const lineOf = (tenant: string, entry: TimelineEntry) =>
-    speakFor(tenant).timelineLine(entry, tenants.find(tenant)?.timeZone ?? 'UTC')
+  const zoneOf = (tenant: string) => tenants.find(tenant)?.timeZone ?? 'UTC'
+  const inWords = (tenant: string, reason: Reason | null) => reason && speakFor(tenant).reason(reason, zoneOf(tenant))
+  const lineOf = (tenant: string, entry: TimelineEntry) => speakFor(tenant).timelineLine(entry, zoneOf(tenant))
 
   api.use(onlyWith([config.apiToken]))
 

@@ -32,7 +32,7 @@ const requestLimit = 150
 /** The reason as the line for the record. */
 const said = (reason: Reason) => ({
   who: 'Hikeshi',
-  what: { kind: 'note', text: speak('en').reason(reason) } as const,
+  what: { kind: 'note', text: speak('en').reason(reason, 'UTC') } as const,
 })
 
 /** One act of an incident of its own, tried as often as the test likes. */

@@ -21,8 +21,8 @@ const wordsOf = (card: Card) =>
 const table = hostStates.flatMap((state) => shapes(state).map(([shape, situation]) => ({ state, shape, situation })))
 
 /** Claims that only a product can make true. */
-const saysIsolated = /\bis isolated\b/
-const saysReleased = /\bis released\b/
+const saysIsolated = /\b(is|has been) isolated\b/
+const saysReleased = /\b(is|was) released( at|;)/
 
 describe.each(table)('a host "$state", $shape', ({ state, shape, situation }) => {
   it('has a root message without holes', () => {
@@ -71,6 +71,10 @@ describe('the state of a host in words', () => {
     ['isolated', 'isolated since 2026-11-09 03:13 (UTC+9)'],
     ['isolated by others', 'isolated, not by us'],
     ['release asked for', 'release asked for at 2026-11-09 03:13 (UTC+9), not confirmed yet'],
+    [
+      'isolation cancelled',
+      'not isolated: the isolation was cancelled before it took effect at 2026-11-09 03:13 (UTC+9)',
+    ],
     ['released', 'released since 2026-11-09 03:13 (UTC+9)'],
     ['not isolated', 'not isolated'],
     ['isolation failed', 'not isolated: isolation failed'],

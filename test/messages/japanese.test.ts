@@ -152,6 +152,6 @@ describe('in Japanese', () => {
     [{ kind: 'may have happened', after: 'HTTP 500' }, 'HTTP 500。実際には行われた可能性があります。'],
     ['現地の担当者が止めました', '現地の担当者が止めました。'],
   ])('a reason is a sentence: %j', (reason, words) => {
-    expect(ja.reason(reason)).toBe(words)
+    expect(ja.reason(reason, 'Asia/Tokyo')).toBe(words)
   })
 })

@@ -65,5 +65,5 @@ it.each(['en', 'ja'] as const)('a recommendation says why a host is not isolated
   const asked = { ...question, choices: ['leave online', 'false positive'], recommend: 'leave online' }
   const say = speak(language)
   const { sections } = say.rootCard(fileServer({ question: asked, neverIsolated: never }))
-  expect(JSON.stringify(sections)).toContain(say.reason(never))
+  expect(JSON.stringify(sections)).toContain(say.reason(never, 'Asia/Tokyo'))
 })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { TimelineEntry } from '../../messages/event.ts'
 import { speak } from '../../messages/index.ts'
+import type { Reason } from '../../policy/reason.ts'
 import { entry, fileServer } from './situations.ts'
 
 const asked = entry({ kind: 'isolation asked for', host: 'FS-01' }, 'Ransomware behaviour')
@@ -29,5 +30,37 @@ describe.each([
     expect(shown([asked, seen('isolated')])).toContain(isolation)
     expect(shown([asked, seen('isolated')])).not.toContain('contained')
     expect(shown([seen('released')])).not.toContain(release)
+  })
+})
+
+describe('the times within a reason', () => {
+  const since = '2026-11-08T18:13:00Z'
+  it.each<[Reason, string, string]>([
+    [
+      { kind: 'held by us', host: 'FS-01', incident: 7, since },
+      'since 2026-11-09 03:13 (UTC+9), in incident 7',
+      'インシデント7で2026-11-09 03:13 (UTC+9)から',
+    ],
+    [
+      { kind: 'address given away', product: 'CrowdStrike Falcon', host: '10.0.0.1', name: 'PC-7', seen: since },
+      'saw last at 2026-11-09 03:13 (UTC+9)',
+      '最終確認（2026-11-09 03:13 (UTC+9)）',
+    ],
+    [
+      {
+        kind: 'real before',
+        earlier: [{ by: 'Mori', verdict: 'true positive', incident: 7, at: since }],
+      },
+      'incident 7, 2026-11-09)',
+      'インシデント7、2026-11-09）',
+    ],
+    [
+      { kind: 'allowed', what: 'file', owner: 'Mori', until: '2026-12-31T15:00:00Z', reason: 'a scanner' },
+      'until 2027-01-01)',
+      '期限：2027-01-01）',
+    ],
+  ])('are of the customer’s zone: %j', (why, inEnglish, inJapanese) => {
+    expect(speak('en').reason(why, 'Asia/Tokyo')).toContain(inEnglish)
+    expect(speak('ja').reason(why, 'Asia/Tokyo')).toContain(inJapanese)
   })
 })

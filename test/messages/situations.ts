@@ -10,6 +10,7 @@ export const hostStates: readonly HostState[] = [
   'pending: off-line',
   'isolated',
   'release asked for',
+  'isolation cancelled',
   'released',
   'not isolated',
   'isolation failed',
@@ -128,7 +129,9 @@ export const fileServer = (more: Partial<Situation> = {}): Situation => ({
   host: { name: 'FS-01', state: 'isolated', since: '2026-11-08T18:13:00Z', important: true },
   detectedAt: '2026-11-08T18:12:00Z',
   openedAt: '2026-11-08T18:12:10Z',
+  alertTitle: 'Ransomware behaviour',
   product: 'CrowdStrike Falcon',
+  containedBy: 'CrowdStrike Falcon',
   user: 'tanaka',
   owner: 'Security desk',
   file: {

@@ -63,6 +63,7 @@ const inJapanese = (situation: Situation): Situation => ({
   ...situation,
   tenant: { ...situation.tenant, name: 'ヤマト部品', contact: 'セキュリティ窓口 03-0000-0000', language: 'ja' },
   title: 'ランサムウェアの挙動',
+  alertTitle: 'ランサムウェアの挙動',
   alerts: { count: 2, titles: ['ランサムウェアの挙動', 'シャドウコピーの削除'] },
   owner: '監視センター',
   ...(situation.finding && {
@@ -195,7 +196,8 @@ describe('the first words of a letter', () => {
   it('tell people that a host which we may not isolate is left to them, unless they wanted that', () => {
     const timeline = [entry({ kind: 'isolation refused', host: 'FS-01', reason: 'no more isolations are allowed' })]
     const host = { name: 'FS-01', state: 'online', important: false } as const
-    const left = 'FS-01 is still on the network: decide what to do with it, and call us.'
+    const left =
+      'We have not cut FS-01 off. No more isolations are allowed. The threat is not over: an attacker who is on FS-01 can go on. It is yours to deal with'
     const { question: _, ...unasked } = fileServer({ host, timeline })
     expect(en.threadNote({ ...unasked, state: 'closed' }, 'isolation refused').text).toContain(left)
     // Somebody may be asked a moment later.
@@ -204,7 +206,10 @@ describe('the first words of a letter', () => {
     expect(text).toContain('is still on the network. If a decision is needed, we ask for it in chat')
     const outcome = { choice: 'leave online', by: 'Hana Sato', at: '2026-11-08T18:20:00Z', nobody: false }
     const decided = fileServer({ host, timeline, state: 'closed', question: { ...question, outcome } })
-    expect(en.threadNote(decided, 'closed').text).not.toContain(left)
+    expect(en.threadNote(decided, 'closed').text).not.toContain('It is yours')
+    expect(en.threadNote(decided, 'closed').text).toContain(
+      'Hana Sato chose to leave FS-01 on the network. The threat is not over: an attacker who is on FS-01 can go on.',
+    )
   })
   it('say what we could not tell', () => {
     const timeline = [entry({ kind: 'uncertain', act: 'message in chat', target: '#soc' })]
@@ -277,7 +282,7 @@ describe('a decision', () => {
         words,
       )
       expect(say.letter(situation, 'final report').text.split('UTC+9').at(-1)).toContain(words)
-      expect(say.reason({ kind: 'chosen', by: 'Hana Sato', choice: 'leave online', host })).toContain(words)
+      expect(say.reason({ kind: 'chosen', by: 'Hana Sato', choice: 'leave online', host }, 'UTC')).toContain(words)
       expect(say.spoken.textDecision({ choice: 'leave online', by: 'Hana Sato' }, situation)).toContain(words)
     }
   })

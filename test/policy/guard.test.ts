@@ -88,7 +88,7 @@ describe('guardContainment', () => {
   ])('%s', (_, differs, outcome) => {
     const answer = guardContainment(asked(differs))
     expect(answer.outcome).toBe(outcome)
-    if (answer.outcome !== 'go') expect(speak('en').reason(answer.reason)).toMatch(/^[A-Z0-9].*\.$/)
+    if (answer.outcome !== 'go') expect(speak('en').reason(answer.reason, 'UTC')).toMatch(/^[A-Z0-9].*\.$/)
   })
 
   it('says which host and which numbers', () => {

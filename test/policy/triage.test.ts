@@ -2,11 +2,12 @@ import { describe, expect, it } from 'vitest'
 import type { EarlierVerdict, Evidence } from '../../policy/evidence.ts'
 import type { AlertFacts } from '../../policy/facts.ts'
 import { speak } from '../../messages/index.ts'
+import type { Reason } from '../../policy/reason.ts'
 import { weigh } from '../../policy/triage.ts'
 import type { Finding } from '../../policy/triage.ts'
 import { someFacts } from './some-facts.ts'
 
-const say = speak('en').reason
+const say = (reason: Reason) => speak('en').reason(reason, 'UTC')
 const hash = 'ab'.repeat(32)
 const evidence = (alert: Partial<AlertFacts>, differs: Partial<Evidence> = {}): Evidence => ({
   alert: someFacts({ hostName: 'PC-7', sha256: hash, fileName: 'tool.exe', ...alert }),
@@ -47,6 +48,12 @@ describe('weigh', () => {
     ['critical and detected', evidence(severe), 'true positive', 'medium'],
     ['emergency and detected', evidence({ ...severe, severity: 'emergency' }), 'true positive', 'medium'],
     ['critical, unknown whether stopped', evidence({ ...severe, disposition: 'unknown' }), 'true positive', 'low'],
+    [
+      'critical by the word of a person, and seen by no product',
+      evidence({ severity: 'critical', disposition: 'unknown' }, { noticed: true }),
+      'undetermined',
+      'low',
+    ],
     ['several alerts', evidence({}, related), 'true positive', 'low'],
     ['several alerts, prevented', evidence(stopped, related), 'true positive', 'low'],
     ['same file elsewhere', evidence({}, spread), 'true positive', 'medium'],

@@ -46,7 +46,7 @@ describe('a customer with sites', () => {
           otherwise: 'leave online',
         },
         times: { critical: { firstResponse: '1d' }, high: { decision: '8s', closing: '1d' }, warnBefore: '4s' },
-        soc: ['hana'],
+        soc: ['hana', 'smith'],
       },
       yamato: {
         limits: manyAtOnce,
@@ -120,9 +120,16 @@ describe('a customer with sites', () => {
     expect(told.map((line) => line.replace(/ at .*/, '').replace('<@U0HANA> ', ''))).toEqual([
       'chat U0HANA: The time agreed for the decision ends',
       'mail hana.mori@acme.example: The time agreed for the decision ends',
+      'mail smith@acme.example: The time agreed for the decision ends',
       'chat U0HANA: The time agreed for the decision ended',
       'mail hana.mori@acme.example: The time agreed for the decision ended',
+      'mail smith@acme.example: The time agreed for the decision ended',
     ])
+    // Who has no name in the customer's chat is not told by a word in it.
+    const byChat = (await linesOf(soc, incident, 'told')).filter(
+      ({ what }) => what.channel === 'chat' && what.what.startsWith('limit'),
+    )
+    expect(byChat.map(({ what }) => what.to)).toEqual([['Hana Mori'], ['Hana Mori']])
     expect((await linesOf(soc, incident, 'limit passed')).map(({ what }) => what)).toMatchObject([
       { limit: 'decision', warned: true },
     ])
@@ -167,6 +174,7 @@ describe('a customer with sites', () => {
     expect(told).toEqual([
       expect.stringMatching(/^chat U0HANA: .* This warning comes late/),
       expect.stringMatching(/^mail hana.*: .* This warning comes late/),
+      expect.stringMatching(/^mail smith.*: .* This warning comes late/),
     ])
   })
 })

@@ -44,7 +44,7 @@ describe('what the customer has forbidden', () => {
     const question = await untilAsked(soc, 'yamato', person.incident)
     expect([question.choices, question.recommend]).toEqual([['leave online', 'false positive'], 'leave online'])
     expect(JSON.stringify(rootOf(soc, 'yamato', person.incident))).toContain(
-      speak('ja').reason({ kind: 'never isolate', host: 'DC-01' }),
+      speak('ja').reason({ kind: 'never isolate', host: 'DC-01' }, 'Asia/Tokyo'),
     )
     await answer(soc, 'yamato', person.incident, 'U0YUKI', 'leave online')
     await soc.untilClosed('acme', policy.incident)
@@ -54,7 +54,19 @@ describe('what the customer has forbidden', () => {
     ])
     expect(await refusals(soc, person.incident)).toEqual([])
     expect([touched(soc, 'SOC-GW'), touched(soc, 'DC-01')]).toEqual([untouched, untouched])
-    expect(heard(soc, policy.incident)).toContain('mail it-department@acme.example: isolation refused')
+    // The first report says why, nothing goes before it; the last ones say whose the threat is.
+    await soc.until('the end is told', () => heard(soc, policy.incident).includes('chat U0HANA U0KENJI: closed'))
+    expect(heard(soc, policy.incident)[0]).toBe('chat U0HANA U0KENJI: flash report')
+    expect(heard(soc, policy.incident).filter((line) => line.endsWith('refused'))).toEqual([])
+    const letters = soc.world.mail.mailbox('it-department@acme.example').map(({ text }) => text.replaceAll(/\s+/g, ' '))
+    const [flash, final] = letters.filter((text) => text.includes('SOC-GW'))
+    const never = "SOC-GW is on the customer's list of hosts that we never isolate."
+    expect(flash).toContain(`SOC-GW is not isolated. Reason: ${never}`)
+    expect(final).toContain(`We have not cut SOC-GW off. ${never} The threat is not over`)
+    const left = 'Yuki Tanaka様のご判断により、DC-01はネットワークに接続したままとしています。'
+    await soc.until('the first message says whose it is', () =>
+      rootOf(soc, 'yamato', person.incident)[0]?.text.includes(left),
+    )
   })
 
   it('a host that needs a yes is isolated on the approver’s click alone', async () => {
@@ -95,7 +107,7 @@ describe('what the customer has forbidden', () => {
       '2 automatic isolations within 10 min (tripwire: 2): automatic isolation stops until a person resumes it.'
     expect(await refusals(soc, third)).toEqual([stops])
     await soc.until('people are told', () =>
-      heard(soc, third).includes('mail it-department@acme.example: isolation refused'),
+      heard(soc, third).includes('mail it-department@acme.example: flash report'),
     )
     expect(touched(soc, 'PC-3')).toEqual(untouched)
     await answer(soc, 'acme', third, 'U0HANA', 'isolate') // a person may
@@ -176,6 +188,10 @@ describe('a customer of whom nothing is touched', () => {
     )
     await soc.until('the end is told', () => heard(soc, laptop.incident).includes('chat U0YUKI U0TARO: closed'))
     expect(heard(soc, laptop.incident)).toContain('mail csirt@yamato.example: final report')
+    const letters = soc.world.mail.mailbox('csirt@yamato.example').map(({ text }) => text.replaceAll(/\s+/g, ''))
+    const final = letters.find((text) => text.includes('確報') && text.includes('KPC-11')) ?? ''
+    expect(final).toContain('検知のみのご契約のため、お客様の環境には操作を行いません。脅威は解消していません。')
+    expect(final).not.toMatch(/ことを推奨します|改めてお願い|予定している対応はありません/)
     expect([touched(soc, 'KPC-11'), touched(soc, 'FS-01')]).toEqual([untouched, untouched])
     expect(soc.world.events({ where: ({ act }) => act === 'contain' || act === 'lift_containment' })).toEqual([])
   })

@@ -17,15 +17,15 @@ describe('further alerts of a host', () => {
     expect(taken.map((one) => one.incident)).toEqual(Array.from({ length: times }, () => incident))
   }
 
-  it('make one incident; a worse one raises it, and those of the worse level who had not been told are told', async () => {
+  it('make one incident; a worse one raises it, and those of the worse level are told, and who had been written to before reads why', async () => {
     const { incident } = await soc.attack('FS-01', { severity: 70, sha256: unknownFile() })
     await untilAsked(soc, 'yamato', incident)
     await alerts('FS-01', incident, 70, 3)
     await alerts('FS-01', incident, 90, 1)
-    await soc.until('all new ones are told', () => heard(soc, incident).length >= 5)
+    await soc.until('all new ones are told', () => heard(soc, incident).length >= 6)
     await answer(soc, 'yamato', incident, 'U0TARO', 'leave online')
     const row = await soc.untilClosed('yamato', incident)
-    await soc.until('all is told', () => heard(soc, incident).length >= 9)
+    await soc.until('all is told', () => heard(soc, incident).length >= 10)
 
     expect([row.severity, row.alertSeq]).toEqual(['emergency', 5])
     const raised = await linesOf(soc, incident, 'severity raised')
@@ -37,33 +37,41 @@ describe('further alerts of a host', () => {
       'chat U0YUKI: question',
       'chat U0TARO: severity raised',
       'mail makoto.kato@yamato.example: severity raised',
+      'mail csirt@yamato.example: severity raised',
       'chat U0YUKI U0TARO: final report',
       'mail csirt@yamato.example: final report',
       'mail makoto.kato@yamato.example: final report',
       'chat U0YUKI U0TARO: closed',
     ])
     expect(rootOf(soc, 'yamato', incident)).toHaveLength(1)
+    const letters = soc.world.mail.mailbox('csirt@yamato.example').map(({ text }) => text.replaceAll(/\s+/g, ''))
+    expect(letters.find((text) => text.includes('引き上げました'))).toContain(
+      '重大度を高から緊急に引き上げました。より重大なアラートを検知したためです。',
+    )
   })
 
-  it('raise it step by step: nobody hears twice that it got worse', async () => {
+  it('raise it step by step: nobody hears twice of a step', async () => {
     newHost(soc, 'yamato', 'LT-31')
     const { incident } = await soc.attack('LT-31', { severity: 30, sha256: unknownFile() })
     await untilAsked(soc, 'yamato', incident)
     await alerts('LT-31', incident, 50, 1)
-    await soc.until('those of medium are told', () => heard(soc, incident).length >= 3)
+    await soc.until('those of medium are told', () => heard(soc, incident).length >= 4)
     await alerts('LT-31', incident, 70, 1)
-    await soc.until('those of high are told', () => heard(soc, incident).length >= 4)
+    await soc.until('those of high are told', () => heard(soc, incident).length >= 6)
     await alerts('LT-31', incident, 90, 2)
-    await soc.until('those of critical are told', () => heard(soc, incident).length >= 5)
+    await soc.until('those of critical are told', () => heard(soc, incident).length >= 8)
     await answer(soc, 'yamato', incident, 'U0YUKI', 'isolate')
     await soc.untilClosed('yamato', incident)
-    await soc.until('all is told', () => heard(soc, incident).length >= 8)
-    expect(heard(soc, incident)).toEqual([
+    await soc.until('all is told', () => heard(soc, incident).length >= 11)
+    expect(heard(soc, incident).filter((line) => !line.endsWith(': isolated'))).toEqual([
       'mail yuki.tanaka@yamato.example: flash report',
       'chat U0YUKI: question',
       'mail csirt@yamato.example: severity raised',
+      'mail yuki.tanaka@yamato.example: severity raised',
       'chat U0YUKI: severity raised',
+      'mail csirt@yamato.example: severity raised',
       'chat U0TARO: severity raised',
+      'mail csirt@yamato.example: severity raised',
       'chat U0YUKI U0TARO: final report',
       'mail csirt@yamato.example: final report',
       'chat U0YUKI U0TARO: closed',

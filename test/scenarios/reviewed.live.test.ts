@@ -222,7 +222,7 @@ describe('incidents that an analyst reviews', () => {
     )
     await answer(soc, 'acme', incident, 'U0HANA', 'isolate')
     await soc.untilClosed('acme', incident)
-    expect(heard(soc, incident).filter((line) => line.includes('severity raised'))).toHaveLength(1)
+    expect(heard(soc, incident).filter((line) => /^chat.*severity raised/.test(line))).toHaveLength(1)
     await replay(soc, 'acme', incident)
   })
 

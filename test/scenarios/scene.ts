@@ -164,10 +164,10 @@ const news: readonly (readonly [RegExp, string])[] = [
   [/is off-line: it is not isolated yet|オフラインのため/, 'isolation pending'],
   [/We have been trying to have .+ isolate|隔離をまだ受け付けていない/, 'isolation delayed'],
   [/did not isolate|隔離を見送りました/, 'isolation refused'],
-  [/is released since|隔離を解除し/, 'released'],
+  [/(is|was) released at|隔離を解除し|was cancelled at|隔離を、有効になる前に/, 'released'],
   [/切り離され|can be used again|cut off from the network|再びご利用いただけます/, 'instructions'],
   [/^(<@\w+> ?)*\s*(Closed|.*終了しました)/, 'closed'],
-  [/is isolated from the network|から隔離しました/, 'isolated'],
+  [/(is|has been) isolated from the network|から隔離しました/, 'isolated'],
 ]
 
 const newsOf = (text: string): string => {
@@ -177,4 +177,4 @@ const newsOf = (text: string): string => {
 
 /** The reasons for which an isolation was refused, in order, in English. */
 export const refusals = async (soc: Soc, incident: number): Promise<string[]> =>
-  (await linesOf(soc, incident, 'isolation refused')).map(({ what }) => speak('en').reason(what.reason))
+  (await linesOf(soc, incident, 'isolation refused')).map(({ what }) => speak('en').reason(what.reason, 'Asia/Tokyo'))

@@ -14,7 +14,7 @@ export const CutOff = ({ view }: { view: View }) => {
       ) : (
         <ul class="scroll" tabindex={0} aria-labelledby="cut-off-title">
           {town.containments.map(({ incident, key, tenant, hostName, state, by, because, changedAt, reviewAt }) => (
-            <li id={`cut-${incident}-${key}`} title={say.reason(because)}>
+            <li id={`cut-${incident}-${key}`} title={say.reason(because, zoneOf(tenant))}>
               <strong>{hostName}</strong> <span class="muted clip">{nameOf(tenant)}</span>{' '}
               {words.heldSince(words.held[state], clockIn(zoneOf(tenant), changedAt))} · {words.by(by)} ·{' '}
               {words.review(clockIn(zoneOf(tenant), reviewAt))}

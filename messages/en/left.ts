@@ -1,0 +1,31 @@
+import type { Left } from '../judging.ts'
+import type { At } from '../language.ts'
+import { reason } from './reasons.ts'
+
+/** What remains of a threat that nothing of ours stands against: why, what that means, whose it is, and whom to call. */
+export const left = ({ host, stands, isReal, by, because }: Left, contact: string, at: At): string =>
+  [
+    host === undefined ? taken(by) : whose(host, stands === 'released', by),
+    ...because.map((one) => reason(one, at)),
+    host === undefined ? '' : stake(host, stands === 'unknown', isReal),
+    by !== undefined
+      ? `Call us if that is to change: ${contact}.`
+      : `It is yours to deal with${host === undefined ? '' : `: cut ${host} off yourselves if you can, have it looked at`}, and call us: ${contact}.`,
+  ]
+    .filter(Boolean)
+    .join(' ')
+
+const taken = (by: string | undefined): string =>
+  by === undefined ? 'Nobody has taken this over.' : `${by} has taken this over.`
+
+const whose = (host: string, released: boolean, by: string | undefined): string => {
+  if (by === undefined) return released ? `We have released ${host}.` : `We have not cut ${host} off.`
+  return released ? `${by} chose to release ${host}.` : `${by} chose to leave ${host} on the network.`
+}
+
+const stake = (host: string, unknown: boolean, isReal: boolean): string => {
+  if (unknown) return `Whether ${host} is on the network we do not know; if it is, an attacker can go on from it.`
+  return isReal
+    ? `The threat is not over: an attacker who is on ${host} can go on.`
+    : `Whether it is a real threat is not settled; if it is, an attacker can go on from ${host}.`
+}
