@@ -59,7 +59,7 @@ export const createContainment = (engine: Engine, tell: Tell): Containment => {
 
   /** The product says that it is so. */
   const isolated = (entry: Followed): void => {
-    const { containment, host, toldPending, toldDelay } = entry
+    const { containment, toldPending, toldDelay } = entry
     entry.phase = 'isolated'
     if (toldPending || toldDelay) void tell('isolated', containment)
     // Whoever was told that it is on its way, and is asked now or next, hears it at once; else the next report says it.

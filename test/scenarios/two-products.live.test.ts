@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startSoc, type Soc } from '../harness.ts'
-import { linesOf, manyAtOnce } from './scene.ts'
+import { answer, linesOf, manyAtOnce, rootOf } from './scene.ts'
 
 const sources = (poll: string) => [
   {
@@ -57,6 +57,17 @@ describe('a customer with two products', () => {
     expect(cutOff).toBe(true)
     expect(soc.world.events({ act: 'isolate', target: guid })).toHaveLength(1)
     expect(soc.world.events({ act: 'contain' })).toEqual([])
+    // Whichever alert is the worst: who isolated confirms it, and what was detected is all of one alert.
+    await answer(soc, 'yamato', id, 'U0YUKI', 'isolate')
+    await soc.untilClosed('yamato', id)
+    await soc.until('the end is shown', () => rootOf(soc, 'yamato', id)[0]?.text.includes('終了しました'))
+    const card = JSON.stringify(rootOf(soc, 'yamato', id)[0]?.blocks)
+    expect(card).toContain('Cybereasonで確認済みです')
+    const [, product, title] = /、([A-Za-z ]+)がKPC-11で「(.+?)」を検知しました/i.exec(card) ?? []
+    const { rows } = await soc.db.execute<{ title: string }>(
+      sql`select title from alerts where incident = ${id} and source = ${product === 'Cybereason' ? 'cybereason' : 'falcon'}`,
+    )
+    expect(rows.map((row) => row.title)).toContain(title)
   })
 
   it('has the second product’s malop in the first one’s incident', async () => {
