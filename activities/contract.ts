@@ -72,6 +72,8 @@ export interface NewAlerts {
   readonly mergedInto?: number
   /** What merged incidents hand over; absent in histories of before incidents could be merged. */
   readonly adopted?: readonly Adopted[]
+  /** How many incidents were merged into this one; absent in histories of before their hosts were asked about. */
+  readonly merged?: number
   readonly through: number
   readonly severity: Severity
 }
@@ -80,6 +82,7 @@ export interface Settled {
   readonly choice: string
   readonly by?: string
   readonly reason: Reason
+  readonly also?: readonly Host[]
 }
 
 /** What came of telling. */
@@ -171,7 +174,7 @@ export interface Activities {
   tellingFailed: (act: Occasion & { telling: Telling; reason: Reason }) => Promise<Done<null>>
   /**
    * Puts the question on the record: from now on it can be answered. `callable`: ids of those asked who have a telephone, as of now;
-   * `heldBy`: the earlier incident that holds the host.
+   * `heldBy`: the earlier incident that holds the host; `until`: ISO instant to which the end moves, where they are asked late.
    */
   ask: (
     act: Occasion & {
@@ -183,11 +186,14 @@ export interface Activities {
       who: readonly string[]
       /** ISO instant at which the default happens. */
       until: string
+      /** ms that all of them have. */
+      left: number
     },
-  ) => Promise<Done<{ question: string; callable?: readonly string[]; heldBy?: number }>>
+  ) => Promise<Done<{ question: string; callable?: readonly string[]; heldBy?: number; until?: string }>>
+  /** `left`: ms that these people and those after them have; `until`: ISO instant to which the end moves, where they are asked late. */
   askNext: (
-    act: Occasion & { question: string; who: readonly string[] },
-  ) => Promise<Done<{ callable: readonly string[] } | null>>
+    act: Occasion & { question: string; who: readonly string[]; left: number },
+  ) => Promise<Done<{ callable: readonly string[]; until?: string } | null>>
   /** Calls people to an open question in chat, where its buttons are. */
   callPeople: (act: Occasion & { question: string; who: readonly string[] }) => Promise<Done<null>>
   /** Records that people could not be called, so that the record says it. */

@@ -1,7 +1,8 @@
 import { writeOnce } from '../integrations/records/acts.ts'
 import { readHolder } from '../integrations/records/aftercare.ts'
 import { countContainments } from '../integrations/records/containments.ts'
-import { readNamedHost } from '../integrations/records/host-state.ts'
+import { readJoined, readNamedHost } from '../integrations/records/host-state.ts'
+import { lockIncident } from '../integrations/records/incidents.ts'
 import { addAsked, expireQuestion, lockQuestion, putQuestion, readQuestion } from '../integrations/records/questions.ts'
 import { speak } from '../messages/index.ts'
 import { guardContainment } from '../policy/guard.ts'
@@ -13,17 +14,22 @@ import { situationOf } from './situation.ts'
 import type { createTelling } from './telling.ts'
 import type { World } from './world.ts'
 
+/** ms by which a step may begin late, as it does where everything is up, without anybody's time being moved. */
+const asItShould = 2_000
+
 /** Questions to people: put once, passed on to the next person, settled by the records. */
 export const createQuestionActivities = (
   world: World,
   telling: ReturnType<typeof createTelling>,
 ): Pick<Activities, 'ask' | 'askNext' | 'callPeople' | 'callFailed' | 'showState' | 'settle' | 'notAsked'> => ({
-  ask: async ({ question, finding, choices, recommend, otherwise, who, until, ...occasion }) => {
+  ask: async ({ question, finding, choices, recommend, otherwise, who, until: agreed, left, ...occasion }) => {
     const tenant = world.tenant(occasion.tenant)
     const people = peopleOf(tenant, who, new Date().toISOString())
     const names = people.map(({ name }) => name)
     return world.db.transaction(async (tx) => {
       const { incident } = occasion
+      const moved = movedTo(agreed, left)
+      const until = moved ?? agreed
       const host = await readNamedHost(tx, incident)
       const holder = host && (await readHolder(tx, incident, host.name))
       const what = { kind: 'question asked', question, choices, asked: names, until, ...(host && { host }) } as const
@@ -38,28 +44,37 @@ export const createQuestionActivities = (
         until,
         asked: names,
       })
-      const result = { question: id, callable: callableOf(people), ...(holder && { heldBy: holder.incident }) }
+      const result = {
+        question: id,
+        callable: callableOf(people),
+        ...(holder && { heldBy: holder.incident }),
+        ...(moved !== undefined && { until }),
+      }
       return writeOnce(tx, { ...occasion, act: 'ask', target: question }, result, entry, occasion.through)
     })
   },
 
-  askNext: async ({ question, who, ...occasion }) => {
+  askNext: async ({ question, who, left, ...occasion }) => {
     const tenant = world.tenant(occasion.tenant)
     const people = peopleOf(tenant, who, new Date().toISOString())
     const names = people.map(({ name }) => name)
     return world.db.transaction(async (tx) => {
       await lockQuestion(tx, question)
-      const asked = (await readQuestion(tx, question))?.key ?? question
-      const what = { kind: 'next person asked', question: asked, asked: names } as const
+      const row = await readQuestion(tx, question)
+      const agreed = new Date(row?.until ?? '').toISOString()
+      const until = movedTo(agreed, left) ?? agreed
+      const isLate = until !== agreed
+      const asked = { question: row?.key ?? question, asked: names, ...(isLate && { until }) }
+      const what = { kind: 'next person asked', ...asked } as const
       const entry = { at: new Date().toISOString(), who: 'Hikeshi', why: { kind: 'no answer so far' }, what } as const
       const written = await writeOnce(
         tx,
         { ...occasion, act: 'ask next', target: names.join(', ') },
-        { callable: callableOf(people) },
+        { callable: callableOf(people), ...(isLate && { until }) },
         entry,
         occasion.through,
       )
-      if (written.isNew) await addAsked(tx, question, names)
+      if (written.isNew) await addAsked(tx, question, names, until)
       return written
     })
   },
@@ -87,18 +102,31 @@ export const createQuestionActivities = (
     return { result: null, newest: 0 }
   },
 
-  settle: async ({ question, through }) => ({ result: await expireQuestion(world.db, question, through), newest: 0 }),
+  settle: async ({ question, incident, through }) => {
+    const settled = await expireQuestion(world.db, question, through)
+    const also = await readJoined(world.db, incident)
+    return { result: { ...settled, ...(also.length > 0 && { also }) }, newest: 0 }
+  },
 
   notAsked: async ({ question, choice, reason, isolates, ...occasion }) => {
     const tenant = world.tenant(occasion.tenant)
     if (isolates && (await isStopped(world, tenant, isolates))) return { result: { unasked: false }, newest: 0 }
-    const host = await readNamedHost(world.db, occasion.incident)
-    const what = { kind: 'not asked', question, choice, ...(host && { host }) } as const
-    const entry = { at: new Date().toISOString(), who: 'Hikeshi', why: reason, what }
-    const act = { ...occasion, act: 'not asked', target: question }
-    return writeOnce(world.db, act, { unasked: true }, entry, occasion.through)
+    return world.db.transaction(async (tx) => {
+      await lockIncident(tx, occasion.incident)
+      // What was agreed for one host was not agreed for those that came to it by a merge.
+      if ((await readJoined(tx, occasion.incident)).length > 0) return { result: { unasked: false }, newest: 0 }
+      const host = await readNamedHost(tx, occasion.incident)
+      const what = { kind: 'not asked', question, choice, ...(host && { host }) } as const
+      const entry = { at: new Date().toISOString(), who: 'Hikeshi', why: reason, what }
+      const act = { ...occasion, act: 'not asked', target: question }
+      return writeOnce(tx, act, { unasked: true }, entry, occasion.through)
+    })
   },
 })
+
+/** The ISO instant to which the end moves, where those who are asked only now would have less than the time that was agreed (ms). */
+const movedTo = (until: string, left: number): string | undefined =>
+  Date.now() + left > Date.parse(until) + asItShould ? new Date(Date.now() + left).toISOString() : undefined
 
 const callableOf = (people: readonly Person[]): readonly string[] =>
   people.flatMap(({ id, phone }) => (phone === undefined ? [] : [id]))

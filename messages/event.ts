@@ -65,7 +65,13 @@ export type Happening =
       readonly asked: readonly string[]
       readonly until: string
     })
-  | { readonly kind: 'next person asked'; readonly question: string; readonly asked: readonly string[] }
+  /** `until`: ISO instant to which the end of the time moved, since nobody was there to ask them before. */
+  | {
+      readonly kind: 'next person asked'
+      readonly question: string
+      readonly asked: readonly string[]
+      readonly until?: string
+    }
   | (Chosen & { readonly kind: 'answered'; readonly channel: string })
   | (Chosen & { readonly kind: 'answered late'; readonly channel: string })
   | (Chosen & { readonly kind: 'nobody answered' })

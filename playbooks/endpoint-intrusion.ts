@@ -21,12 +21,13 @@ export const endpointIntrusion = playbook({
       recommend: finding.advice,
       otherwise: policy.whenNobodyAnswers(host),
     })
+    const hosts = [host, ...(answer.also ?? [])] // others may have come by a merge
     switch (answer.choice) {
       case 'isolate':
-        await contain.isolate(host, { because: finding.summary, by: answer })
+        for (const one of hosts) await contain.isolate(one, { because: finding.summary, by: answer })
         break
       case 'leave online':
-        await contain.release(host, { because: answer.reason, by: answer })
+        for (const one of hosts) await contain.release(one, { because: answer.reason, by: answer })
         break
       case 'false positive':
         return close({
@@ -36,7 +37,7 @@ export const endpointIntrusion = playbook({
           ...(answer.by && { by: answer.by }),
         })
     }
-    await contain.settled(host) // an off-line host is waited for
+    for (const one of hosts) await contain.settled(one) // an off-line host is waited for
     await report('final', finding)
     return close(finding)
   },

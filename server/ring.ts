@@ -1,7 +1,7 @@
 import { ServiceError, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client'
 import { isHeld } from '../integrations/records/aftercare.ts'
 import type { CallOutcome } from '../integrations/records/calls.ts'
-import { releaseKey } from '../integrations/records/host-state.ts'
+import { joinedOf, releaseKey } from '../integrations/records/host-state.ts'
 import {
   leaseAnswers,
   markDelivered,
@@ -90,13 +90,17 @@ const ringMerged = async (to: Deliveries, due: DueRing): Promise<boolean> => {
 /** Gives the workflow an answer that is safe in the records. Returns whether it got through. */
 export const deliverAnswer = async (to: Deliveries, due: DueAnswer): Promise<boolean> => {
   const { answer, question, choice, by, reason } = due
+  const also = joinedOf(due.also)
   const options = { updateId: `answer/${answer}` }
   const handle = to.client.workflow.getHandle(incidentWorkflowId(due.tenant, due.incident))
   try {
     await to.client.withDeadline(Date.now() + timeLimit, () =>
       due.key === releaseKey
         ? handle.executeUpdate(release, { args: [{ answer, by, reason }], ...options })
-        : handle.executeUpdate(decide, { args: [{ question, choice, by, reason }], ...options }),
+        : handle.executeUpdate(decide, {
+            args: [{ question, choice, by, reason, ...(also.length > 0 && { also }) }],
+            ...options,
+          }),
     )
   } catch (error) {
     if (!(error instanceof WorkflowNotFoundError)) {

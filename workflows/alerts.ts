@@ -4,6 +4,7 @@ import type { Clock } from './clock.ts'
 import type { Containment } from './contain.ts'
 import type { Engine } from './engine.ts'
 import { severityAttribute } from './names.ts'
+import { showState } from './show.ts'
 import type { Tell } from './tell.ts'
 
 /**
@@ -29,6 +30,10 @@ export const createTakeAlerts = (engine: Engine, tell: Tell, clock: Clock, conta
         return
       }
       containment.adopt(read.adopted ?? [])
+      const merged = read.merged ?? 0
+      // An open question is about their hosts as well.
+      if (merged > (state.merged ?? 0)) void showState(engine, `${merged} merged`, 'show whose hosts came by a merge')
+      state.merged = merged
       const from = state.severity
       if (read.severity !== from) clock.reset(read.raisedAt ?? Date.now())
       clock.notLaterThan(read.receivedAt)

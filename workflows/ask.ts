@@ -19,6 +19,10 @@ const stepOf = (steps: readonly ResponderStep[], at: number, end = ''): string =
   return `${name}${end}${named.indexOf(name) < at ? `/step ${at + 1}` : ''}`
 }
 
+/** When each step's time is over, epoch ms, the last one's at `until`. */
+const limitsUntil = (until: number, steps: readonly ResponderStep[]): readonly number[] =>
+  steps.map((_, at) => steps.slice(at + 1).reduce((end, { within }) => end - within, until))
+
 /**
  * `ask`: one person after the other, until an answer is in the records or the time is over. `isHeld`: cut off by us already;
  * `decided`: called with each outcome.
@@ -34,12 +38,13 @@ export const createAsk = (
   const put = async (key: string, question: Question<string>): Promise<Asked> => {
     const before = asked[key]
     if (before) return before
-    let limit = Date.now()
-    const limits = question.who.map((step) => (limit += step.within))
+    const left = question.who.reduce((sum, { within }) => sum + within, 0)
+    const agreed = Date.now() + left
     const {
       question: id,
       callable,
       heldBy,
+      until,
     } = await engine.perform(
       'ask',
       `ask/${key}`,
@@ -50,11 +55,13 @@ export const createAsk = (
         recommend: question.recommend,
         otherwise: question.otherwise,
         who: question.who[0]?.who ?? [],
-        until: new Date(limit).toISOString(),
+        until: new Date(agreed).toISOString(),
+        left,
       },
       `ask: ${key}`,
     )
     const also = { ...(callable && { callable: { 0: callable } }), ...(heldBy !== undefined && { heldBy }) }
+    const limits = limitsUntil(until === undefined ? agreed : Date.parse(until), question.who)
     return (asked[key] = { question: id, step: 0, limits, ...also })
   }
 
@@ -117,22 +124,24 @@ export const createAsk = (
       const purpose = `${key}/step ${at + 1}`
       /** Set when a step by phone has reached nobody: then the next one need not wait. */
       let isDone = false
-      const left = Math.max(0, (entry.limits[entry.step] ?? 0) - Date.now())
+      const time = Math.max(0, (entry.limits[entry.step] ?? 0) - Date.now())
       const summary = `waiting for ${who.join(', ')}: ${key}`
       engine.show(summary)
-      if (left > 0 && step?.by === 'phone')
+      if (time > 0 && step?.by === 'phone')
         void callInTurn(
           purpose,
           entry.question,
           callable(entry, at, step),
           () => isSettled || isAnswered() || entry.step !== at,
         ).then(() => (isDone = true))
-      else if (left > 0 && step?.by === 'sms') void write(purpose, entry.question, callable(entry, at, step))
-      else if (left > 0) void call(key, stepOf(question.who, at, '/chat'), entry.question, who, left)
+      else if (time > 0 && step?.by === 'sms') void write(purpose, entry.question, callable(entry, at, step))
+      else if (time > 0) void call(key, stepOf(question.who, at, '/chat'), entry.question, who, time)
       const isLast = at + 1 >= entry.limits.length
-      await condition(() => isAnswered() || (isDone && !isLast), left, { summary })
+      await condition(() => isAnswered() || (isDone && !isLast), time, { summary })
       if (isAnswered() || isLast) break
-      const next = { question: entry.question, who: question.who[at + 1]?.who ?? [] }
+      const rest = question.who.slice(at + 1)
+      const left = rest.reduce((sum, { within }) => sum + within, 0)
+      const next = { question: entry.question, who: rest[0]?.who ?? [], left }
       const went = await engine.perform(
         'askNext',
         `ask/${key}/${stepOf(question.who, at + 1)}`,
@@ -142,6 +151,10 @@ export const createAsk = (
       // Only now: a run that ends before has asked nobody, and the next one does.
       entry.step += 1
       if (went && entry.callable) entry.callable[entry.step] = went.callable
+      if (went?.until !== undefined) {
+        entry.limits = limitsUntil(Date.parse(went.until), question.who)
+        void showState(engine, `${key}/step ${entry.step + 1}`, 'show until when an answer counts')
+      }
     }
     isSettled = true
     // The records are the judge between an answer and the end of the time: whoever is written first has won.
@@ -154,6 +167,7 @@ export const createAsk = (
       choice: settled.choice,
       reason: settled.reason,
       question: key,
+      ...(settled.also && { also: settled.also }),
       ...(settled.by ? { by: settled.by, how: 'answered' } : { how: 'nobody answered' }),
     }
   }

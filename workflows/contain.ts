@@ -159,7 +159,7 @@ export const createContainment = (engine: Engine, tell: Tell): Containment => {
       const before = hosts.of(host)
       if (before?.phase === 'isolated') return 'isolated'
       const approval = grounds.by ? (grounds.by.how === 'answered' ? 'person' : 'default') : 'policy'
-      const { source } = engine.input
+      const source = host.source ?? engine.input.source
       const asking = {
         because: grounds.because,
         approval,

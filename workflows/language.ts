@@ -7,6 +7,8 @@ import type { Verdict } from '../policy/verdict.ts'
 export interface Host {
   readonly name: string
   readonly id?: string
+  /** The customer's source whose API reaches it, where it is not the incident's. */
+  readonly source?: string
 }
 
 /** What a playbook's `when` may look at; an incident that a person opened has no product. */
@@ -44,6 +46,8 @@ export interface Answer<Choice extends string = string> {
   /** Key of the question; names the occasion of the acts that follow from it. */
   readonly question: string
   readonly how: 'answered' | 'nobody answered' | 'not asked'
+  /** Hosts that came to the incident by a merge before it was decided: it holds for them too. */
+  readonly also?: readonly Host[]
 }
 
 /** Why an act is done, and on whose word. */

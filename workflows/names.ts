@@ -5,6 +5,7 @@ import type { Reason } from '../policy/reason.ts'
 import { severities, type Severity } from '../policy/severity.ts'
 import type { Times } from '../policy/clock.ts'
 import type { Site, Tenant } from '../policy/tenant.ts'
+import type { Host } from './language.ts'
 import type { Carried } from './state.ts'
 
 /**
@@ -49,6 +50,8 @@ export interface DecideInput {
   readonly choice: string
   readonly by: string
   readonly reason: Reason
+  /** Hosts that came to the incident by a merge before it was decided. */
+  readonly also?: readonly Host[]
 }
 
 /** A person's release of what outlives the incident, safe in the records; delivered until the workflow has it. */

@@ -69,8 +69,8 @@ export interface Asked {
   readonly callable?: Record<number, readonly string[]>
   /** The earlier incident that holds the host. */
   readonly heldBy?: number
-  /** Epoch ms at which each step's time is over. */
-  readonly limits: readonly number[]
+  /** Epoch ms at which each step's time is over; later than agreed where nobody was there to begin it. */
+  limits: readonly number[]
 }
 
 /** What an incident's run hands to the next one at continue-as-new; all of it plain data. */
@@ -80,7 +80,7 @@ export interface Carried {
   readonly followed: Record<string, Followed>
   readonly asked: Record<string, Asked>
   /** Answers by question id, also for questions whose asking has not returned yet. */
-  readonly answers: Record<string, Pick<Answer, 'choice' | 'reason'> & { readonly by: string }>
+  readonly answers: Record<string, Pick<Answer, 'choice' | 'reason' | 'also'> & { readonly by: string }>
   /** A person's release that has not been carried out. */
   release: ReleaseInput | null
   /** Tellings that have been asked for and not done, in order: those that nobody waits for would be lost between two runs. */
@@ -106,6 +106,8 @@ export interface Carried {
   changed?: boolean
   /** The incident that this one goes on as. */
   mergedInto?: number
+  /** How many incidents were merged into this one. */
+  merged?: number
   /** How often the severity has become another. */
   rated?: number
   /** Epoch ms at which an act that takes long was begun, by its key. */

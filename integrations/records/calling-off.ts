@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'drizzle-orm'
 import type { Reader, Transaction } from './database.ts'
+import { lockIncident } from './incidents.ts'
 import { storedJson, storedKey } from './stored.ts'
 
 /** What was found of an act that is not wanted any more; `wait`: ms for which a request of it may still be under way. */
@@ -11,7 +12,7 @@ export type Ended = 'nothing happened' | 'may have happened' | 'over before' | {
  * incident first, as the guard of such an attempt does, so that one of the two sees the other. `result`: what a later attempt is told.
  */
 export const endAttempts = async (tx: Transaction, incident: number, key: string, result: unknown): Promise<Ended> => {
-  await tx.execute(sql`select 1 from incidents where id = ${incident} for update`)
+  await lockIncident(tx, incident)
   const { rows } = await tx.execute<{ state: string; attempts: number; wait: number }>(sql`
     select state, attempts, (extract(epoch from lease_until - now()) * 1000)::float8 as wait from acts
     where incident = ${incident} and key = ${storedKey(key)} for update`)

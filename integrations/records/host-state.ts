@@ -62,13 +62,31 @@ export const holderOfIncident = sql`(select json_build_object('incident', c.inci
     and (c.state in ${heldStates} or c.state = 'release asked for' or (c.state = 'released' and c.changed_at > i.opened_at))
   order by c.asked_at desc limit 1)`
 
-/** An incident's host as the two columns above have it, and the bodies of its record. */
+/** Hosts that came to the incident `i` with others that were merged into it, and are not its own. */
+export const joinedOfIncident =
+  sql.raw(`(select json_agg(json_build_object('name', m.host_name, 'id', m.host_id, 'source', m.source) order by m.id)
+  from incidents m where m.merged_into = i.id and m.host_name is not null
+    and (i.host_name is null or lower(m.host_name) <> lower(i.host_name) or (m.source is not distinct from i.source and m.host_id <> i.host_id)))`)
+
+/** A host as `joinedOfIncident` has it. */
+export interface JoinedRow {
+  readonly name: string
+  readonly id: string | null
+  readonly source: string | null
+}
+
+/** Hosts that came to an incident with others, each with the source that reaches it. */
+export const joinedOf = (rows: readonly JoinedRow[] | null) =>
+  (rows ?? []).map(({ name, id, source }) => ({ name, ...(id !== null && { id }), ...(source !== null && { source }) }))
+
+/** An incident's host as the columns above have it, and the bodies of its record. */
 export interface HostRow {
   readonly name: string
   readonly containment: (Pick<Containment, 'changedAt' | 'source'> & { readonly state: State }) | null
   readonly holder:
     | (Pick<Containment, 'incident' | 'changedAt' | 'source'> & { readonly state: State; readonly isOpen: boolean })
     | null
+  readonly joined: readonly JoinedRow[] | null
   readonly timeline: readonly string[]
 }
 
@@ -86,13 +104,17 @@ export const hostOf = ({
   name,
   containment: own,
   holder: other,
+  joined,
   timeline,
 }: HostRow): NamedHost & Pick<Host, 'state' | 'since' | 'heldBy'> => {
+  const also = [...new Set(joinedOf(joined).map((one) => one.name))]
+  const named = { name, ...(also.length > 0 && { also }) }
+  // What this incident did itself counts more than what it found.
   const holder = isOurs(own) ? null : other
   const made = holder ?? own
-  if (!made) return { name, state: 'online' }
+  if (!made) return { ...named, state: 'online' }
   return {
-    name,
+    ...named,
     state: hostStateOf(made, timeline),
     since: new Date(made.changedAt).toISOString(),
     ...(holder && { heldBy: holder.incident, ...(holder.isOpen && { decidedIn: holder.incident }) }),
@@ -102,12 +124,20 @@ export const hostOf = ({
 /** The host of an incident as it stands now; nothing where the incident has none. */
 export const readNamedHost = async (db: Reader, incident: number): Promise<NamedHost | undefined> => {
   const { rows } = await db.execute<HostRow & Record<string, unknown>>(sql`
-    select i.host_name as name, ${containmentOfIncident} as containment, ${holderOfIncident} as holder,
+    select i.host_name as name, ${containmentOfIncident} as containment, ${holderOfIncident} as holder, ${joinedOfIncident} as joined,
       coalesce((select json_agg(e.body) from events e where e.incident = i.id
         and e.body similar to '%"kind":"(isolation not needed|released by others|isolation pending|isolated)"%'), '[]') as timeline
     from incidents i where i.id = ${incident} and i.host_name is not null`)
   const [row] = rows
   if (!row) return undefined
-  const { name, state, decidedIn } = hostOf(row)
-  return { name, ...(state && { state }), ...(decidedIn !== undefined && { decidedIn }) }
+  const { name, also, state, decidedIn } = hostOf(row)
+  return { name, ...(also && { also }), ...(state && { state }), ...(decidedIn !== undefined && { decidedIn }) }
+}
+
+/** The hosts that came to an incident with others that were merged into it. */
+export const readJoined = async (db: Reader, incident: number): Promise<ReturnType<typeof joinedOf>> => {
+  const { rows } = await db.execute<{ joined: readonly JoinedRow[] | null }>(
+    sql`select ${joinedOfIncident} as joined from incidents i where i.id = ${incident}`,
+  )
+  return joinedOf(rows[0]?.joined ?? null)
 }

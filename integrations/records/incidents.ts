@@ -42,6 +42,11 @@ export const readIncident = async (db: Reader, tenant: string, id: number): Prom
   return rows[0]
 }
 
+/** Locks an incident's row until the commit. */
+export const lockIncident = async (tx: Transaction, incident: number): Promise<void> => {
+  await tx.execute(sql`select 1 from incidents where id = ${incident} for update`)
+}
+
 /** The newest incidents, newest first; of one tenant or of all. */
 export const listIncidents = async (
   db: Reader,
@@ -147,6 +152,8 @@ interface TakenAlerts {
   /** Epoch ms at which the earliest of what was merged in, equally severe, had come. */
   readonly receivedAt?: number
   readonly mergedInto?: number
+  /** How many incidents were merged into it. */
+  readonly merged: number
   /** What merged incidents have handed over and is not over. */
   readonly adopted: readonly Pick<Containment, 'key' | 'hostId' | 'hostName' | 'state' | 'reviewAt'>[]
 }
@@ -163,8 +170,11 @@ export const takeAlerts = (db: Database, incident: number, through: number, know
       severity: Severity
       rated_against: Severity | null
       merged_into: number | null
+      merged: number
     }>(sql`
-      select alert_seq, greatest(read_seq, ${through})::int as read_seq, severity, rated_against, merged_into from incidents where id = ${incident} for update`)
+      select alert_seq, greatest(read_seq, ${through})::int as read_seq, severity, rated_against, merged_into,
+        (select count(*)::int from incidents m where m.merged_into = incidents.id) as merged
+      from incidents where id = ${incident} for update`)
     const row = rows[0]
     if (!row) throw new Error(`There is no incident ${incident}.`)
     let raisedAt: number | undefined
@@ -213,6 +223,7 @@ export const takeAlerts = (db: Database, incident: number, through: number, know
       ...(receivedAt !== undefined && { receivedAt }),
       ...(raisedAt !== undefined && { raisedAt }),
       ...(row.merged_into !== null && { mergedInto: row.merged_into }),
+      merged: row.merged,
       adopted,
     }
   })

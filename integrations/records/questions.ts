@@ -75,11 +75,12 @@ export const listOpenQuestions = async (db: Reader): Promise<QuestionRow[]> => {
   return rows
 }
 
-/** Notes that further people have been asked; the same person may be asked by several ways. */
-export const addAsked = async (db: Reader, id: string, asked: readonly string[]): Promise<void> => {
+/** Notes that further people have been asked, and until when (ISO instant) an answer counts; the same person may be asked by several ways. */
+export const addAsked = async (db: Reader, id: string, asked: readonly string[], until: string): Promise<void> => {
   const names = JSON.stringify(asked)
   await db.execute(sql`
-    update questions set asked = (asked - array(select jsonb_array_elements_text(${names}::jsonb))) || ${names}::jsonb where id = ${id}`)
+    update questions set until = ${until}, asked = (asked - array(select jsonb_array_elements_text(${names}::jsonb))) || ${names}::jsonb
+    where id = ${id}`)
 }
 
 export interface NewAnswer {

@@ -3,6 +3,7 @@ import type { Reason } from '../../policy/reason.ts'
 import type { Severity } from '../../policy/severity.ts'
 import type { Kind } from '../../policy/kinds.ts'
 import type { Database } from './database.ts'
+import { joinedOfIncident, type JoinedRow } from './host-state.ts'
 import type { Thin } from './sources.ts'
 
 /** An incident whose workflow must be told that alerts wait, with what its start needs. */
@@ -87,6 +88,8 @@ export interface DueAnswer {
   readonly choice: string
   readonly by: string
   readonly reason: Reason
+  /** Hosts that came to the incident with others. */
+  readonly also: readonly JoinedRow[] | null
 }
 
 /** Leases answers that the workflow must still be given, oldest first; `only` one of them where given. */
@@ -97,7 +100,8 @@ export const leaseAnswers = async (db: Database, limit: number, lease: number, o
     where q.id = a.question and a.id in (
       select id from answers where won and delivered_at is null and (try_after <= now() or id = ${only ?? null}) and (${only ?? null}::bigint is null or id = ${only ?? null})
       order by id limit ${limit} for update skip locked)
-    returning a.id::int as answer, a.question::text, q.key, q.tenant, q.incident, a.choice, a.person_name as by, coalesce(a.reason, '""') as reason`)
+    returning a.id::int as answer, a.question::text, q.key, q.tenant, q.incident, a.choice, a.person_name as by, coalesce(a.reason, '""') as reason,
+      (select ${joinedOfIncident} from incidents i where i.id = q.incident) as also`)
   return rows
 }
 

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { Severity } from '../../policy/severity.ts'
 import type { Database, Reader, Transaction } from './database.ts'
 import { appendEntry } from './log.ts'
+import { lockDecisions, whyNotMerged } from './mergeable.ts'
 
 /** What a person does to an incident, and why. */
 export interface Review {
@@ -71,19 +72,22 @@ export const link = (db: Database, incident: number, other: number, review: Revi
 /**
  * Closes an incident into another one, in one transaction: its alerts, its hosts' further alerts and what it holds cut off go over, its
  * open question is withdrawn. The keys of hosts are locked first, then the incidents, as attaching and closing do: an alert that comes
- * meanwhile finds the other incident. Both workflows are told to look; an isolation that the first one still asks for is refused by
- * its guard, one that is under way is followed by the other.
+ * meanwhile finds the other incident. Both workflows are told to look. Refused while an order of the first one has no answer of the
+ * product, and where either is decided, so that no decision is lost and none is taken for a host of which nobody was asked.
  */
 export const merge = (db: Database, from: number, into: number, review: Review): Promise<Reviewed> =>
   db.transaction(async (tx) => {
     if (from === into) return { error: 'An incident is not merged into itself.' }
     await tx.execute(sql`select 1 from open_keys where incident in ${[from, into]} order by tenant, key for update`)
+    await lockDecisions(tx, [from, into])
     const rows = await lock(tx, review.tenant, [from, into])
     for (const id of [from, into]) {
       const row = rows.get(id)
       if (!row) return { error: `${review.tenant} has no incident ${id}.` }
       if (row.state === 'closed') return { error: `Incident ${id} is closed; closed incidents can be linked.` }
     }
+    const error = await whyNotMerged(tx, from, into)
+    if (error !== undefined) return { error }
     const alerts = await moveAlerts(tx, from, into)
     const hosts = await moveContainments(tx, from, into)
     await tx.execute(
@@ -92,6 +96,7 @@ export const merge = (db: Database, from: number, into: number, review: Review):
     await tx.execute(
       sql`update incidents set state = 'closed', closed_at = now(), merged_into = ${into} where id = ${from}`,
     )
+    await tx.execute(sql`update incidents set merged_into = ${into} where merged_into = ${from}`)
     await appendEntry(tx, from, { ...line(review), what: { kind: 'merged into', incident: into } })
     await appendEntry(tx, into, { ...line(review), what: { kind: 'merged in', incident: from, alerts, hosts } })
     await markChanged(tx, [from, into])

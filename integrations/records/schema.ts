@@ -106,6 +106,9 @@ export const incidents = pgTable(
     index('incidents_of_name')
       .on(t.tenant, t.nameKey, t.id)
       .where(sql`${t.nameKey} is not null`),
+    index('incidents_merged')
+      .on(t.mergedInto)
+      .where(sql`${t.mergedInto} is not null`),
     index('incidents_to_ring')
       .on(t.ringAfter)
       .where(sql`(${t.state} = 'open' and ${t.alertSeq} > ${t.readSeq}) or ${t.changed}`),

@@ -14,6 +14,7 @@ import {
   heldStates,
   holderOfIncident,
   hostOf,
+  joinedOfIncident,
   releaseKey,
   type HostRow,
 } from './host-state.ts'
@@ -70,6 +71,7 @@ export const readSituation = async (
       coalesce((select json_agg(t.title) from (select title from alerts a where ${isOf} and a.alert is not null group by title order by count(*) desc limit 6) t), '[]') as titles,
       ${containmentOfIncident} as containment,
       ${holderOfIncident} as holder,
+      ${joinedOfIncident} as joined,
       (select json_build_object('by', c.by, 'because', c.because, 'askedAt', c.asked_at, 'reviewAt', c.review_at) from containments c
         where c.incident = i.id order by c.state in ${heldStates} desc, c.asked_at desc limit 1) as isolation,
       (select json_build_object('id', q.id, 'key', q.key, 'choices', q.choices, 'recommend', q.recommend, 'otherwise', q.otherwise, 'until', q.until,

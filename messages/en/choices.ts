@@ -1,6 +1,6 @@
 import type { Phrases } from '../language.ts'
 import type { HostState } from '../../policy/host-state.ts'
-import { capital, sentence } from './words.ts'
+import { capital, list, sentence } from './words.ts'
 
 /** States in which a host is cut off, or is going to be, by us. */
 const cutOff = (state: HostState | undefined): boolean =>
@@ -12,6 +12,11 @@ const cutOff = (state: HostState | undefined): boolean =>
   state === 'release asked for'
 
 export const choice: Phrases['choice'] = (chosen, host) => {
+  const also = chosen === 'isolate' || chosen === 'leave online' ? host?.also : undefined
+  return `${choiceOf(chosen, host)}${also ? ` (and ${list(also)})` : ''}`
+}
+
+const choiceOf: Phrases['choice'] = (chosen, host) => {
   const name = host?.name ?? 'the host'
   switch (chosen) {
     case 'isolate':
@@ -43,7 +48,20 @@ export const choice: Phrases['choice'] = (chosen, host) => {
 export const byDefault: Phrases['choice'] = (chosen, host) =>
   chosen === 'taken over' ? 'Nobody takes it over; we report and close our part' : choice(chosen, host)
 
-export const consequence: Phrases['consequence'] = (chosen, situation) => {
+/** What a choice means for hosts that came by a merge. */
+const forOthers = (chosen: string, also: readonly string[] | undefined): string => {
+  if (!also) return ''
+  const names = list(also)
+  if (chosen === 'isolate') return ` The same is asked for ${names}, of incidents that were merged into this one.`
+  return chosen === 'leave online'
+    ? ` What is isolated of ${names}, of incidents that were merged into this one, is released as well.`
+    : ''
+}
+
+export const consequence: Phrases['consequence'] = (chosen, situation) =>
+  `${consequenceOf(chosen, situation)}${forOthers(chosen, situation.host?.also)}`
+
+const consequenceOf: Phrases['consequence'] = (chosen, situation) => {
   const { host, dryRun, neverIsolated } = situation
   const name = host?.name ?? 'the host'
   const dry = dryRun ? 'Dry run: nothing is really done. ' : ''

@@ -76,7 +76,7 @@ export const happening: Phrases['happening'] = (what, at) => {
     case 'question asked':
       return `Asked ${list(what.asked) || 'nobody'} what to do, until ${at(what.until)}: ${what.choices.map((one) => choice(one, what.host)).join(' / ')}`
     case 'next person asked':
-      return `Asked ${list(what.asked) || 'nobody'} next`
+      return `Asked ${list(what.asked) || 'nobody'} next${what.until === undefined ? '' : `; we could not ask before, so the time to answer now ends at ${at(what.until)}`}`
     case 'answered':
       return `Answered by ${what.channel}: ${choice(what.choice, what.host)}`
     case 'answered late':

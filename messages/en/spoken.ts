@@ -66,7 +66,7 @@ const state = ({ host }: Situation): string[] => {
 
 /** A choice, its host by what the ear has heard already. */
 const chosen = (of: string, { host }: Situation): string =>
-  choice(of, { name: 'the machine', ...(host && { state: host.state }) })
+  choice(of, { name: 'the machine', ...(host && { state: host.state, ...(host.also && { also: host.also }) }) })
 
 const small = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1)
 

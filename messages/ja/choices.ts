@@ -1,6 +1,6 @@
 import type { Phrases } from '../language.ts'
 import type { HostState } from '../../policy/host-state.ts'
-import { sentence } from './words.ts'
+import { list, sentence } from './words.ts'
 
 /** States in which a host is cut off, or is going to be, by us. */
 const cutOff = (state: HostState | undefined): boolean =>
@@ -12,6 +12,11 @@ const cutOff = (state: HostState | undefined): boolean =>
   state === 'release asked for'
 
 export const choice: Phrases['choice'] = (chosen, host) => {
+  const also = chosen === 'isolate' || chosen === 'leave online' ? host?.also : undefined
+  return `${choiceOf(chosen, host)}${also ? `（${list(also)}も同様）` : ''}`
+}
+
+const choiceOf: Phrases['choice'] = (chosen, host) => {
   const name = host?.name ?? '端末'
   switch (chosen) {
     case 'isolate':
@@ -41,7 +46,18 @@ export const choice: Phrases['choice'] = (chosen, host) => {
 export const byDefault: Phrases['choice'] = (chosen, host) =>
   chosen === 'taken over' ? '引き取り手のないまま、当社は報告のうえ対応を終了する' : choice(chosen, host)
 
-export const consequence: Phrases['consequence'] = (chosen, situation) => {
+/** What a choice means for hosts that came by a merge. */
+const forOthers = (chosen: string, also: readonly string[] | undefined): string => {
+  if (!also) return ''
+  const names = list(also)
+  if (chosen === 'isolate') return `統合されたインシデントの${names}にも同じ対応を行います。`
+  return chosen === 'leave online' ? `統合されたインシデントの${names}が隔離中の場合は、その隔離も解除します。` : ''
+}
+
+export const consequence: Phrases['consequence'] = (chosen, situation) =>
+  `${consequenceOf(chosen, situation)}${forOthers(chosen, situation.host?.also)}`
+
+const consequenceOf: Phrases['consequence'] = (chosen, situation) => {
   const { host, dryRun, neverIsolated } = situation
   const name = host?.name ?? '端末'
   const dry = dryRun ? '予行のため、実際には何も行いません。' : ''

@@ -74,7 +74,7 @@ export const happening: Phrases['happening'] = (what, at) => {
     case 'question asked':
       return `${people(what.asked) || '（該当者なし）'}に確認を依頼：${what.choices.map((one) => choice(one, what.host)).join('／')}（期限 ${at(what.until)}）`
     case 'next person asked':
-      return `次の担当者${people(what.asked) || '（該当者なし）'}に確認を依頼`
+      return `次の担当者${people(what.asked) || '（該当者なし）'}に確認を依頼${what.until === undefined ? '' : `（依頼が遅れたため、期限を${at(what.until)}に延長）`}`
     case 'answered':
       return `${by(what.channel)}で回答：${choice(what.choice, what.host)}`
     case 'answered late':

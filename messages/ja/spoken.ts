@@ -69,7 +69,7 @@ const state = ({ host }: Situation): string[] => {
 
 /** A choice, its host by what the ear has heard already. */
 const chosen = (of: string, { host }: Situation): string =>
-  choice(of, { name: 'この端末', ...(host && { state: host.state }) })
+  choice(of, { name: 'この端末', ...(host && { state: host.state, ...(host.also && { also: host.also }) }) })
 
 /** What a short message is about. */
 const named = (situation: Situation): string =>

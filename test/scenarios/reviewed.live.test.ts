@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { verifyRecords } from '../../integrations/records/audit.ts'
+import { listContainments } from '../../integrations/records/containments.ts'
 import { readIncident } from '../../integrations/records/incidents.ts'
 import { readLinks } from '../../integrations/records/links.ts'
 import { runCli } from '../../server/cli/commands.ts'
@@ -24,6 +25,8 @@ describe('incidents that an analyst reviews', () => {
     soc = await startSoc({
       world: roomyWorld,
       acme: {
+        order: 'by list',
+        hosts: { investigateFirst: ['LOOK-1', 'LOOK-2', 'LOOK-3', 'LOOK-4', 'LOOK-5'] },
         limits: manyAtOnce,
         confirm: { ask: 'always', responders: [{ who: ['hana'], within: '10m' }], otherwise: 'leave online' },
       },
@@ -41,6 +44,8 @@ describe('incidents that an analyst reviews', () => {
     })
     return response.status
   }
+  const readContainments = async (incident: number): Promise<number> =>
+    (await listContainments(soc.db, 'acme')).filter((one) => one.incident === incident).length
   const orders = (host: string) =>
     soc.world
       .events({ target: soc.world.falcon.find(host).aid })
@@ -94,6 +99,58 @@ describe('incidents that an analyst reviews', () => {
     expect([orders('PC-30'), orders('PC-31')]).toEqual([['contain'], ['contain']])
     for (const { incident } of [first, second]) await replay(soc, 'acme', incident)
     await soc.until('the records are whole', async () => (await verifyRecords(soc.db)).faults.length === 0)
+  })
+
+  const manyAsked = async (...hosts: readonly string[]): Promise<readonly number[]> => {
+    for (const host of hosts) newHost(soc, 'acme', host)
+    const attacks = await Promise.all(hosts.map((host) => attack(host)))
+    for (const { incident } of attacks) await untilAsked(soc, 'acme', incident)
+    return attacks.map(({ incident }) => incident)
+  }
+
+  it('is decided with the one that it was merged into: that one asks about the hosts of both, and does what is chosen to each', async () => {
+    const [first = 0, second = 0, third = 0] = await manyAsked('LOOK-1', 'LOOK-2', 'LOOK-3')
+    expect(await review(first, 'merge', { incident: second })).toBe(200)
+    expect(await review(second, 'merge', { incident: third })).toBe(200)
+    const text = () => JSON.stringify(rootOf(soc, 'acme', third))
+    await soc.until('the buttons say so', () =>
+      text().includes('Isolate LOOK-3 from the network (and LOOK-1 and LOOK-2)'),
+    )
+    await answer(soc, 'acme', third, 'U0HANA', 'isolate')
+    await soc.untilClosed('acme', third)
+    expect(['LOOK-1', 'LOOK-2', 'LOOK-3'].map(orders)).toEqual([['contain'], ['contain'], ['contain']])
+    const isolated = (await linesOf(soc, third, 'isolated')).map(({ what }) => what.host)
+    expect(isolated.toSorted()).toEqual(['LOOK-1', 'LOOK-2', 'LOOK-3'])
+    await replay(soc, 'acme', third)
+  })
+
+  it('is not merged once it is decided, nor into one that is, nor while the product has not answered: nothing decided is lost', async () => {
+    const [decided = 0, other = 0] = await manyAsked('LOOK-4', 'LOOK-5')
+    await soc.stopWorker()
+    await answer(soc, 'acme', decided, 'U0HANA', 'isolate')
+    await soc.untilHappened(decided, 'answered')
+    expect(await review(decided, 'merge', { incident: other })).toBe(409)
+    expect(await review(other, 'merge', { incident: decided })).toBe(409)
+    await soc.startWorker()
+    await soc.untilClosed('acme', decided)
+    expect(orders('LOOK-4')).toEqual(['contain'])
+
+    const down = soc.world.fault({
+      product: 'crowdstrike_falcon',
+      match: { path: 'devices' },
+      times: 0,
+      effect: { status: 503 },
+    })
+    newHost(soc, 'acme', 'PC-35')
+    const { incident } = await attack('PC-35')
+    await soc.until('its isolation is wanted', async () => (await readContainments(incident)) > 0)
+    expect(await review(incident, 'merge', { incident: other })).toBe(409)
+    soc.world.clearFaults(down)
+    await soc.untilHappened(incident, 'isolated')
+    expect(await review(incident, 'merge', { incident: other })).toBe(200)
+    await answer(soc, 'acme', other, 'U0HANA', 'isolate')
+    await soc.untilClosed('acme', other)
+    expect([orders('PC-35'), orders('LOOK-5')]).toEqual([['contain'], ['contain']])
   })
 
   it('does not go down with the one that it was merged into: what a dismissal did not weigh goes on, with its own host', async () => {

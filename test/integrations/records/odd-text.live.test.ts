@@ -156,7 +156,9 @@ describe('two at once', () => {
       .transaction(async (tx) => {
         await tx.execute(sql`select 1 from incidents where id = ${incident} for update`)
         const occasion = { tenant: 'acme', incident, key: 'ask/confirm/next', through: 1 }
-        const asking = new MockActivityEnvironment().run(() => askNext({ ...occasion, question: question.id, who: [] }))
+        const asking = new MockActivityEnvironment().run(() =>
+          askNext({ ...occasion, question: question.id, who: [], left: 0 }),
+        )
         await waiting(1)
         const answering = takeAnswer(db, {
           question: question.id,

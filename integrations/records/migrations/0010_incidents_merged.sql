@@ -1,0 +1,1 @@
+CREATE INDEX "incidents_merged" ON "incidents" USING btree ("merged_into") WHERE "incidents"."merged_into" is not null;
