@@ -1,7 +1,8 @@
-import type { Tenant } from '../policy/tenant.ts'
+import { decider } from '../policy/step.ts'
+import type { ConfirmChoice, Tenant } from '../policy/tenant.ts'
 
-/** Not part of what was agreed: names and addresses of people, products and servers. */
-type Unsaid = 'id' | 'name' | 'language' | 'sources' | 'people' | 'groups' | 'chat' | 'mail'
+/** Not part of what was agreed: names and addresses of people and servers. */
+type Unsaid = 'id' | 'name' | 'language' | 'people' | 'chat' | 'mail'
 
 /** What a customer agreed to, by its fields: a new field of a tenant is a type error until every language says it. */
 export type Topic = Exclude<keyof Tenant, Unsaid>
@@ -12,6 +13,7 @@ const order = Object.keys({
   timeZone: 0,
   service: 0,
   mode: 0,
+  sources: 0,
   order: 0,
   orderByKind: 0,
   hosts: 0,
@@ -21,6 +23,7 @@ const order = Object.keys({
   confirm: 0,
   matrix: 0,
   audiences: 0,
+  groups: 0,
   rosters: 0,
   phone: 0,
   times: 0,
@@ -33,24 +36,49 @@ const order = Object.keys({
 /** What one language must bring. */
 export interface AgreementPhrases {
   readonly title: (tenant: Tenant) => string
-  /** A heading, and the sentences under it. */
+  /** A heading, and the sentences under it; none where it comes to nothing in this agreement. */
   readonly topics: Readonly<
-    Record<Topic, { readonly heading: string; readonly says: (tenant: Tenant) => readonly string[] }>
+    Record<
+      Topic,
+      { readonly heading: string; readonly says: (tenant: Tenant, productTitle: ProductTitle) => readonly string[] }
+    >
   >
 }
+
+/** The product's name for people. */
+export type ProductTitle = (product: string) => string
+
+/** What the engine may isolate: nothing, what a person said yes to, or, by this agreement, a host about which nobody did. */
+export const isolates = (tenant: Tenant): 'nothing' | 'when a person said yes' | 'by itself' => {
+  if (tenant.service === 'detection only') return 'nothing'
+  return decider(tenant, 'isolate') === 'policy' ? 'by itself' : 'when a person said yes'
+}
+
+/** What really happens when nobody answers: a default isolates nothing that a person must say yes to. */
+export const outcomeWithoutAnswer = (tenant: Tenant): ConfirmChoice => {
+  const { otherwise } = tenant.confirm
+  return otherwise === 'isolate' && isolates(tenant) !== 'by itself' ? 'leave online' : otherwise
+}
+
+/** When a person is really asked: always, where nothing is isolated before one said yes. */
+export const asksWhen = (tenant: Tenant): Tenant['confirm']['ask'] =>
+  isolates(tenant) === 'when a person said yes' ? 'always' : tenant.confirm.ask
+
+/** True where no question can come up: nothing is isolated that somebody would have to say yes to, or nobody is there to be asked. */
+export const asksNobody = (tenant: Tenant): boolean =>
+  asksWhen(tenant) === 'never' && (isolates(tenant) === 'nothing' || tenant.confirm.responders.length === 0)
 
 /** The name behind the id of a person, a group or a roster. */
 export const nameOf = (tenant: Tenant, id: string): string =>
   [...tenant.people, ...tenant.groups, ...tenant.rosters].find((one) => one.id === id)?.name ?? id
 
 /** The agreement in words, as plain text. */
-export const agreement = ({ title, topics }: AgreementPhrases, tenant: Tenant): string =>
+export const agreement = ({ title, topics }: AgreementPhrases, tenant: Tenant, productTitle: ProductTitle): string =>
   [
     title(tenant),
-    ...order.map((topic) => {
+    ...order.flatMap((topic) => {
       const { heading, says } = topics[topic]
-      return `${heading}\n${says(tenant)
-        .map((line) => `  - ${line}`)
-        .join('\n')}`
+      const lines = says(tenant, productTitle)
+      return lines.length === 0 ? [] : [[heading, ...lines.map((line) => `  - ${line}`)].join('\n')]
     }),
   ].join('\n\n')

@@ -41,7 +41,7 @@ const messages = (language: Language): Messages => {
     choiceLabel: (choice, host) => say.choice(choice, host),
     consequence: (choice, situation) => say.consequence(choice, tidy(situation)),
     reason: (reason, timeZone) => say.reason(tidy(reason), inZone(timeZone)),
-    agreement: (tenant) => agreement(say.agreed, tenant),
+    agreement: (tenant, productTitle) => agreement(say.agreed, tenant, productTitle),
     time: (instant, timeZone) => timeIn(timeZone, instant),
     spoken: say.spoken,
   }

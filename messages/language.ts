@@ -3,7 +3,7 @@ import type { Reason } from '../policy/reason.ts'
 import type { Severity } from '../policy/severity.ts'
 import type { Language, Tenant } from '../policy/tenant.ts'
 import type { Verdict } from '../policy/verdict.ts'
-import type { AgreementPhrases } from './agreement.ts'
+import type { AgreementPhrases, ProductTitle } from './agreement.ts'
 import type { Card, Letter } from './card.ts'
 import type { Happening, Telling, TimelineEntry } from './event.ts'
 import type { Plan } from './plan.ts'
@@ -149,7 +149,7 @@ export interface Messages {
   /** Why, as a sentence; times in that IANA zone. */
   readonly reason: (reason: Reason, timeZone: string) => string
   /** What the customer agreed to, in words, as plain text. */
-  readonly agreement: (tenant: Tenant) => string
+  readonly agreement: (tenant: Tenant, productTitle: ProductTitle) => string
   readonly time: (instant: string, timeZone: string) => string
   /** On the telephone and in short messages. */
   readonly spoken: Spoken

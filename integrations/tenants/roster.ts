@@ -8,7 +8,7 @@ export interface Roster {
   readonly rosters: ReadonlyMap<string, Found<Raw>>
   /** Ids of all three. */
   readonly ids: readonly string[]
-  /** The people behind an id; of a roster, all who may be on call. */
+  /** The people behind an id, each once; of a roster, all who may be on call. */
   readonly peopleOf: (id: string) => readonly Raw[]
 }
 
@@ -44,7 +44,7 @@ export const rosterOf = (raw: Raw): Roster => {
       : roster
         ? onDuty(roster).map(({ value }) => value)
         : [id]
-    return members.flatMap((member): readonly Raw[] => {
+    return [...new Set(members)].flatMap((member): readonly Raw[] => {
       const person = people.get(member)
       return person === undefined ? [] : [person.value]
     })

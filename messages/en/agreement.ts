@@ -3,7 +3,7 @@ import type { Limit } from '../../policy/clock.ts'
 import { severities } from '../../policy/severity.ts'
 import { decider, steps } from '../../policy/step.ts'
 import type { ConfirmChoice, ResponseOrder, Tenant } from '../../policy/tenant.ts'
-import { nameOf, type AgreementPhrases } from '../agreement.ts'
+import { asksNobody, asksWhen, isolates, nameOf, outcomeWithoutAnswer, type AgreementPhrases } from '../agreement.ts'
 import { timeIn } from '../time.ts'
 import { list, limits as limitNames, severity, verdict } from './words.ts'
 
@@ -15,8 +15,9 @@ const span = (ms: number): string => {
       [60_000, 'minute'],
     ] as const
   ).find(([size]) => ms % size === 0) ?? [1000, 'second']
-  return `${ms / size} ${unit}${ms === size ? '' : 's'}`
+  return count(ms / size, unit)
 }
+const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`
 const names = (tenant: Tenant, ids: readonly string[]): string => list(ids.map((id) => nameOf(tenant, id)))
 const hosts = (all: readonly string[]): string => (all.length === 0 ? 'none' : all.join(', '))
 const worstFirst = severities.toReversed()
@@ -37,10 +38,17 @@ const asks: Readonly<Record<Tenant['confirm']['ask'], string>> = {
   'when undetermined': 'A person is asked what to do where it stays open whether a finding is real.',
   never: 'Nobody is asked, except about hosts and steps that need a person.',
 }
-const outcomes: Readonly<Record<ConfirmChoice, string>> = {
-  isolate: 'the host is isolated, except one that needs a person or is never isolated',
-  'leave online': 'the host stays on the network, and one that was isolated first is released',
-  'false positive': 'the incident is closed as a false alarm',
+const outcomes: Readonly<Record<ConfirmChoice, (tenant: Tenant) => string>> = {
+  isolate: () => 'the host is isolated, except one that needs a person or is never isolated',
+  'leave online': (tenant) => `the host stays on the network${andOneIsolatedFirst(tenant)}`,
+  'false positive': () => 'the incident is closed as a false alarm',
+}
+const andOneIsolatedFirst = (tenant: Tenant): string => {
+  if (isolates(tenant) !== 'by itself') return ''
+  const who = decider(tenant, 'release')
+  return who === 'policy'
+    ? ', and one that was isolated first is released'
+    : `, and one that was isolated first stays isolated until ${persons[who]} releases it`
 }
 const waitsFor: Readonly<Record<Limit, string>> = {
   firstResponse: 'somebody is told',
@@ -48,11 +56,13 @@ const waitsFor: Readonly<Record<Limit, string>> = {
   closing: 'the incident is closed',
 }
 const stepNames = { isolate: 'Isolation', release: 'Release' } as const
+const persons = { customer: 'a person of the customer', soc: 'a person of the SOC' } as const
 const deciders = {
   policy: 'decided by this agreement',
-  customer: 'decided by a person of the customer',
-  soc: 'decided by a person of the SOC',
+  customer: `decided by ${persons.customer}`,
+  soc: `decided by ${persons.soc}`,
 } as const
+const channels = { mail: 'mail', chat: 'chat', sms: 'SMS', phone: 'phone' } as const
 const performers = {
   us: 'done by us',
   customer: 'done by the customer, whom we ask',
@@ -71,27 +81,48 @@ export const agreed: AgreementPhrases = {
         mode === 'live' ? 'Live.' : 'Dry run: everything is played through and told, nothing is touched.',
       ],
     },
+    sources: {
+      heading: 'Products',
+      says: (tenant, productTitle) =>
+        tenant.sources.map(({ name, product, webhook, api, poll }) => {
+          const ways = [
+            ...(webhook ? ['it sends its alerts'] : []),
+            ...(poll ? [`we ask it for its alerts every ${span(poll.every)}`] : []),
+            ...(api && !poll ? ['we ask it for what we may have missed'] : []),
+            ...(api && isolates(tenant) !== 'nothing' ? ['we act through it'] : []),
+          ]
+          return `${productTitle(product)} (${name}): ${ways.join('; ')}.`
+        }),
+    },
     order: {
       heading: 'Order of the response',
-      says: ({ order, service }) =>
-        service === 'detection only'
-          ? ['Nothing is isolated: the service is detection only.']
-          : [
-              `As a rule, ${orders[order]}.`,
-              'What was agreed for a site goes before what was agreed for a kind of incident, and that before this rule.',
-            ],
+      says: (tenant) => {
+        const who = decider(tenant, 'isolate')
+        if (isolates(tenant) === 'nothing') return ['Nothing is isolated: the service is detection only.']
+        if (who !== 'policy') return [`A host is looked at first, and isolated when ${persons[who]} has said yes.`]
+        return [
+          `As a rule, ${orders[tenant.order]}.`,
+          'What was agreed for a site goes before what was agreed for a kind of incident, and that before this rule.',
+        ]
+      },
     },
     orderByKind: {
       heading: 'Order by kind of incident',
-      says: ({ orderByKind }) =>
-        orNone(Object.entries(orderByKind).map(([kind, order]) => `${kind}: ${orders[order]}.`)),
+      says: (tenant) =>
+        isolates(tenant) === 'by itself'
+          ? orNone(Object.entries(tenant.orderByKind).map(([kind, order]) => `${kind}: ${orders[order]}.`))
+          : [],
     },
     hosts: {
       heading: 'Lists of hosts',
-      says: ({ hosts: { investigateFirst, approvalNeeded, neverIsolate } }) => [
-        `Critical hosts: ${hosts(investigateFirst)}. A critical alert on one of them is an emergency.`,
-        `Isolated only after a person said yes: ${hosts(approvalNeeded)}.`,
-        `Never isolated by us: ${hosts(neverIsolate)}.`,
+      says: (tenant) => [
+        `Critical hosts: ${hosts(tenant.hosts.investigateFirst)}. A critical alert on one of them is an emergency.`,
+        ...(isolates(tenant) === 'nothing'
+          ? []
+          : [
+              `Isolated only after a person said yes: ${hosts(tenant.hosts.approvalNeeded)}.`,
+              `Never isolated by us: ${hosts(tenant.hosts.neverIsolate)}.`,
+            ]),
       ],
     },
     sites: {
@@ -99,7 +130,7 @@ export const agreed: AgreementPhrases = {
       says: (tenant) =>
         orNone(
           tenant.sites.flatMap(({ name, hosts, staff, securityDepartment, within, order }) => [
-            `${name}: ${hosts.join(', ')}${order === undefined ? '' : `; there, ${orders[order]}`}.`,
+            `${name}: ${hosts.join(', ')}${order === undefined || isolates(tenant) !== 'by itself' ? '' : `; there, ${orders[order]}`}.`,
             ...(staff.length > 0
               ? [`${name}: what was done to a machine there, and what to do, is told to ${names(tenant, staff)}.`]
               : []),
@@ -112,7 +143,7 @@ export const agreed: AgreementPhrases = {
     response: {
       heading: 'Who decides, does and hears of each step',
       says: (tenant) =>
-        steps.map((step) => {
+        (isolates(tenant) === 'nothing' ? [] : steps).map((step) => {
           const { performs, tell } = tenant.response[step]
           const heard = tell.length > 0 ? `; told: ${names(tenant, tell)}` : ''
           return `${stepNames[step]}: ${deciders[decider(tenant, step)]}, ${performers[performs]}${heard}.`
@@ -122,15 +153,23 @@ export const agreed: AgreementPhrases = {
     confirm: {
       heading: 'Who is asked what to do',
       says: (tenant) => {
-        const { ask, responders, otherwise, defaultMayIsolateApprovalHosts } = tenant.confirm
+        const { responders, defaultMayIsolateApprovalHosts } = tenant.confirm
+        const ask = asksWhen(tenant)
+        const outcome = outcomeWithoutAnswer(tenant)
+        const cases = [...(ask === 'never' ? ['it stays open'] : []), ...(asksNobody(tenant) ? [] : ['nobody answers'])]
         return [
-          asks[ask],
+          asksNobody(tenant) ? 'Nobody is asked.' : asks[ask],
+          ...(ask !== 'always' && isolates(tenant) === 'by itself'
+            ? ['Where nobody is asked about a real threat, the host is isolated, except one that is never isolated.']
+            : []),
           ...responders.map(
             ({ who, by, within }, step) =>
-              `${step === 0 ? 'First' : 'Then also'}: ${names(tenant, who)}, by ${by}, for ${span(within)}.`,
+              `${step === 0 ? 'First' : 'Then also'}: ${names(tenant, who)}, by ${channels[by]}, for ${span(within)}.`,
           ),
-          `When nobody answers: ${outcomes[otherwise]}.`,
-          ...(defaultMayIsolateApprovalHosts ? ['That may also isolate a host that otherwise needs a yes.'] : []),
+          `When ${cases.join(' or ')}: ${outcomes[outcome](tenant)}.`,
+          ...(defaultMayIsolateApprovalHosts && outcome === 'isolate'
+            ? ['That may also isolate a host that otherwise needs a yes.']
+            : []),
         ]
       },
     },
@@ -140,7 +179,7 @@ export const agreed: AgreementPhrases = {
         worstFirst.map((level) => {
           const told = tenant.matrix[level].map(({ channel, to, after }) => {
             const later = after === undefined ? '' : ` (${span(after)} later, unless somebody has acknowledged)`
-            return `${channel} to ${nameOf(tenant, to)}${later}`
+            return `${channels[channel]} to ${nameOf(tenant, to)}${later}`
           })
           return `${severity[level]}: ${told.length > 0 ? told.join(', then ') : 'nobody'}.`
         }),
@@ -155,12 +194,25 @@ export const agreed: AgreementPhrases = {
           ),
         ),
     },
+    groups: {
+      heading: 'Groups',
+      says: (tenant) =>
+        orNone(
+          tenant.groups.map(({ name, people, mail }) => {
+            const members = [
+              ...people.map((id) => nameOf(tenant, id)),
+              ...(mail === undefined ? [] : ['a mailing list']),
+            ]
+            return `${name}: ${members.length > 0 ? list(members) : 'nobody'}.`
+          }),
+        ),
+    },
     rosters: {
       heading: 'Who is on call',
       says: (tenant) =>
         orNone(
           tenant.rosters.flatMap(({ name, timeZone, rotation, holidays, overrides }) => [
-            `${name}: ${names(tenant, rotation.people)}, in turns of ${rotation.days} days from ${rotation.from} ${rotation.handover} (${timeZone}).`,
+            `${name}: ${names(tenant, rotation.people)}, in turns of ${count(rotation.days, 'day')} from ${rotation.from} ${rotation.handover} (${timeZone}).`,
             ...(holidays
               ? [
                   `${name}, on public holidays of Japan${holidays.further.length > 0 ? ` and on ${holidays.further.join(', ')}` : ''}: ${names(tenant, holidays.people)}.`,
@@ -178,7 +230,7 @@ export const agreed: AgreementPhrases = {
         phone
           ? [
               `Calls and short messages come from ${phone.from}; it rings for ${span(phone.ring)}.`,
-              `Whoever is to acknowledge is called up to ${phone.rounds} times, ${span(phone.pause)} apart.`,
+              `Whoever is to acknowledge is called up to ${count(phone.rounds, 'time')}, ${span(phone.pause)} apart.`,
             ]
           : orNone([]),
     },
@@ -203,23 +255,35 @@ export const agreed: AgreementPhrases = {
     },
     limits: {
       heading: 'How far we may go',
-      says: ({ limits: { containments, tripwire } }) => [
-        `At most ${containments.max} isolations within ${span(containments.within)}, by whomever.`,
-        `${tripwire.max} isolations within ${span(tripwire.within)} that no person decided stop automatic isolation until a person resumes it.`,
-      ],
+      says: (tenant) => {
+        const { containments, tripwire } = tenant.limits
+        if (isolates(tenant) === 'nothing') return []
+        return [
+          `At most ${count(containments.max, 'isolation')} within ${span(containments.within)}, by whomever.`,
+          ...(isolates(tenant) === 'by itself'
+            ? [
+                `${count(tripwire.max, 'isolation')} within ${span(tripwire.within)} that no person decided ${tripwire.max === 1 ? 'stops' : 'stop'} automatic isolation until a person resumes it.`,
+              ]
+            : []),
+        ]
+      },
     },
     isolation: {
       heading: 'How an isolation is followed',
-      says: ({ isolation: { lookEvery, patience, reviewAfter } }) => [
-        `The product is asked whether it is done after ${list(lookEvery.map(span))}; the last wait repeats.`,
-        `Not done after ${span(patience)}, people are told that it is pending.`,
-        `A person looks at it again after ${span(reviewAfter)}.`,
-      ],
+      says: (tenant) => {
+        const { lookEvery, patience, reviewAfter } = tenant.isolation
+        if (isolates(tenant) === 'nothing') return []
+        return [
+          `The product is asked whether it is done after ${list(lookEvery.map(span))}; the last wait repeats.`,
+          `Not done after ${span(patience)}, people are told that it is pending.`,
+          `A person looks at it again after ${span(reviewAfter)}.`,
+        ]
+      },
     },
     triage: {
       heading: 'How much must speak for a verdict',
-      says: ({ triage: { realFrom, dismissFrom } }) => [
-        `From ${realFrom} points on a finding is held for real, from ${dismissFrom} against it on it is dismissed; between them a person judges.`,
+      says: (tenant) => [
+        `From ${count(tenant.triage.realFrom, 'point')} on a finding is held for real, from ${tenant.triage.dismissFrom} against it on it is dismissed; between them ${asksWhen(tenant) === 'never' ? 'it stays open' : 'a person judges'}.`,
       ],
     },
     allowList: {

@@ -4,7 +4,7 @@ import type { Kind } from '../../policy/kinds.ts'
 import { severities } from '../../policy/severity.ts'
 import { decider, steps } from '../../policy/step.ts'
 import type { AllowEntry, ConfirmChoice, ResponseOrder, Tenant } from '../../policy/tenant.ts'
-import { nameOf, type AgreementPhrases } from '../agreement.ts'
+import { asksNobody, asksWhen, isolates, nameOf, outcomeWithoutAnswer, type AgreementPhrases } from '../agreement.ts'
 import { timeIn } from '../time.ts'
 import { list, limits as limitNames, severity, verdict } from './words.ts'
 
@@ -48,10 +48,17 @@ const asks: Readonly<Record<Tenant['confirm']['ask'], string>> = {
   'when undetermined': '実際の脅威かどうか判断できない場合に、対応を確認します。',
   never: '承認を要する端末や手順を除き、確認は行いません。',
 }
-const outcomes: Readonly<Record<ConfirmChoice, string>> = {
-  isolate: '端末を隔離します（承認を要する端末、隔離しない端末を除く）',
-  'leave online': '端末はネットワークに接続したままとし、先に隔離していた場合は解除します',
-  'false positive': '誤検知として終了します',
+const outcomes: Readonly<Record<ConfirmChoice, (tenant: Tenant) => string>> = {
+  isolate: () => '端末を隔離します（承認を要する端末、隔離しない端末を除く）',
+  'leave online': (tenant) => `端末はネットワークに接続したまま${andOneIsolatedFirst(tenant)}`,
+  'false positive': () => '誤検知として終了します',
+}
+const andOneIsolatedFirst = (tenant: Tenant): string => {
+  if (isolates(tenant) !== 'by itself') return 'とします'
+  const who = decider(tenant, 'release')
+  return who === 'policy'
+    ? 'とし、先に隔離していた場合は解除します'
+    : `とし、先に隔離していた場合は${persons[who]}が解除を決定するまで隔離を続けます`
 }
 const waitsFor: Readonly<Record<Limit, string>> = {
   firstResponse: '最初のご連絡まで',
@@ -65,8 +72,9 @@ const fields: Readonly<Record<keyof AllowEntry['match'], string>> = {
   filePath: 'パス',
   user: 'ユーザー',
 }
-const channels: Readonly<Record<string, string>> = { mail: 'メール', chat: 'チャット', sms: 'SMS', phone: '電話' }
+const channels = { mail: 'メール', chat: 'チャット', sms: 'SMS', phone: '電話' } as const
 const stepNames = { isolate: '隔離', release: '隔離解除' } as const
+const persons = { customer: 'お客様', soc: 'SOC' } as const
 const deciders = { policy: 'この取り決めにより決定', customer: 'お客様が決定', soc: 'SOCが決定' } as const
 const performers = {
   us: '当社が実施',
@@ -88,31 +96,52 @@ export const agreed: AgreementPhrases = {
         mode === 'live' ? '本番運用です。' : '予行：手順どおりに進めてご連絡しますが、実際の操作は行いません。',
       ],
     },
+    sources: {
+      heading: '■ 対象の製品',
+      says: (tenant, productTitle) =>
+        tenant.sources.map(({ name, product, webhook, api, poll }) => {
+          const ways = [
+            ...(webhook ? ['製品からアラートを受信します。'] : []),
+            ...(poll ? [`アラートを${span(poll.every)}ごとに製品に問い合わせます。`] : []),
+            ...(api && !poll ? ['受信漏れがないか製品に問い合わせます。'] : []),
+            ...(api && isolates(tenant) !== 'nothing' ? ['端末の操作に使用します。'] : []),
+          ]
+          return `${productTitle(product)}（${name}）：${ways.join('')}`
+        }),
+    },
     order: {
       heading: '■ 対応の順序',
-      says: ({ order, service }) =>
-        service === 'detection only'
-          ? ['検知のみのご契約のため、端末の隔離は行いません。']
-          : [
-              `原則として、${orders[order]}。`,
-              '拠点ごとの取り決めを最も優先し、次に種別ごと、最後にこの原則に従います。',
-            ],
+      says: (tenant) => {
+        const who = decider(tenant, 'isolate')
+        if (isolates(tenant) === 'nothing') return ['検知のみのご契約のため、端末の隔離は行いません。']
+        if (who !== 'policy') return [`先に調査し、${persons[who]}が隔離を決定した場合に限り隔離します。`]
+        return [
+          `原則として、${orders[tenant.order]}。`,
+          '拠点ごとの取り決めを最も優先し、次に種別ごと、最後にこの原則に従います。',
+        ]
+      },
     },
     orderByKind: {
       heading: '■ 種別ごとの対応の順序',
-      says: ({ orderByKind }) =>
-        orNone(
-          Object.entries(orderByKind).map(
-            ([kind, order]) => `${isKind(kind) ? kinds[kind] : kind}：${orders[order]}。`,
-          ),
-        ),
+      says: (tenant) =>
+        isolates(tenant) === 'by itself'
+          ? orNone(
+              Object.entries(tenant.orderByKind).map(
+                ([kind, order]) => `${isKind(kind) ? kinds[kind] : kind}：${orders[order]}。`,
+              ),
+            )
+          : [],
     },
     hosts: {
       heading: '■ 端末の一覧',
-      says: ({ hosts: { investigateFirst, approvalNeeded, neverIsolate } }) => [
-        `重要ホスト：${hosts(investigateFirst)}。重大なアラートは「緊急」とします。`,
-        `承認があった場合に限り隔離する端末：${hosts(approvalNeeded)}。`,
-        `隔離しない端末：${hosts(neverIsolate)}。`,
+      says: (tenant) => [
+        `重要ホスト：${hosts(tenant.hosts.investigateFirst)}。重大なアラートは「緊急」とします。`,
+        ...(isolates(tenant) === 'nothing'
+          ? []
+          : [
+              `承認があった場合に限り隔離する端末：${hosts(tenant.hosts.approvalNeeded)}。`,
+              `隔離しない端末：${hosts(tenant.hosts.neverIsolate)}。`,
+            ]),
       ],
     },
     sites: {
@@ -120,7 +149,7 @@ export const agreed: AgreementPhrases = {
       says: (tenant) =>
         orNone(
           tenant.sites.flatMap(({ name, hosts, staff, securityDepartment, within, order }) => [
-            `${name}：${list(hosts)}${order === undefined ? '' : `（${orders[order]}）`}。`,
+            `${name}：${list(hosts)}${order === undefined || isolates(tenant) !== 'by itself' ? '' : `（${orders[order]}）`}。`,
             ...(staff.length > 0
               ? [`${name}：端末への操作と必要な行動を${names(tenant, staff)}にお知らせします。`]
               : []),
@@ -135,7 +164,7 @@ export const agreed: AgreementPhrases = {
     response: {
       heading: '■ 各手順の決定者、実施者、連絡先',
       says: (tenant) =>
-        steps.map((step) => {
+        (isolates(tenant) === 'nothing' ? [] : steps).map((step) => {
           const { performs, tell } = tenant.response[step]
           const heard = tell.length > 0 ? `、${names(tenant, tell)}に連絡` : ''
           return `${stepNames[step]}：${deciders[decider(tenant, step)]}、${performers[performs]}${heard}。`
@@ -145,15 +174,26 @@ export const agreed: AgreementPhrases = {
     confirm: {
       heading: '■ 対応の確認',
       says: (tenant) => {
-        const { ask, responders, otherwise, defaultMayIsolateApprovalHosts } = tenant.confirm
+        const { responders, defaultMayIsolateApprovalHosts } = tenant.confirm
+        const ask = asksWhen(tenant)
+        const outcome = outcomeWithoutAnswer(tenant)
+        const cases = [
+          ...(ask === 'never' ? ['判断できない場合'] : []),
+          ...(asksNobody(tenant) ? [] : ['回答がない場合']),
+        ]
         return [
-          asks[ask],
+          asksNobody(tenant) ? '確認は行いません。' : asks[ask],
+          ...(ask !== 'always' && isolates(tenant) === 'by itself'
+            ? ['実際の脅威と判定し、確認を行わない場合は、端末を隔離します（隔離しない端末を除く）。']
+            : []),
           ...responders.map(
             ({ who, by, within }, step) =>
-              `${step === 0 ? '最初に' : '続いて'}：${names(tenant, who)}（${channels[by] ?? by}、${span(within)}）。`,
+              `${step === 0 ? '最初に' : '続いて'}：${names(tenant, who)}（${channels[by]}、${span(within)}）。`,
           ),
-          `回答がない場合：${outcomes[otherwise]}。`,
-          ...(defaultMayIsolateApprovalHosts ? ['その際、承認を要する端末も隔離することがあります。'] : []),
+          `${cases.join('、または')}：${outcomes[outcome](tenant)}。`,
+          ...(defaultMayIsolateApprovalHosts && outcome === 'isolate'
+            ? ['その際、承認を要する端末も隔離することがあります。']
+            : []),
         ]
       },
     },
@@ -163,7 +203,7 @@ export const agreed: AgreementPhrases = {
         worstFirst.map((level) => {
           const told = tenant.matrix[level].map(({ channel, to, after }) => {
             const later = after === undefined ? '' : `、${span(after)}後、それまでに応答がない場合`
-            return `${called(tenant, to)}（${channels[channel] ?? channel}${later}）`
+            return `${called(tenant, to)}（${channels[channel]}${later}）`
           })
           return `${severity[level]}：${told.length > 0 ? told.join('→') : '連絡なし'}。`
         }),
@@ -176,6 +216,19 @@ export const agreed: AgreementPhrases = {
             ({ who, fromSeverity, verdicts }) =>
               `${called(tenant, who)}：重大度「${severity[fromSeverity]}」以上、${list(verdicts.map((one) => verdict[one]))}。`,
           ),
+        ),
+    },
+    groups: {
+      heading: '■ グループ',
+      says: (tenant) =>
+        orNone(
+          tenant.groups.map(({ name, people, mail }) => {
+            const members = [
+              ...people.map((id) => called(tenant, id)),
+              ...(mail === undefined ? [] : ['メーリングリスト']),
+            ]
+            return `${name}：${members.length > 0 ? list(members) : 'なし'}。`
+          }),
         ),
     },
     rosters: {
@@ -226,23 +279,35 @@ export const agreed: AgreementPhrases = {
     },
     limits: {
       heading: '■ 操作の上限',
-      says: ({ limits: { containments, tripwire } }) => [
-        `隔離は${span(containments.within)}以内に${containments.max}件までとします。`,
-        `人の判断によらない隔離が${span(tripwire.within)}以内に${tripwire.max}件となった場合、担当者が再開するまで自動隔離を停止します。`,
-      ],
+      says: (tenant) => {
+        const { containments, tripwire } = tenant.limits
+        if (isolates(tenant) === 'nothing') return []
+        return [
+          `隔離は${span(containments.within)}以内に${containments.max}件までとします。`,
+          ...(isolates(tenant) === 'by itself'
+            ? [
+                `人の判断によらない隔離が${span(tripwire.within)}以内に${tripwire.max}件となった場合、担当者が再開するまで自動隔離を停止します。`,
+              ]
+            : []),
+        ]
+      },
     },
     isolation: {
       heading: '■ 隔離の確認',
-      says: ({ isolation: { lookEvery, patience, reviewAfter } }) => [
-        `隔離が完了したか、${list(lookEvery.map(span))}の間隔で製品に確認します（最後の間隔を繰り返します）。`,
-        `${span(patience)}たっても完了しない場合、隔離待ちとしてご連絡します。`,
-        `${span(reviewAfter)}後に担当者が隔離の要否を見直します。`,
-      ],
+      says: (tenant) => {
+        const { lookEvery, patience, reviewAfter } = tenant.isolation
+        if (isolates(tenant) === 'nothing') return []
+        return [
+          `隔離が完了したか、${list(lookEvery.map(span))}の間隔で製品に確認します（最後の間隔を繰り返します）。`,
+          `${span(patience)}たっても完了しない場合、隔離待ちとしてご連絡します。`,
+          `${span(reviewAfter)}後に担当者が隔離の要否を見直します。`,
+        ]
+      },
     },
     triage: {
       heading: '■ 判定の基準',
-      says: ({ triage: { realFrom, dismissFrom } }) => [
-        `脅威を示す材料が${realFrom}点以上であれば実際の脅威、否定する材料が${dismissFrom}点以上であれば脅威ではないものと判定し、その間は担当者が判断します。`,
+      says: (tenant) => [
+        `脅威を示す材料が${tenant.triage.realFrom}点以上であれば実際の脅威、否定する材料が${tenant.triage.dismissFrom}点以上であれば脅威ではないものと判定し、その間は${asksWhen(tenant) === 'never' ? '判断できないものとします' : '担当者が判断します'}。`,
       ],
     },
     allowList: {

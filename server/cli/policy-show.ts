@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { findProduct } from '../../integrations/edr/index.ts'
 import { speak } from '../../messages/index.ts'
 import { loadConfig } from '../config.ts'
 import { readAgreements } from '../tenants.ts'
@@ -32,7 +33,7 @@ export const policyShow: Command = {
     const { folders, environment } = loadConfig()
     const tenant = (await readAgreements(folders.tenants, environment)).find((one) => one.id === id)
     if (!tenant) throw new UsageError(`there is no tenant ${id}`)
-    out(speak(language ?? tenant.language).agreement(tenant))
+    out(speak(language ?? tenant.language).agreement(tenant, (product) => findProduct(product)?.title ?? product))
     return 0
   },
 }

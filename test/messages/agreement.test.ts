@@ -49,7 +49,7 @@ const changes: readonly (readonly [string, Partial<Tenant>])[] = [
 ]
 
 describe.each(['en', 'ja'] as const)('what was agreed, in %s', (language) => {
-  const say = (differs: Partial<Tenant> = {}) => speak(language).agreement(aTenant(differs))
+  const say = (differs: Partial<Tenant> = {}) => speak(language).agreement(aTenant(differs), String)
 
   it.each(changes)('says another %s otherwise', (_, differs) => {
     expect(say(differs)).not.toBe(say())
@@ -84,7 +84,7 @@ it('reads as people agreed to it', () => {
       ],
     },
   })
-  const english = speak('en').agreement(tenant)
+  const english = speak('en').agreement(tenant, String)
   for (const line of [
     'Isolation: decided by a person of the SOC, done by us; told: Chief.',
     'Release: decided by this agreement, done by the customer, whom we ask.',
@@ -92,10 +92,10 @@ it('reads as people agreed to it', () => {
     'Critical: mail to IT department, then chat to Mori.',
     'Medium: mail to Mori, then phone to Chief (10 minutes later, unless somebody has acknowledged).',
     'First: Mori, by chat, for 10 minutes.',
-    'When nobody answers: the host is isolated, except one that needs a person or is never isolated.',
+    'When nobody answers: the host stays on the network.',
   ])
     expect(english).toContain(`  - ${line}\n`)
-  const japanese = speak('ja').agreement(tenant)
+  const japanese = speak('ja').agreement(tenant, String)
   for (const line of [
     '隔離：SOCが決定、当社が実施、Chief様に連絡。',
     '重大：最初のご連絡まで30分（初動対応）。',
@@ -105,6 +105,53 @@ it('reads as people agreed to it', () => {
     expect(japanese).toContain(`  - ${line}\n`)
 })
 
+/** Agreements of which one part takes away what another one says. */
+const odd: Readonly<Record<string, Tenant>> = {
+  'detection only': aTenant({
+    service: 'detection only',
+    sources: [
+      {
+        name: 'edr',
+        product: 'example',
+        api: { baseUrl: '', credentials: {}, options: {} },
+        poll: { every: 60_000 },
+        maxCalls: 1,
+      },
+    ],
+    orderByKind: { identity: 'isolate first' },
+    confirm: { ask: 'never', responders: [], otherwise: 'isolate', defaultMayIsolateApprovalHosts: true },
+  }),
+  'a person decides': aTenant({
+    service: 'response only',
+    order: 'by list',
+    sites: [{ ...site, order: 'isolate first' }],
+    hosts: { investigateFirst: [], approvalNeeded: ['FS-01'], neverIsolate: ['DC-01'] },
+    confirm: {
+      ask: 'when undetermined',
+      responders: [{ who: ['mori'], by: 'sms', within: 60_000 }],
+      otherwise: 'isolate',
+      defaultMayIsolateApprovalHosts: true,
+    },
+    limits: { containments: { max: 1, within: 3_600_000 }, tripwire: { max: 1, within: 600_000 } },
+  }),
+  'nobody is asked': aTenant({
+    soc: ['abe'],
+    response: { isolate: step, release: { ...step, decides: 'soc' } },
+    confirm: { ...aTenant().confirm, ask: 'never', otherwise: 'leave online' },
+    limits: { containments: { max: 1, within: 3_600_000 }, tripwire: { max: 1, within: 600_000 } },
+    triage: { realFrom: 1, dismissFrom: 1 },
+    rosters: [{ ...roster, rotation: { ...roster.rotation, days: 1 } }],
+  }),
+}
+
+describe.each(['en', 'ja'] as const)('odd agreements in %s', (language) => {
+  it.each(Object.entries(odd))('%s', async (name, tenant) => {
+    // After a change of the words: npx vitest run test/messages/agreement.test.ts -u, and read them.
+    const words = `${speak(language).agreement(tenant, String)}\n`
+    await expect(words).toMatchFileSnapshot(`../fixtures/agreements/${name.replaceAll(' ', '-')}.${language}.txt`)
+  })
+})
+
 describe('an agreement in words', () => {
   it('says that a service of detection only isolates nothing, and else which order goes before which', () => {
     for (const [language, nothing, first] of [
@@ -112,9 +159,9 @@ describe('an agreement in words', () => {
       ['ja', '検知のみのご契約のため、端末の隔離は行いません。', '拠点ごとの取り決めを最も優先し'],
     ] as const) {
       const { agreement } = speak(language)
-      expect(agreement(aTenant({ service: 'detection only' }))).toContain(nothing)
-      expect(agreement(aTenant({ service: 'detection only' }))).not.toContain(first)
-      expect(agreement(aTenant({ service: 'detection and response' }))).toContain(first)
+      expect(agreement(aTenant({ service: 'detection only' }), String)).toContain(nothing)
+      expect(agreement(aTenant({ service: 'detection only' }), String)).not.toContain(first)
+      expect(agreement(aTenant({ service: 'detection and response' }), String)).toContain(first)
     }
   })
   it('in Japanese calls a person 様, and a roster by its name', () => {
@@ -122,7 +169,7 @@ describe('an agreement in words', () => {
       ...aTenant().confirm,
       responders: [{ who: ['line', 'abe'], by: 'chat', within: 60_000 }],
     } as const
-    const words = speak('ja').agreement(aTenant({ rosters: [roster], confirm }))
+    const words = speak('ja').agreement(aTenant({ rosters: [roster], confirm }), String)
     expect(words).not.toContain('Line様')
     expect(words).toMatch(/Line、\S*様/)
   })

@@ -40,15 +40,22 @@ export const unreachable = (
       wrong: `${what}, and the file has no phone account`,
       instead: 'add phone: with kind, accountSid, authToken and from, or use another channel',
     }
-  const without = people
-    .filter((person) => !isReachable(person, by))
-    .map((person) => textAt(person, 'id') ?? 'somebody')
+  const without = people.filter((person) => !isReachable(person, by))
   if (without.length === 0) return undefined
-  const who = without.join(', ')
+  const who = (of: readonly Raw[]) => of.map((person) => textAt(person, 'id') ?? 'somebody').join(', ')
+  // Whoever has a number all the same has a landline.
+  const [numberless, landlines] = [without.filter(isNumberless), without.filter((person) => !isNumberless(person))]
+  const advice = [
+    ...(numberless.length > 0 ? [`add phone: to ${who(numberless)}`] : []),
+    ...(landlines.length > 0 ? [`write a mobile number for ${who(landlines)}`] : []),
+    'or use another channel',
+  ]
   const has = without.length === 1 ? 'has' : 'have'
   return {
     path,
-    wrong: `${what}, and ${who} ${has} no ${by === 'sms' ? 'number that takes short messages' : 'telephone number'}`,
-    instead: `add phone: to ${who}, or use another channel`,
+    wrong: `${what}, and ${who(without)} ${has} no ${by === 'sms' ? 'number that takes short messages' : 'telephone number'}`,
+    instead: advice.join(', '),
   }
 }
+
+const isNumberless = (person: Raw): boolean => textAt(person, 'phone') === undefined

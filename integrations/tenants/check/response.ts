@@ -1,5 +1,6 @@
 import { severities } from '../../../policy/severity.ts'
 import { steps } from '../../../policy/step.ts'
+import { parseDuration } from '../duration.ts'
 import type { Path, Wrong } from '../fault.ts'
 import { mapAt, mapsAt, textAt, textsAt } from '../raw.ts'
 import type { Found, Raw } from '../raw.ts'
@@ -31,23 +32,26 @@ export const response = (raw: Raw, roster: Roster): readonly Wrong[] => {
       ...textsAt(agreed, 'tell', path).flatMap(({ value, path }) => mailless(raw, roster, value, path)),
     ]
   })
-  return [...stepFaults, ...timesWithoutSoc(raw)]
+  return [...stepFaults, ...timesWithoutSoc(raw), ...timesOutOfOrder(raw)]
 }
 
 const idsOf = (roster: Roster, found: readonly Found<string>[]): readonly string[] =>
   found.flatMap(({ value }) => roster.peopleOf(value)).flatMap((person) => textAt(person, 'id') ?? [])
 
 const ordersThatCannotBe = (raw: Raw): readonly Wrong[] => {
-  const order = textAt(raw, 'order')
-  return order === 'isolate first' || order === 'by list'
-    ? [
-        {
-          path: ['order'],
-          wrong: `the order is ${order}, and response.isolate.decides waits for a person`,
-          instead: 'write investigate first, or let policy decide',
-        },
-      ]
-    : []
+  const kinds = mapAt(raw, 'orderByKind')
+  const orders = [
+    { order: textAt(raw, 'order'), path: ['order'] },
+    ...Object.keys(kinds).map((kind) => ({ order: textAt(kinds, kind), path: ['orderByKind', kind] })),
+    ...mapsAt(raw, 'sites').map(({ value, path }) => ({ order: textAt(value, 'order'), path: [...path, 'order'] })),
+  ]
+  return orders
+    .filter(({ order }) => order === 'isolate first' || order === 'by list')
+    .map(({ order, path }) => ({
+      path,
+      wrong: `the order is ${order}, and response.isolate.decides waits for a person`,
+      instead: 'write investigate first, or let policy decide',
+    }))
 }
 
 /** Who is told by mail and has no address. */
@@ -83,3 +87,27 @@ const timesWithoutSoc = (raw: Raw): readonly Wrong[] => {
       ]
     : []
 }
+
+/** What comes first is to be done first: somebody is told, it is decided, it is closed. */
+const timesOutOfOrder = (raw: Raw): readonly Wrong[] =>
+  severities.flatMap((severity) => {
+    const agreed = limits.flatMap((limit) => {
+      const text = textAt(mapAt(mapAt(raw, 'times'), severity), limit)
+      const within = text === undefined ? undefined : parseDuration(text)
+      return within === undefined ? [] : [{ limit, text, within }]
+    })
+    return agreed.flatMap(({ limit, text, within }, index) => {
+      const before = agreed.slice(0, index).find((earlier) => earlier.within > within)
+      return before
+        ? [
+            {
+              path: ['times', severity, limit],
+              wrong: `${limit} is to be kept within ${text}, before ${before.limit} (${before.text})`,
+              instead: `write at least ${before.text}, or less for ${before.limit}`,
+            },
+          ]
+        : []
+    })
+  })
+
+const limits = ['firstResponse', 'decision', 'closing'] as const

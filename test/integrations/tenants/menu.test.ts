@@ -1,5 +1,5 @@
 import { describe } from 'vitest'
-import { itFaults } from './it-faults.ts'
+import { itFaults, type FaultCase } from './it-faults.ts'
 
 const site = `sites:
   - id: osaka
@@ -13,6 +13,7 @@ response:
 times:
   critical: { closing: 1d }
 order: by list`
+const waiting = site.replace('decides: policy', 'decides: soc')
 const withMenu = (from: string, to: string): readonly [string, string] => ['order: by list', site.replace(from, to)]
 
 describe('sites', () => {
@@ -69,6 +70,35 @@ describe('the service menu', () => {
       'order:',
       'order: the order is by list, and response.isolate.decides waits for a person; write investigate first, or let policy decide',
       ['order: by list', site.replace('decides: policy', 'decides: soc').replace('by list', 'investigate first')],
+    ],
+    ...(
+      [
+        [
+          'a site',
+          ['staff: [it-list]', 'staff: [it-list]\n    order: isolate first'],
+          'sites[0].order',
+          'isolate first',
+        ],
+        [
+          'a kind of incident',
+          ['order: by list', 'order: by list\norderByKind: { mobile: isolate first }'],
+          'orderByKind.mobile',
+          'isolate first',
+        ],
+      ] as const
+    ).map(([name, [from, to], place, mark]): FaultCase => [
+      `isolation that waits for a person, and comes first at ${name}`,
+      ['order: by list', waiting.replace(from, to).replace('order: by list', 'order: investigate first')],
+      mark,
+      `${place}: the order is isolate first, and response.isolate.decides waits for a person; write investigate first, or let policy decide`,
+      ['order: by list', waiting.replace('order: by list', 'order: investigate first')],
+    ]),
+    [
+      'a first response that may come after the end',
+      withMenu('{ closing: 1d }', '{ firstResponse: 2d, closing: 1d }'),
+      '{ firstResponse',
+      'times.critical.closing: closing is to be kept within 1d, before firstResponse (2d); write at least 2d, or less for firstResponse',
+      withMenu('{ closing: 1d }', '{ firstResponse: 1h, decision: 1h, closing: 1d }'),
     ],
     [
       'times without a SOC',

@@ -156,7 +156,7 @@ describe('the telephone', () => {
       'short message to a landline',
       [number, "phone: '+81312345678'"],
       '- sms: cso',
-      'matrix.critical[1].sms: this step writes to cso by sms, and cso has no number that takes short messages; add phone: to cso, or use another channel',
+      'matrix.critical[1].sms: this step writes to cso by sms, and cso has no number that takes short messages; write a mobile number for cso, or use another channel',
     ],
     [
       'responder without a code',
@@ -183,6 +183,17 @@ describe('the telephone', () => {
       `phone.accountSid: "SK${'0'.repeat(32)}" does not fit; write the Account SID of the Twilio console, AC and 32 digits`,
     ],
   ])
+
+  it('is missed of each person once, who has none otherwise than who has a landline', () => {
+    const roster =
+      'rosters:\n  - id: line\n    name: Line\n    timeZone: Asia/Tokyo\n    rotation: { people: [mori, cso], from: 2026-11-02, handover: "09:00" }\n    holidays: { calendar: jp, people: [mori, cso] }\n'
+    const text = changed(number, "phone: '+81312345678'").replace('- sms: cso', '- sms: line')
+    expect(faultsOf(`${text}${roster}`)).toEqual([
+      expect.stringContaining(
+        'this step writes to line by sms, and mori, cso have no number that takes short messages; add phone: to mori, write a mobile number for cso, or use another channel',
+      ),
+    ])
+  })
 
   it('is missed at every step that needs it', () => {
     expect(faultsOf(changed(...ofCso)).map((fault) => fault.replace(/; .*/, ''))).toEqual([
