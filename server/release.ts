@@ -7,14 +7,14 @@ import { takeAnswer } from '../integrations/records/questions.ts'
 export interface AskedRelease {
   readonly incident: number
   readonly by: string
-  readonly why: string
+  readonly reason: string
   readonly channel: 'api' | 'cli'
 }
 
 /** Writes a person's release of what a closed incident still holds; its answer must be delivered. The first one wins. */
 export const releaseHeld = async (
   db: Database,
-  { incident, by, why, channel }: AskedRelease,
+  { incident, by, reason, channel }: AskedRelease,
 ): Promise<{ readonly answer: number; readonly tenant: string } | { readonly error: string }> => {
   const offer = await readOffer(db, incident)
   const nothing = `Incident ${incident} holds no isolation that could be released: it is open, or has isolated nothing, or that is over.`
@@ -26,7 +26,7 @@ export const releaseHeld = async (
     personName: by,
     channel,
     pressId: randomUUID(),
-    reason: why,
+    reason,
   })
   if (taken.outcome === 'won' || taken.outcome === 'repeat') return { answer: taken.answer, tenant: offer.tenant }
   if (taken.outcome === 'unknown' || taken.question.state === 'expired') return { error: nothing }

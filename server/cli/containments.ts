@@ -60,12 +60,12 @@ export const containmentsRelease: Command = {
       out(releaseHelp)
       return 0
     }
-    const { by, reason: why } = values
+    const { by, reason } = values
     const [incident = 0, ...more] = positionals.map(Number)
     if (!(Number.isInteger(incident) && incident > 0 && incident < 2 ** 31) || more.length > 0)
       throw new UsageError('name one incident by its number')
-    if (!by || !why) throw new UsageError('--by and --reason are needed')
-    const released = await withRecords((db) => releaseHeld(db, { incident, by, why, channel: 'cli' }))
+    if (!by || !reason) throw new UsageError('--by and --reason are needed')
+    const released = await withRecords((db) => releaseHeld(db, { incident, by, reason, channel: 'cli' }))
     if ('error' in released) {
       err(released.error)
       return 1

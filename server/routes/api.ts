@@ -17,7 +17,7 @@ import { releaseHeld } from '../release.ts'
 import { deliverSoon } from '../ring.ts'
 import type { Services } from '../services.ts'
 import { onlyWith } from './guard.ts'
-import { grounds, line } from './line.ts'
+import { grounds, incidentNumber, line, tenantId } from './line.ts'
 import { addReviews } from './reviews.ts'
 
 const loose = z.record(z.string(), z.unknown())
@@ -33,12 +33,6 @@ const report = z.object({
   /** Who noticed it. */
   by: line(200),
   host: line(253).optional(),
-})
-
-const release = z.object({
-  /** Who releases, and why: both stand on the record. */
-  by: line(200),
-  why: line(1000),
 })
 
 /** The operators' API: what is going on, and what a person may start. Bearer token, unless we listen on loopback alone. */
@@ -72,7 +66,7 @@ export const apiRoutes = (services: Services): OpenAPIHono => {
       path: '/incidents',
       request: {
         query: z.object({
-          tenant: z.string().optional(),
+          tenant: tenantId.optional(),
           state: z.enum(['open', 'closed']).optional(),
           limit: z.coerce.number().int().min(1).max(500).default(100),
         }),
@@ -92,7 +86,7 @@ export const apiRoutes = (services: Services): OpenAPIHono => {
     createRoute({
       method: 'get',
       path: '/incidents/{tenant}/{incident}',
-      request: { params: z.object({ tenant: z.string(), incident: z.coerce.number().int() }) },
+      request: { params: z.object({ tenant: tenantId, incident: incidentNumber }) },
       responses: {
         ...answers('One incident with its timeline, its question and what it is linked with', loose),
         404: { description: 'No such incident', ...problem },
@@ -144,7 +138,7 @@ export const apiRoutes = (services: Services): OpenAPIHono => {
     createRoute({
       method: 'get',
       path: '/containments',
-      request: { query: z.object({ tenant: z.string().optional() }) },
+      request: { query: z.object({ tenant: tenantId.optional() }) },
       responses: answers('What is cut off now, or asked to be'),
     }),
     async (c) =>
@@ -161,8 +155,8 @@ export const apiRoutes = (services: Services): OpenAPIHono => {
       method: 'post',
       path: '/containments/{incident}/release',
       request: {
-        params: z.object({ incident: z.coerce.number().int().min(1).max(2_147_483_647) }),
-        body: { required: true, content: { 'application/json': { schema: release } } },
+        params: z.object({ incident: incidentNumber }),
+        body: { required: true, content: { 'application/json': { schema: grounds } } },
       },
       responses: {
         202: {
@@ -194,7 +188,7 @@ export const apiRoutes = (services: Services): OpenAPIHono => {
       method: 'post',
       path: '/tenants/{tenant}/resume',
       request: {
-        params: z.object({ tenant: z.string() }),
+        params: z.object({ tenant: tenantId }),
         body: { required: true, content: { 'application/json': { schema: grounds } } },
       },
       responses: {

@@ -10,3 +10,9 @@ export const line = (longest: number) =>
 
 /** Who does something, and why: both stand on the record. */
 export const grounds = z.object({ by: line(200), reason: line(1000) })
+
+/** The number of an incident, as its column holds it. */
+export const incidentNumber = z.coerce.number().int().min(1).max(2_147_483_647)
+
+/** The id of a customer. */
+export const tenantId = line(64)

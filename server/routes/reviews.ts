@@ -3,10 +3,10 @@ import { readRings } from '../../integrations/records/relaying.ts'
 import { link, merge, rerate, type Review, type Reviewed } from '../../integrations/records/reviewing.ts'
 import { severities } from '../../policy/severity.ts'
 import type { Services } from '../services.ts'
-import { grounds } from './line.ts'
+import { grounds, incidentNumber, tenantId } from './line.ts'
 
-const params = z.object({ tenant: z.string(), incident: z.coerce.number().int() })
-const other = grounds.extend({ incident: z.number().int() })
+const params = z.object({ tenant: tenantId, incident: incidentNumber })
+const other = grounds.extend({ incident: incidentNumber })
 const rating = grounds.extend({ severity: z.enum(severities) })
 
 const describing = (path: string, description: string, schema: z.ZodType) =>

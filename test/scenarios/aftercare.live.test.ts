@@ -118,18 +118,18 @@ describe('a host that stays isolated after its incident', () => {
   })
 
   it('is released by the API; the second is told who was first', async () => {
-    expect((await post(4, { by: 'Operator', why: 'cleaned' })).status).toBe(409)
+    expect((await post(4, { by: 'Operator', reason: 'cleaned' })).status).toBe(409)
     const { incident, aid } = await heldAfter(soc, 'acme', 'PC-API')
     expect((await post(incident, { by: 'Operator' })).status).toBe(400)
-    expect((await post(incident, { by: 'Kenji Abe', why: 'reinstalled' })).status).toBe(202)
-    const second = await post(incident, { by: 'Somebody', why: 'me too' })
+    expect((await post(incident, { by: 'Kenji Abe', reason: 'reinstalled' })).status).toBe(202)
+    const second = await post(incident, { by: 'Somebody', reason: 'me too' })
     expect(second.status).toBe(409)
     expect(await second.json()).toEqual({ error: expect.stringContaining('Kenji Abe has released') })
     const line = await soc.untilHappened(incident, 'release asked for')
     expect(line).toMatchObject({ who: 'Kenji Abe', why: 'reinstalled' })
     await untilOver(soc, 'acme', incident)
     expect(lifts(soc, aid)).toHaveLength(1)
-    expect((await post(incident, { by: 'Somebody', why: 'me too' })).status).toBe(409)
+    expect((await post(incident, { by: 'Somebody', reason: 'me too' })).status).toBe(409)
   })
 
   it('is listed and released on the command line, also while nobody can take it', async () => {
@@ -250,7 +250,7 @@ describe('a host that stays isolated after its incident', () => {
     // The one of the console.
     expect(lifts(soc, first.aid)).toHaveLength(1)
     expect(soc.world.falcon.find('PC-ANEW').status).toBe('contained')
-    expect((await post(second, { by: 'Operator', why: 'cleaned' })).status).toBe(202)
+    expect((await post(second, { by: 'Operator', reason: 'cleaned' })).status).toBe(202)
     await untilOver(soc, 'acme', second)
     expect(soc.world.falcon.find('PC-ANEW').status).toBe('normal')
   })
@@ -283,7 +283,7 @@ describe('a host that stays isolated after its incident', () => {
     await untilOver(soc, 'acme', incident)
     expect(await runsOf(soc.built.services.deliveries.client, 'acme', incident)).toHaveLength(1)
     expect(await readOffer(soc.db, incident)).toBeUndefined()
-    expect((await post(incident, { by: 'Operator', why: 'x' })).status).toBe(409)
+    expect((await post(incident, { by: 'Operator', reason: 'x' })).status).toBe(409)
   })
 })
 

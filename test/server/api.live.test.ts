@@ -66,6 +66,25 @@ describe('the operators’ API', () => {
     expect(await answer.json()).toEqual({ error: expect.stringContaining(wrong) })
   })
 
+  it.each([
+    ['GET', '/api/incidents/acme/99999999999'],
+    ['GET', '/api/incidents/acme%00/1'],
+    ['GET', '/api/incidents?tenant=%00'],
+    ['GET', '/api/containments?tenant=%00'],
+    ['POST', '/api/containments/99999999999/release'],
+    ['POST', '/api/incidents/acme/99999999999/rating'],
+  ])('says that %s %s names nothing that there could be', async (method, path) => {
+    const body = { by: 'Operator', reason: 'a drill', severity: 'low' }
+    const answer = await call(path, { method, ...(method === 'POST' && { body: JSON.stringify(body) }) })
+    expect(answer.status).toBe(400)
+  })
+
+  it('links with no number that there cannot be', async () => {
+    const body = { by: 'Operator', reason: 'a drill', incident: 99_999_999_999 }
+    const answer = await call('/api/incidents/acme/1/links', { method: 'POST', body: JSON.stringify(body) })
+    expect(answer.status).toBe(400)
+  })
+
   it('says what waits and what was counted', async () => {
     await fetch(`${soc.url}/webhooks/acme/falcon`, { method: 'POST', body: '{}' })
     const status = (await (await call('/api/status')).json()) as { waiting: object; counted: object }

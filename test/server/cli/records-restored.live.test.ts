@@ -20,7 +20,7 @@ const release = (incident: number) =>
   fetch(`${soc.url}/api/containments/${incident}/release`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ by: 'Hana Mori', why: 'cleaned' }),
+    body: JSON.stringify({ by: 'Hana Mori', reason: 'cleaned' }),
   })
 
 it('restored records number their incidents on, and the open ones run again without doing again what is done', async () => {
