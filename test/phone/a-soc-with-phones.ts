@@ -54,6 +54,34 @@ export const startSocWithPhones = async (options: SocOptions): Promise<Soc> => {
   })
 }
 
+/** Who is asleep, who talks, and who answers, with a wrong code and then with the right one. */
+export const asAtNight = ({ world: { twilio } }: Soc): void => {
+  twilio.people.behave(numbers.hana, { does: 'rings out' })
+  twilio.people.behave(numbers.kenji, { does: 'busy' })
+  twilio.people.behave(numbers.cso, { does: 'answers', presses: ['9', '1', '0000#', `${codes.cso}#`] })
+}
+
+/** What the record then says of a question that goes on from Hana's chat to her SMS, to her telephone, to Kenji's and to the CSO's. */
+export const theNight = [
+  'next: Hana Mori',
+  'texted Hana Mori: question',
+  'next: Hana Mori',
+  'called Hana Mori: question',
+  'not reached Hana Mori: no answer',
+  'next: Kenji Abe',
+  'called Kenji Abe: question',
+  'not reached Kenji Abe: busy',
+  'next: Ryo Ito (CSO)',
+  'called Ryo Ito (CSO): question',
+  'wrong code: Ryo Ito (CSO)',
+  'answered Ryo Ito (CSO) by phone: isolate',
+  'isolation asked for',
+]
+
+/** The record's own, without what comes beside it: deliveries of messages, and the word that it is decided, for which a third night is too many. */
+export const nightOf = async (soc: Soc, incident: number): Promise<string[]> =>
+  (await story(soc, incident)).filter((line) => !/decision|text delivered|called too often/.test(line))
+
 /** The texts that were spoken to a number, one after the other. */
 export const heardBy = (soc: Soc, number: string): string[] =>
   soc.world.events({ act: 'spoken', target: number }).map(({ text }) => String(text))

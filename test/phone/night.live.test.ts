@@ -3,7 +3,7 @@ import { readQuestionOf } from '../../integrations/records/questions.ts'
 import type { Soc } from '../harness.ts'
 import { startProgram } from '../processes.ts'
 import { newHost } from '../scenarios/scene.ts'
-import { askingAcme, codes, heardBy, numbers, startSocWithPhones, story } from './a-soc-with-phones.ts'
+import { asAtNight, askingAcme, heardBy, nightOf, numbers, startSocWithPhones, theNight } from './a-soc-with-phones.ts'
 
 const escalation = [
   { who: ['hana'], within: '2s' },
@@ -11,22 +11,6 @@ const escalation = [
   { who: ['hana'], by: 'phone', within: '90s' },
   { who: ['kenji'], by: 'phone', within: '90s' },
   { who: ['cso'], by: 'phone', within: '120s' },
-]
-
-/** As on the record: what each of them did, and nothing twice. */
-const theNight = [
-  'next: Hana Mori',
-  'texted Hana Mori: question',
-  'next: Hana Mori',
-  'called Hana Mori: question',
-  'not reached Hana Mori: no answer',
-  'next: Kenji Abe',
-  'called Kenji Abe: question',
-  'not reached Kenji Abe: busy',
-  'next: Ryo Ito (CSO)',
-  'called Ryo Ito (CSO): question',
-  'wrong code: Ryo Ito (CSO)',
-  'answered Ryo Ito (CSO) by phone: isolate',
 ]
 
 describe('the night', () => {
@@ -41,9 +25,7 @@ describe('the night', () => {
     nights += 1
     const host = `NIGHT-${nights}`
     const agent = newHost(soc, 'acme', host)
-    soc.world.twilio.people.behave(numbers.hana, { does: 'rings out' })
-    soc.world.twilio.people.behave(numbers.kenji, { does: 'busy' })
-    soc.world.twilio.people.behave(numbers.cso, { does: 'answers', presses: ['9', '1', '0000#', `${codes.cso}#`] })
+    asAtNight(soc)
     const before = soc.world.events().at(-1)?.seq ?? 0
     const { incident } = await soc.attack(host)
     const since = (act: string, target: string) => soc.world.events({ act, target, where: ({ seq }) => seq > before })
@@ -52,10 +34,7 @@ describe('the night', () => {
 
   const expectTheNight = async ({ incident, agent, since }: Awaited<ReturnType<typeof begin>>) => {
     await soc.untilClosed('acme', incident, 90_000)
-    // What comes beside it: the delivery of messages, and the word that it is decided, for which three nights are too many.
-    const beside = /decision|text delivered|called too often/
-    const told = (await story(soc, incident)).filter((line) => !beside.test(line))
-    expect(told).toEqual([...theNight, 'isolation asked for'])
+    expect(await nightOf(soc, incident)).toEqual(theNight)
     for (const number of [numbers.hana, numbers.kenji, numbers.cso])
       expect(since('call placed', number), number).toHaveLength(1)
     const texts = since('sms received', numbers.hana).map(({ text }) => String(text))

@@ -1,33 +1,69 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { pointAt } from '../../server/demo/environment.ts'
 import { expectNothingTwice } from '../durability/round.ts'
-import { startSoc, type Soc } from '../harness.ts'
+import type { Soc } from '../harness.ts'
+import { asAtNight, askingAcme, nightOf, numbers, startSocWithPhones, theNight } from '../phone/a-soc-with-phones.ts'
 import { startProgram, type Program } from '../processes.ts'
-import { buttonOf, manyAtOnce, newHost, roomyWorld, untilAsked } from '../scenarios/scene.ts'
+import { buttonOf, heard, linesOf, manyAtOnce, newHost, untilAsked } from '../scenarios/scene.ts'
+import { alertsOf, attackMany, eachSecond, once, untilAlerts, untilAsked as untilPolled } from '../sources/ground.ts'
+import { startBalancer, type Balancer } from './balancer.ts'
 
 const each = 6
 
+/** A person is asked about NIGHT-1 alone, and the time agreed for that decision is over before the first telephone rings. */
+const acme = askingAcme([], {
+  order: 'isolate first',
+  hosts: { approvalNeeded: ['NIGHT-1'] },
+  confirm: {
+    ask: 'when undetermined',
+    responders: [
+      { who: ['hana'], within: '2s' },
+      { who: ['hana'], by: 'sms', within: '6s' },
+      { who: ['hana'], by: 'phone', within: '90s' },
+      { who: ['kenji'], by: 'phone', within: '90s' },
+      { who: ['cso'], by: 'phone', within: '90s' },
+    ],
+    otherwise: 'leave online',
+  },
+  times: { high: { decision: '6s', closing: '1d' }, warnBefore: '4s' },
+  soc: ['hana'],
+})
+
+const yamatoFalcon = {
+  name: 'falcon',
+  product: 'crowdstrike_falcon',
+  webhook: { proof: 'vendor', secret: 'env:YAMATO_FALCON_WEBHOOK_SECRET' },
+  api: {
+    baseUrl: '${FALCON_URL}',
+    credentials: { clientId: 'env:YAMATO_FALCON_CLIENT_ID', clientSecret: 'env:YAMATO_FALCON_CLIENT_SECRET' },
+  },
+}
+
 describe('two servers and two workers, each a process, on one PostgreSQL and one Temporal', () => {
   let soc: Soc
+  let balancer: Balancer
   let servers: readonly Program[] = []
   const ends: (() => Promise<void>)[] = []
   beforeAll(async () => {
-    soc = await startSoc({
+    balancer = await startBalancer()
+    soc = await startSocWithPhones({
       server: false,
       worker: false,
-      world: roomyWorld,
-      acme: { limits: manyAtOnce },
-      yamato: { limits: manyAtOnce },
+      acme,
+      yamato: { limits: manyAtOnce, sources: [yamatoFalcon, eachSecond] },
+      env: { PORT: '0', PUBLIC_URL: balancer.url },
     })
     const atEnd = (end: () => Promise<void>) => void ends.push(end)
     const start = (name: 'main' | 'worker') => startProgram(name, soc.env, atEnd)
     // At the same time: each wants to bring the schema up to date, and makes the same schedules.
     const [one, two] = await Promise.all([start('main'), start('main'), start('worker'), start('worker')])
     servers = [one, two]
+    balancer.servers.push(one.url, two.url)
   })
   afterAll(async () => {
     for (const end of ends) await end()
     await soc?.stop()
+    await balancer?.stop()
   })
 
   /** The products’ and the chat’s next requests go to that server. */
@@ -85,6 +121,45 @@ describe('two servers and two workers, each a process, on one PostgreSQL and one
     )
     expect(rows).toEqual([{ won: false }, { won: true }])
     expect(contained(agent)).toBe(1)
+  })
+
+  it('the night: chat, SMS and telephones, with callbacks doubled and out of order that either server gets; and its time agreed', async () => {
+    const agent = newHost(soc, 'acme', 'NIGHT-1')
+    asAtNight(soc)
+    soc.world.twilio.setCallbacks({ early: true, doubled: true, reversed: true })
+    sendTo(0)
+    const { incident } = await soc.attack('NIGHT-1', { severity: 70 })
+    await soc.untilClosed('acme', incident, 90_000)
+    expect(await nightOf(soc, incident)).toEqual(theNight)
+    for (const number of Object.values(numbers))
+      expect(soc.world.events({ act: 'call placed', target: number }), number).toHaveLength(1)
+    const texts = soc.world.events({ act: 'sms received', target: numbers.hana }).map(({ text }) => String(text))
+    expect(texts.filter((text) => text.includes('We need your decision'))).toHaveLength(1)
+    expect(contained(agent)).toBe(1)
+    for (const { url } of servers)
+      expect(balancer.passed.filter(({ path, to }) => to === url && path.startsWith('/phone/'))).not.toHaveLength(0)
+
+    for (const kind of ['limit near', 'limit passed'] as const)
+      expect(await linesOf(soc, incident, kind)).toMatchObject([{ what: { limit: 'decision' } }])
+    const warned = heard(soc, incident).filter((line) => line.includes('time agreed'))
+    expect(warned.map((line) => line.replace(/ at .*/, '').replace('<@U0HANA> ', ''))).toEqual([
+      'chat U0HANA: The time agreed for the decision ends',
+      'mail hana.mori@acme.example: The time agreed for the decision ends',
+      'chat U0HANA: The time agreed for the decision ended',
+      'mail hana.mori@acme.example: The time agreed for the decision ended',
+    ])
+  })
+
+  it('what a polled product found is taken in once, and is one incident of each machine', async () => {
+    const made = attackMany(soc, 10)
+    await untilAlerts(soc, once(made))
+    await untilPolled(soc)
+    expect(await alertsOf(soc)).toEqual(once(made))
+    const { rows } = await soc.db.$client.query<{ incidents: number; machines: number }>(
+      `select count(distinct incident)::int as incidents, count(distinct split_part(vendor_id, '@', 2))::int as machines
+       from alerts where tenant = 'yamato' and source = 'cybereason'`,
+    )
+    expect(rows).toEqual([{ incidents: 4, machines: 4 }])
   })
 
   it('and of all this nothing happened twice, and each made its schedules', async () => {

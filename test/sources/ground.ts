@@ -2,20 +2,21 @@ import { isDeepStrictEqual } from 'node:util'
 import { sql } from 'drizzle-orm'
 import type { Soc, SocOptions } from '../harness.ts'
 
-/** Yamato with Cybereason alone, asked each second; nobody is told, and nothing is touched: what counts is what comes in. */
+/** Yamato's Cybereason, asked each second. */
+export const eachSecond = {
+  name: 'cybereason',
+  product: 'cybereason',
+  api: {
+    baseUrl: '${CYBEREASON_URL}',
+    credentials: { user: 'env:YAMATO_CYBEREASON_USER', password: 'env:YAMATO_CYBEREASON_PASSWORD' },
+  },
+  poll: { every: '1s' },
+}
+
+/** Yamato with Cybereason alone; nobody is told, and nothing is touched: what counts is what comes in. */
 export const polled: Readonly<Record<string, unknown>> = {
   mode: 'dry run',
-  sources: [
-    {
-      name: 'cybereason',
-      product: 'cybereason',
-      api: {
-        baseUrl: '${CYBEREASON_URL}',
-        credentials: { user: 'env:YAMATO_CYBEREASON_USER', password: 'env:YAMATO_CYBEREASON_PASSWORD' },
-      },
-      poll: { every: '1s' },
-    },
-  ],
+  sources: [eachSecond],
   matrix: { emergency: [], critical: [], high: [], medium: [], low: [] },
 }
 
