@@ -12,16 +12,19 @@ import { startDemo } from './demo/start.ts'
 import { discardDataFolder } from './embedded/discard.ts'
 import { orExit } from './or-exit.ts'
 
-const usage = `npm run demo -- [--auto] [--fresh]
+const usage = `npm run demo -- [--auto] [--fresh] [--port <number>]
   Hikeshi with a simulated outside world and two example customers, on this machine alone.
   --auto    plays the people too, and ends with 0 when all went well
-  --fresh   forgets what the demo did before`
+  --fresh   forgets what the demo did before
+  --port    where the town is served, 4000 unless said; any free port where that one is taken.
+            Hikeshi itself (8080), the products (4010) and mail (4025) give way likewise, and the demo prints where they are`
 
 const { values } = await orExit(() =>
   parseArgs({
     options: {
       auto: { type: 'boolean', default: false },
       fresh: { type: 'boolean', default: false },
+      port: { type: 'string', default: '4000' },
       help: { type: 'boolean', default: false },
     },
   }),
@@ -29,6 +32,12 @@ const { values } = await orExit(() =>
 if (values.help) {
   console.log(usage)
   process.exit(0)
+}
+
+const townPort = Number(values.port)
+if (!Number.isInteger(townPort) || townPort < 1 || townPort > 65_535) {
+  console.error(`--port: a number from 1 to 65535, not ${values.port}.`)
+  process.exit(1)
 }
 
 /** Two folders, so that what a person did by hand and what `--auto` checks do not get in each other's way. */
@@ -55,7 +64,7 @@ const run = async (): Promise<number> => {
   screen.line(screen.colour('dim', `  Data folder: ${folder}`))
   const demo = await startDemo({
     folder,
-    ports: values.auto ? {} : { town: 4000, http: 8080, world: 4010, smtp: 4025 },
+    ports: values.auto ? {} : { town: townPort, http: 8080, world: 4010, smtp: 4025 },
     progress: (line) => screen.line(screen.colour('dim', `  ${line}`)),
     running: (stop) => stops.push(stop),
   })

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { discardDataFolder } from '../server/embedded/discard.ts'
+import { choosePort } from '../server/embedded/ports.ts'
 
 /** What a person may have set for something else: the demo must not go there. */
 const elsewhere = {
@@ -95,7 +96,9 @@ describe('npm run demo', () => {
     expect(await first.code(), first.printed()).toBe(0)
     expect(first.printed()).toContain('goes on from here')
 
-    const second = startDemo()
+    const port = String(await choosePort())
+    const second = startDemo('--port', port)
+    await second.said(new RegExp(`Open the town .*:${port}\\b`))
     const [, keep] = await second.said(/Isolate LT-OFF-3 as soon as it is back:\n +(curl .*)/)
     await second.said(/Another attack/)
     expect(await shell(keep)).toContain('"outcome":"answered"')
