@@ -119,6 +119,8 @@ describe('a visitor at 1280 pixels', () => {
     // The list says it as well, although the focus is on that very line.
     await page.locator('.case:focus', { hasText: 'FS-01' }).locator('.act').waitFor()
     await page.locator('[data-shown] .reply', { hasText: 'Yuki Tanaka' }).first().waitFor()
+    // The pointer lies where the dialog's button was, which is no reason to stop there.
+    await expect.poll(() => seenOf(page.locator('.line').last())).toBe(1)
     await shoot(page, 'town')
     await page.getByRole('link', { name: 'Answer in chat as Yuki Tanaka' }).click()
     // Yamato is written to in Japanese, whatever the visitor's language is.

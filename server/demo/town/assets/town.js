@@ -33,12 +33,18 @@ const follow = (then) => {
 }
 let lost
 
+/** The list in which the pointer moves: nothing scrolls away under it. One that a closing dialog left there is no reader. */
+let read
+document.addEventListener('pointermove', ({ target }) => {
+  read = target.closest?.('.follow')
+})
+
 const takeIn = (id, html) => {
   const lists = [...document.querySelectorAll(`#${id} .follow`)]
   const atEnd = new Map(
     lists.map((list) => [
       list.id,
-      list.scrollHeight - list.scrollTop - list.clientHeight < 8 && !list.matches(':hover, :focus-within'),
+      list.scrollHeight - list.scrollTop - list.clientHeight < 8 && list !== read && !list.matches(':focus-within'),
     ]),
   )
   void Idiomorph.morph(document.getElementById(id), html, {
