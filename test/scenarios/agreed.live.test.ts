@@ -64,8 +64,8 @@ describe('a customer with sites', () => {
   it('people beside an isolated machine hear in their language what was done and what to do; nobody else hears that', async () => {
     const { incident } = await soc.attack('KOB-1', real())
     await soc.untilClosed('acme', incident)
-    const letters = soc.world.mail.received().filter(({ text }) => text.includes('KOB-1'))
-    const to = (address: string) => letters.filter((mail) => mail.to.includes(address)).map(({ text }) => text)
+    const to = (address: string) =>
+      soc.world.mail.mailbox(address).flatMap(({ text }) => (text.includes('KOB-1') ? [text] : []))
     const [japanese, ...more] = to('sato@acme.example')
     expect(more).toEqual([])
     expect(japanese).toContain('電源を切ること')
