@@ -5,8 +5,10 @@ const longest = 500
 const limits = new Map([
   ['name', 100],
   ['product', 100],
+  ['containedBy', 100],
   ['user', 100],
   ['title', 200],
+  ['alertTitle', 200],
 ])
 
 /**

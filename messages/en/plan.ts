@@ -27,7 +27,7 @@ export const plan: Phrases['plan'] = (next, at) => {
     case 'outcome reported':
       return 'When this is over, we report what came of it.'
     case 'left to you':
-      return `We do nothing more by ourselves. What is done${next.host === undefined ? '' : ` about ${next.host}`} is yours to decide; call us, and we go on.`
+      return `We do nothing more by ourselves. What is done${next.host === undefined ? '' : ` about ${next.host}`} is yours to decide; if you need us, call us.`
     case 'nothing more':
       return 'Nothing more is planned for this incident.'
   }

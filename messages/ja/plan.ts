@@ -27,7 +27,7 @@ export const plan: Phrases['plan'] = (next, at) => {
     case 'outcome reported':
       return '対応が完了しましたら、結果をご報告します。'
     case 'left to you':
-      return `当社による追加の対応は予定していません。${next.host === undefined ? '' : `${next.host}への`}対応はお客様でご判断ください。当社の対応が必要な場合はご連絡ください。`
+      return `当社による追加の対応は予定していません。${next.host === undefined ? '' : `${next.host}への`}対応はお客様でご判断ください。ご相談がある場合はご連絡ください。`
     case 'nothing more':
       return '本件について、今後予定している対応はありません。'
   }

@@ -13,6 +13,8 @@ const commandLine = `powershell -enc ${'QUJD'.repeat(1250)}`
 const hostile = (text: string): Situation =>
   fileServer({
     title: text,
+    alertTitle: text,
+    containedBy: text,
     user: text,
     product: text,
     host: { name: text, state: 'isolated', since: '2026-11-08T18:13:00Z', important: true },

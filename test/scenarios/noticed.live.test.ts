@@ -108,7 +108,12 @@ describe('what a person noticed', () => {
     const reason = 'CrowdStrike Falcon knows no host named PC-NOBODYS.'
     expect(new Set(await refusals(soc, incident))).toEqual(new Set([reason]))
     await untilRead(incident, `We did not isolate PC-NOBODYS. Reason: ${reason}`)
-    await untilRead(incident, 'PC-NOBODYS is still on the network: decide what to do with it, and call us.')
+    await untilRead(
+      incident,
+      `We have not cut PC-NOBODYS off. ${reason} Whether PC-NOBODYS is on the network we do not know`,
+    )
+    const letters = soc.world.mail.mailbox(department).filter(({ text }) => text.includes('PC-NOBODYS'))
+    for (const { text } of letters) expect(text).not.toMatch(/Detected by:|Alerts:|still on the network/)
   })
 
   it('of a name that several machines have isolates none of them, also where one of them is known from alerts', async () => {
