@@ -47,9 +47,11 @@ export const onCall = (roster: Roster, instant: string): string => {
 }
 
 /** The number of the turn at that time; 0 is the one that begins at `rotation.from`. */
-const turnOf = ({ rotation }: Roster, now: Temporal.ZonedDateTime): number => {
-  const handedOver = Temporal.PlainTime.compare(now.toPlainTime(), Temporal.PlainTime.from(rotation.handover)) >= 0
-  const day = handedOver ? now.toPlainDate() : now.toPlainDate().subtract({ days: 1 })
+const turnOf = (roster: Roster, now: Temporal.ZonedDateTime): number => {
+  const { rotation } = roster
+  const today = now.toPlainDate()
+  const handover = at(roster, `${today.toString()}T${rotation.handover}`)
+  const day = isAtOrAfter(now, handover) ? today : today.subtract({ days: 1 })
   return Math.floor(Temporal.PlainDate.from(rotation.from).until(day).days / rotation.days)
 }
 
@@ -57,7 +59,7 @@ const turnOf = ({ rotation }: Roster, now: Temporal.ZonedDateTime): number => {
 const isHoliday = ({ further }: NonNullable<Roster['holidays']>, day: Temporal.PlainDate): boolean =>
   further.includes(day.toString()) || day.toString() in holidayJp.holidays
 
-/** A wall-clock time of the roster; one that the clocks skip is the instant after the gap. */
+/** A wall-clock time of the roster; one that the clocks skip is as much later as they skip, one that they show twice is the first. */
 const at = ({ timeZone }: Roster, wall: string): Temporal.ZonedDateTime =>
   Temporal.PlainDateTime.from(wall).toZonedDateTime(timeZone)
 

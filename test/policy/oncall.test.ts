@@ -40,6 +40,27 @@ describe('a weekly rotation', () => {
   })
 })
 
+describe('a hand-over while the clocks change', () => {
+  const newYork = (from: string, handover: string) =>
+    roster({ timeZone: 'America/New_York', rotation: { people: ['a', 'b'], from, handover, days: 7 } })
+
+  it.each([
+    ['2026-11-01T05:29:59Z', 'a'],
+    ['2026-11-01T05:30:00Z', 'b'], // 01:30 for the first time
+    ['2026-11-01T06:15:00Z', 'b'], // 01:15 for the second
+    ['2026-11-01T06:30:00Z', 'b'],
+  ])('at a time that comes twice is one: at %s %s', (instant, who) => {
+    expect(onCall(newYork('2026-10-25', '01:30'), instant)).toBe(who)
+  })
+
+  it.each([
+    ['2026-03-08T06:59:59Z', 'a'],
+    ['2026-03-08T07:30:00Z', 'b'], // 03:30, where 02:30 would have been
+  ])('at a time that is skipped is one: at %s %s', (instant, who) => {
+    expect(onCall(newYork('2026-03-01', '02:30'), instant)).toBe(who)
+  })
+})
+
 describe('holidays', () => {
   it.each([
     ['2026-11-23T00:00', 'duty'], // 勤労感謝の日
