@@ -192,6 +192,12 @@ describe('numbers', () => {
     ['+81110', /no number/],
     ['+8190123', /no number/],
     ['+81990123456', /costs/],
+    ['+81570012345', /costs/],
+    ['+447011234567', /costs/],
+    ['+870773111632', /costs/],
+    ['+881612345678', /costs/],
+    ['+882161234567', /costs/],
+    ['+883510001234567', /costs|no number/],
     ['+４４', /international/],
   ])('%s may not', (number, wrong) => {
     expect(checkNumber(number)).toMatchObject({ wrong: expect.stringMatching(wrong) })
