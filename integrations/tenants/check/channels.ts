@@ -43,6 +43,16 @@ const chatStep = (raw: Raw, roster: Roster, to: string, path: Path): Wrong | und
       }
 }
 
+/** A telephone is a person's. */
+const listAlone = (roster: Roster, to: string, path: Path): Wrong | undefined =>
+  roster.groups.has(to) && roster.peopleOf(to).length === 0
+    ? {
+        path,
+        wrong: `the group ${to} has no people, and a mailing list has no telephone`,
+        instead: `add people: to ${to}, or name somebody else`,
+      }
+    : undefined
+
 /** Each step of the matrix can be taken: its channel is configured, and whoever is told has an address there. */
 export const channels = (raw: Raw, roster: Roster): readonly Wrong[] => {
   const matrix = mapAt(raw, 'matrix')
@@ -54,7 +64,8 @@ export const channels = (raw: Raw, roster: Roster): readonly Wrong[] => {
       const byTelephone = (by: 'sms' | 'phone'): Wrong | undefined => {
         const to = textAt(value, by)
         const what = `this step ${by === 'sms' ? 'writes to' : 'calls'} ${to} by ${by}`
-        return to === undefined ? undefined : unreachable(raw, roster.peopleOf(to), by, [...path, by], what)
+        if (to === undefined) return undefined
+        return listAlone(roster, to, [...path, by]) ?? unreachable(raw, roster.peopleOf(to), by, [...path, by], what)
       }
       return [
         byMail === undefined ? undefined : mailStep(raw, roster, byMail, [...path, 'mail']),

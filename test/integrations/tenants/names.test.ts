@@ -101,6 +101,18 @@ describe('channels', () => {
       '- mail: on-duty',
       'matrix.high[0].mail: this step tells on-duty by mail, and mori has no mail address; add mail: to mori, or to the group on-duty',
     ],
+    [
+      'phone step to a mailing list',
+      ['- mail: cso', '- phone: it-list'],
+      '- phone: it-list',
+      'matrix.emergency[2].phone: the group it-list has no people, and a mailing list has no telephone; add people: to it-list, or name somebody else',
+    ],
+    [
+      'sms step to a mailing list',
+      ['- mail: cso', '- sms: it-list'],
+      '- sms: it-list',
+      'matrix.emergency[2].sms: the group it-list has no people, and a mailing list has no telephone; add people: to it-list, or name somebody else',
+    ],
   ])
 })
 
