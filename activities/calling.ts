@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common'
-import { IntegrationError } from '../integrations/errors.ts'
 import type { Phone } from '../integrations/phone/contract.ts'
 import {
+  type CallOutcome,
   type CallRow,
   carrierIdsOf,
   giveUpCall,
@@ -9,11 +9,13 @@ import {
   noteState,
   putCall,
   readCall,
+  readUnheard,
   setCarrierId,
 } from '../integrations/records/calls.ts'
 import { readQuestion } from '../integrations/records/questions.ts'
-import type { TimelineEntry } from '../messages/event.ts'
 import { speak } from '../messages/index.ts'
+import type { Reader } from '../messages/spoken.ts'
+import { peopleOf } from '../policy/people.ts'
 import { isTooOften } from '../policy/phone-limits.ts'
 import type { Person, Tenant } from '../policy/tenant.ts'
 import type { Activities, CallResult, Done, Occasion } from './contract.ts'
@@ -30,8 +32,8 @@ const talk = 90_000
 /** ms after which a call of which nothing is known counts as over. */
 const longest = 15 * 60_000
 
-/** ms until a number that is being called just now is tried again. */
-const busyWait = 2_000
+/** The type of the failure to call somebody who is on the phone with us already; nothing of it is written down. */
+const onAnotherCall = 'on another call'
 
 interface Order {
   readonly channel: 'phone' | 'sms'
@@ -51,11 +53,11 @@ export const createCalling = (world: World, ledger: Ledger) => {
     const ring = tenant.phone.ring
     const placed: Outcome<CallResult> = { result: { outcome: 'placed', patience: ring + talk } }
     const { channel, about, question = null, text = null } = order
-    const line = (what: TimelineEntry['what']) => ({ at: new Date().toISOString(), who: 'Hikeshi', what })
     const withId = (id: string): Outcome<CallResult> => ({
       ...placed,
       alsoWrite: (tx) => setCarrierId(tx, { incident, key }, id),
     })
+    if (channel === 'phone') await closeUnheard(number, ring)
     try {
       return await ledger.once<CallResult>(occasion, {
         act: 'telephone',
@@ -73,16 +75,9 @@ export const createCalling = (world: World, ledger: Ledger) => {
             return { result: { outcome: 'not placed', reason }, entry: { who: 'Hikeshi', what } }
           }
           // Never two at once: it would only find the line busy, and a look could not tell the two apart.
-          if (busy)
-            throw new IntegrationError('throttled', phone.product, `${person.name} is being called just now`, {
-              retryAfter: busyWait,
-            })
-          const what =
-            channel === 'phone'
-              ? ({ kind: 'called', to: person.name, about: about === 'question' ? about : 'news' } as const)
-              : ({ kind: 'texted', to: person.name, about } as const)
-          const call = { tenant: tenant.id, incident, key, channel, person: person.id, personName: person.name, number }
-          await putCall(tx, { ...call, text, question }, line(what))
+          if (busy) throw refused(onAnotherCall, { kind: 'attempt under way' })
+          const whom = { person: person.id, personName: person.name, number }
+          await putCall(tx, { tenant: tenant.id, incident, key, channel, about, ...whom, text, question })
           return undefined
         },
         look: async (signal, since) => {
@@ -100,10 +95,27 @@ export const createCalling = (world: World, ledger: Ledger) => {
         perform: async (signal) => withId(await send(phone, await written(incident, key), ring, signal)),
       })
     } catch (error) {
-      if (error instanceof ApplicationFailure && error.nonRetryable === true)
+      if (error instanceof ApplicationFailure && error.nonRetryable === true && error.type !== onAnotherCall)
         await giveUpCall(world.db, incident, key, error.type === 'uncertain' ? 'unknown' : 'failed')
       throw error
     }
+  }
+
+  /** Calls whose end we did not hear keep nobody else waiting longer than they last: the carrier knows their end. */
+  const closeUnheard = async (number: string, ring: number): Promise<void> => {
+    // Where the carrier does not answer it is asked again with the next attempt.
+    for (const call of await readUnheard(world.db, number, ring + talk)) await askAfter(call).catch(() => undefined)
+  }
+
+  /** What a call came to by its carrier's word; nothing while it goes on. */
+  const askAfter = async ({ carrierId, ...call }: CallRow): Promise<CallOutcome | null> => {
+    const phone = world.phone(call.tenant)
+    if (call.age > longest || !phone) return giveUpCall(world.db, call.incident, call.key, 'unknown')
+    if (carrierId === null) return null
+    const state = await ledger.read(call.tenant, phone.product, maxCalls, (signal) =>
+      phone.callState(carrierId, { signal }),
+    )
+    return (await noteState(world.db, call.tenant, call.id, { id: carrierId, state }))?.outcome ?? null
   }
 
   const written = async (incident: number, key: string): Promise<CallRow> => {
@@ -128,7 +140,7 @@ export const createCalling = (world: World, ledger: Ledger) => {
 
   const notNeeded: Done<CallResult> = { result: { outcome: 'not placed', reason: 'not needed any more' }, newest: 0 }
 
-  const activities: Pick<Activities, 'callPerson' | 'lookAtCall' | 'textPerson'> = {
+  const activities: Pick<Activities, 'whomToCall' | 'callPerson' | 'lookAtCall' | 'textPerson'> = {
     callPerson: async ({ person: id, question, ...occasion }) => {
       const tenant = world.tenant(occasion.tenant)
       const person = personOf(tenant, id)
@@ -138,20 +150,16 @@ export const createCalling = (world: World, ledger: Ledger) => {
       return place(occasion, tenant, person, { channel: 'phone', about: 'question', question })
     },
 
-    lookAtCall: async ({ call: key, incident, tenant }) => {
+    whomToCall: ({ who, tenant: id }) => {
+      const tenant = world.tenant(id)
+      const people = tenant.phone ? peopleOf(tenant, who, new Date().toISOString()) : []
+      const { rounds = 0, pause = 0 } = tenant.phone ?? {}
+      return Promise.resolve({ result: { people: callableOf(people), rounds, pause }, newest: 0 })
+    },
+
+    lookAtCall: async ({ call: key, incident }) => {
       const call = await written(incident, key)
-      const outcome = async () => {
-        if (call.outcome !== null) return call.outcome
-        const phone = world.phone(tenant)
-        if (call.age > longest || !phone) return giveUpCall(world.db, incident, key, 'unknown')
-        const { carrierId } = call
-        if (carrierId === null) return null
-        const state = await ledger.read(tenant, phone.product, maxCalls, (signal) =>
-          phone.callState(carrierId, { signal }),
-        )
-        return (await noteState(world.db, tenant, call.id, { id: carrierId, state }))?.outcome ?? null
-      }
-      return { result: { outcome: await outcome() }, newest: 0 }
+      return { result: { outcome: call.outcome ?? (await askAfter(call)) }, newest: 0 }
     },
 
     textPerson: async ({ person: id, question: questionId, about, ...occasion }) => {
@@ -167,7 +175,11 @@ export const createCalling = (world: World, ledger: Ledger) => {
       const decided = { choice: question.choice ?? question.otherwise, by: question.by ?? '' }
       const text =
         about === 'question'
-          ? spoken.textQuestion(situation, time(new Date(question.until).toISOString(), tenant.timeZone))
+          ? spoken.textQuestion(
+              situation,
+              time(new Date(question.until).toISOString(), tenant.timeZone),
+              readerOf(tenant, person),
+            )
           : spoken.textDecision(decided, situation)
       return place(occasion, tenant, person, { channel: 'sms', about, question: questionId, text })
     },
@@ -176,9 +188,19 @@ export const createCalling = (world: World, ledger: Ledger) => {
   /** A short message with the news. */
   const textNews = async (occasion: Occasion, tenant: Tenant, id: string): Promise<void> => {
     const person = personOf(tenant, id)
-    const text = speak(person.language).spoken.textNews(await situationOf(world, tenant, occasion.incident))
+    const situation = await situationOf(world, tenant, occasion.incident)
+    const text = speak(person.language).spoken.textNews(situation, readerOf(tenant, person))
     await place(occasion, tenant, person, { channel: 'sms', about: 'news', text })
   }
 
   return { activities, textNews }
 }
+
+const readerOf = (tenant: Tenant, { mail, slack }: Person): Reader => ({
+  mail: tenant.mail !== undefined && mail !== undefined,
+  chat: tenant.chat !== undefined && slack !== undefined,
+})
+
+/** Ids of those who have a telephone. */
+export const callableOf = (people: readonly Person[]): readonly string[] =>
+  people.flatMap(({ id, phone }) => (phone === undefined ? [] : [id]))

@@ -196,11 +196,24 @@ export interface Activities {
   ) => Promise<Done<{ callable: readonly string[]; until?: string } | null>>
   /** Calls people to an open question in chat, where its buttons are. */
   callPeople: (act: Occasion & { question: string; who: readonly string[] }) => Promise<Done<null>>
-  /** Records that people could not be called, so that the record says it. */
+  /** Records that people could not be called, so that the record says it. `call`: the key of the act, which is given up. */
   callFailed: (
-    act: Occasion & { channel: 'chat' | 'sms' | 'phone'; question?: string; who: readonly string[]; reason: Reason },
+    act: Occasion & {
+      channel: 'chat' | 'sms' | 'phone'
+      question?: string
+      who: readonly string[]
+      call?: string
+      reason: Reason
+    },
   ) => Promise<Done<null>>
-  /** Calls one person: with the open question, or with the news to be acknowledged. */
+  /** Ids of those who can be called now, of these people, groups and rosters; how many rounds, and how many ms between two. */
+  whomToCall: (
+    act: Occasion & { who: readonly string[] },
+  ) => Promise<Done<{ people: readonly string[]; rounds: number; pause: Millis }>>
+  /**
+   * Calls one person: with the open question, or with the news to be acknowledged. Fails as `on another call` while the person's line is
+   * in use by another call of ours; it can be tried again.
+   */
   callPerson: (act: Occasion & { person: string; question?: string }) => Promise<Done<CallResult>>
   /** What a call of that key came to, by the records, else by the carrier; nothing while it may still be under way. */
   lookAtCall: (act: Occasion & { call: string }) => Promise<Done<{ outcome: CallOutcome | null }>>

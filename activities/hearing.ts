@@ -68,8 +68,11 @@ export const hearing = (
       const { tell } = isRelease ? release : isolate
       return tell.length > 0 ? byMail(tenant, tell, at) : all
     }
+    case 'nobody called':
     case 'limit near':
     case 'limit passed':
+      // Where the file names nobody of the SOC, whoever follows the incident.
+      if (telling === 'nobody called' && tenant.soc.length === 0) return all
       return (
         hearingOf(
           tenant,

@@ -1,5 +1,6 @@
 import { writeOnce } from '../integrations/records/acts.ts'
 import { readHolder } from '../integrations/records/aftercare.ts'
+import { closeUnplaced } from '../integrations/records/calls.ts'
 import { countContainments } from '../integrations/records/containments.ts'
 import { readJoined, readNamedHost } from '../integrations/records/host-state.ts'
 import { lockIncident } from '../integrations/records/incidents.ts'
@@ -7,8 +8,9 @@ import { addAsked, expireQuestion, lockQuestion, putQuestion, readQuestion } fro
 import { speak } from '../messages/index.ts'
 import { guardContainment } from '../policy/guard.ts'
 import { peopleOf } from '../policy/people.ts'
-import type { Person, Tenant } from '../policy/tenant.ts'
+import type { Tenant } from '../policy/tenant.ts'
 import type { Host } from '../workflows/language.ts'
+import { callableOf } from './calling.ts'
 import type { Activities } from './contract.ts'
 import { situationOf } from './situation.ts'
 import type { createTelling } from './telling.ts'
@@ -89,8 +91,11 @@ export const createQuestionActivities = (
     return { result: null, newest: 0 }
   },
 
-  callFailed: ({ channel, question, who, reason, ...occasion }) => {
-    const to = peopleOf(world.tenant(occasion.tenant), who, new Date().toISOString()).map(({ name }) => name)
+  callFailed: async ({ channel, question, who, call, reason, ...occasion }) => {
+    if (call !== undefined) await closeUnplaced(world.db, occasion.incident, call)
+    const names = peopleOf(world.tenant(occasion.tenant), who, new Date().toISOString()).map(({ name }) => name)
+    // Of whom there is nobody any more, their id is all that can be said.
+    const to = names.length > 0 ? names : who
     const what = { kind: 'call failed', channel, ...(question !== undefined && { question }), to, reason } as const
     const entry = { at: new Date().toISOString(), who: 'Hikeshi', what }
     return writeOnce(world.db, { ...occasion, act: 'call', target: to.join(', ') }, null, entry, occasion.through)
@@ -127,9 +132,6 @@ export const createQuestionActivities = (
 /** The ISO instant to which the end moves, where those who are asked only now would have less than the time that was agreed (ms). */
 const movedTo = (until: string, left: number): string | undefined =>
   Date.now() + left > Date.parse(until) + asItShould ? new Date(Date.now() + left).toISOString() : undefined
-
-const callableOf = (people: readonly Person[]): readonly string[] =>
-  people.flatMap(({ id, phone }) => (phone === undefined ? [] : [id]))
 
 /** True when the tripwire would stop an isolation that no person decided. */
 const isStopped = async (world: World, tenant: Tenant, host: Host): Promise<boolean> => {

@@ -161,6 +161,7 @@ export type Telling =
   | 'instructions'
   | 'limit near'
   | 'limit passed'
+  | 'nobody called'
   | 'merged'
   | 'isolation pending'
   | 'isolated'

@@ -72,6 +72,8 @@ export interface Situation {
     /** ISO instant at which the default happens. */
     readonly until: string
     readonly asked: readonly string[]
+    /** Those of them who have no chat to answer in: they are asked by phone. */
+    readonly byPhone?: readonly string[]
     readonly outcome?: { readonly choice: string; readonly by: string; readonly at: string; readonly nobody: boolean }
   }
   /** Who does what to a host, where that is not us. */

@@ -74,6 +74,10 @@ const ended = async (tx: Transaction, talk: Talk): Promise<Next | undefined> => 
   if (call.outcome === 'acknowledged') return over(talk, spoken.acknowledged)
   if (call.outcome === 'wrong code') return over(talk, spoken.refused(situation))
   if (question && call.outcome === 'answered') return over(talk, spoken.taken(decidedOf(question).choice, situation))
+  if (question?.state === 'withdrawn') {
+    await endCall(tx, call, 'late')
+    return over(talk, spoken.merged(situation))
+  }
   if (question && question.state !== 'open') {
     await endCall(tx, call, 'late')
     return over(talk, spoken.late(decidedOf(question), situation))

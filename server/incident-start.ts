@@ -56,7 +56,7 @@ const agreementOf = (tenant: Tenant, { hostName, kind }: Pick<DueRing, 'hostName
     ...(site && {
       site: { staff: site.staff, securityDepartment: site.securityDepartment, within: site.within },
     }),
-    ...(phone && { phone: { rounds: phone.rounds, pause: phone.pause, people: callable(tenant) } }),
+    ...(phone && { phone: { people: callable(tenant) } }),
   }
 }
 

@@ -19,8 +19,8 @@ export async function aftercare(input: IncidentInput): Promise<void> {
   engine.show()
   takeMessages(engine)
 
-  const pages = createPages(engine, createCalls(engine))
-  const tell = createTell(engine, pages.begin, () => {})
+  const pages = createPages(engine, createCalls(engine), (purpose) => void tell('nobody called', purpose))
+  const tell: Tell = createTell(engine, pages.begin, () => {})
   const containment = createContainment(engine, tell)
   containment.resume()
   if (!input.carried) await takeUp(engine, containment)

@@ -69,16 +69,6 @@ export const createAsk = (
   const callable = (entry: Asked, step: number, { who }: ResponderStep): readonly string[] =>
     entry.callable?.[step] ?? who.flatMap((one) => engine.input.agreement.phone?.people[one] ?? [])
 
-  /** By telephone, one after the other; resolves when all calls have come to nothing, or it does not matter any more. */
-  const callInTurn = async (
-    purpose: string,
-    question: string,
-    people: readonly string[],
-    isOver: () => boolean,
-  ): Promise<void> => {
-    for (const person of people) await calls.call(`call/${person}/${purpose}`, person, question, isOver)
-  }
-
   /** By short message, beside the waiting. */
   const write = async (purpose: string, question: string, people: readonly string[]): Promise<void> => {
     for (const person of people) await calls.text(`text/${person}/${purpose}`, person, question, 'question')
@@ -128,12 +118,14 @@ export const createAsk = (
       const summary = `waiting for ${who.join(', ')}: ${key}`
       engine.show(summary)
       if (time > 0 && step?.by === 'phone')
-        void callInTurn(
-          purpose,
-          entry.question,
-          callable(entry, at, step),
-          () => isSettled || isAnswered() || entry.step !== at,
-        ).then(() => (isDone = true))
+        void calls
+          .inTurn(
+            purpose,
+            callable(entry, at, step),
+            entry.question,
+            () => isSettled || isAnswered() || entry.step !== at,
+          )
+          .then(() => (isDone = true))
       else if (time > 0 && step?.by === 'sms') void write(purpose, entry.question, callable(entry, at, step))
       else if (time > 0) void call(key, stepOf(question.who, at, '/chat'), entry.question, who, time)
       const isLast = at + 1 >= entry.limits.length

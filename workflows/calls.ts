@@ -1,7 +1,7 @@
 import { condition } from '@temporalio/workflow'
 import type { CallResult } from '../activities/contract.ts'
 import type { CallOutcome } from '../integrations/records/calls.ts'
-import { reasonOf, type Engine } from './engine.ts'
+import { kindOf, reasonOf, type Engine } from './engine.ts'
 
 /** ms between two looks at a call that should be over. */
 const lookEvery = 30_000
@@ -9,8 +9,14 @@ const lookEvery = 30_000
 /** How long a carrier, or a number's line, may be unavailable until the next person is called. */
 const giveUpAfter = 2 * 60_000
 
-/** What a call came to; `not placed` where it was refused, and `not waited for` where it does not matter any more. */
-export type Reached = CallOutcome | 'not placed' | 'not waited for'
+/** ms until somebody who is on the phone with us already is tried again. */
+const lineWait = 10_000
+
+/**
+ * What a call came to; `not placed` where it was refused, `on another call` where another incident's has the line, and `not waited for`
+ * where it does not matter any more.
+ */
+type Reached = CallOutcome | 'not placed' | 'on another call' | 'not waited for'
 
 /** Calls people, and waits until a call has come to something. What it comes to is on the record; here it decides who is next. */
 export const createCalls = (engine: Engine) => {
@@ -28,8 +34,10 @@ export const createCalls = (engine: Engine) => {
       try {
         return await act()
       } catch (error) {
+        // Not kept: it is tried again.
+        if (kindOf(error) === 'on another call') throw error
         const reason = reasonOf(error)
-        const args = { channel, who: [person], reason }
+        const args = { channel, who: [person], call: key, reason }
         await engine.perform('callFailed', `${key}/failed`, args, `${person} could not be reached by ${channel}`)
         return { outcome: 'not placed', reason }
       }
@@ -46,8 +54,11 @@ export const createCalls = (engine: Engine) => {
     const asked = { person, ...(question !== undefined && { question }) }
     const placed = await place(key, 'phone', person, () =>
       engine.perform('callPerson', key, asked, `call ${person}`, { giveUpAfter }),
-    )
-    if (placed.outcome === 'not placed') return 'not placed'
+    ).catch((error: unknown) => {
+      if (kindOf(error) === 'on another call') return { outcome: 'on another call' } as const
+      throw error
+    })
+    if (placed.outcome !== 'placed') return placed.outcome
     const summary = `on the phone with ${person}`
     for (let wait = placed.patience; ; wait = lookEvery) {
       if (await condition(() => isOver() || key in phoned, wait, { summary })) break
@@ -57,6 +68,31 @@ export const createCalls = (engine: Engine) => {
       if (look.outcome !== null) phoned[key] ??= look.outcome
     }
     return phoned[key] ?? 'not waited for'
+  }
+
+  /**
+   * Calls people one after the other until somebody acknowledges, whom it returns, or until `isOver`. Who is on the phone with us already
+   * keeps nobody else waiting, and is called when the line is free.
+   */
+  const inTurn = async (
+    purpose: string,
+    people: readonly string[],
+    question: string | undefined,
+    isOver: () => boolean,
+  ): Promise<string | undefined> => {
+    for (let turns = people; ;) {
+      const onThePhone: string[] = []
+      for (const person of turns) {
+        const outcome = await call(`call/${person}/${purpose}`, person, question, isOver)
+        if (outcome === 'acknowledged') return person
+        if (outcome === 'on another call') onThePhone.push(person)
+      }
+      if (onThePhone.length === 0) return undefined
+      engine.count('timer')
+      const summary = `until then another call with ${onThePhone.join(', ')} may end`
+      if (await condition(isOver, lineWait, { summary })) return undefined
+      turns = onThePhone
+    }
   }
 
   /** Writes a short message that a question waits, or that it is decided. */
@@ -71,5 +107,5 @@ export const createCalls = (engine: Engine) => {
   /** Resolves when all that was to be written is. */
   const written = (): Promise<void> => condition(() => writing === 0)
 
-  return { call, text, written }
+  return { inTurn, text, written }
 }

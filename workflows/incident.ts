@@ -34,7 +34,7 @@ export async function incident(input: IncidentInput): Promise<void> {
   if (!playbook) throw new Error(`This worker has no playbook named ${input.playbook}.`)
 
   const calls = createCalls(engine)
-  const pages = createPages(engine, calls)
+  const pages = createPages(engine, calls, (purpose) => void tell('nobody called', purpose))
   const tell: Tell = createTell(engine, pages.begin, (telling) => {
     if (telling === 'flash report' || telling === 'final report') clock.met('firstResponse')
   })

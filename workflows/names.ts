@@ -17,8 +17,8 @@ export interface Agreement extends Pick<Tenant, 'order' | 'hosts' | 'confirm' | 
   readonly times?: Times
   /** Of the site where the host stands. */
   readonly site?: Pick<Site, 'staff' | 'securityDepartment' | 'within'>
-  /** How people are called, and whom each id of a person, a group or a roster stands for. */
-  readonly phone?: Pick<NonNullable<Tenant['phone']>, 'rounds' | 'pause'> & {
+  /** Of those who can be called: whom each id of a person, a group or a roster stands for. */
+  readonly phone?: {
     readonly people: Readonly<Record<string, readonly string[]>>
   }
 }

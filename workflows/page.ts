@@ -12,25 +12,38 @@ export interface Pages {
   readonly ended: () => Promise<void>
 }
 
-/** `page`: by telephone, until a key is pressed. A machine, a busy line and silence are followed by the next person. */
-export const createPages = (engine: Engine, { call }: ReturnType<typeof createCalls>): Pages => {
+/**
+ * `page`: by telephone, until a key is pressed. A machine, a busy line and silence are followed by the next person. Who is called is
+ * found anew with each round. `nobodyToCall`: called where there is nobody.
+ */
+export const createPages = (
+  engine: Engine,
+  { inTurn }: ReturnType<typeof createCalls>,
+  nobodyToCall: (purpose: string) => void,
+): Pages => {
   const { paging } = engine.state
-  const { phone } = engine.input.agreement
 
   const page = (purpose: string, who: readonly string[]): Promise<Acknowledgement> =>
     engine.once(`page/${purpose}`, async () => {
-      const people = who.flatMap((one) => phone?.people[one] ?? [])
-      const { rounds = 0, pause = 0 } = phone ?? {}
-      for (let round = 1; round <= rounds; round += 1) {
-        if (round > 1 && people.length > 0) await sleep(pause)
-        for (const person of people) {
-          const outcome = await call(`call/${person}/${purpose}/round ${round}`, person, undefined, () => false)
-          if (outcome !== 'acknowledged') continue
-          engine.state.acknowledged = (engine.state.acknowledged ?? 0) + 1
-          return { by: person }
+      const names = who.join(', ')
+      for (let round = 1; ; round += 1) {
+        const key = `page/${purpose}/round ${round}`
+        const { people, rounds, pause } = await engine.perform('whomToCall', key, { who }, `who is ${names} now?`)
+        if (people.length === 0) {
+          const reason = { kind: 'no longer agreed', what: 'phone', who: names } as const
+          const args = { channel: 'phone', who, reason } as const
+          await engine.perform('callFailed', `${key}/failed`, args, `nobody to call: ${names}`)
+          nobodyToCall(purpose)
+          return {}
         }
+        const by = await inTurn(`${purpose}/round ${round}`, people, undefined, () => false)
+        if (by !== undefined) {
+          engine.state.acknowledged = (engine.state.acknowledged ?? 0) + 1
+          return { by }
+        }
+        if (round >= rounds) return {}
+        await sleep(pause)
       }
-      return {}
     })
 
   const goOn = async (purpose: string, who: readonly string[]): Promise<void> => {

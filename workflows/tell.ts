@@ -24,6 +24,7 @@ const toTheToldAlone: readonly Telling[] = [
   'merged',
   'limit near',
   'limit passed',
+  'nobody called',
 ]
 
 /** Resolves when everybody has been told, or when it is plain that this takes long: then it goes on beside what follows. */

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { NotReached, TimelineEntry } from '../../messages/event.ts'
 import type { CallState, TextState } from '../phone/contract.ts'
 import { rankOf } from '../phone/contract.ts'
+import { mayHaveHappened } from './acts.ts'
 import type { Database, Reader, Transaction } from './database.ts'
 import { appendEntry } from './log.ts'
 
@@ -14,6 +15,7 @@ export interface CallRow {
   readonly incident: number
   readonly key: string
   readonly channel: 'sms' | 'phone'
+  readonly about: 'news' | 'question' | 'decision'
   /** Id and name of the person. */
   readonly person: string
   readonly personName: string
@@ -33,7 +35,7 @@ export interface CallRow {
 type Row = CallRow & Record<string, unknown>
 
 const columns =
-  sql.raw(`id::text, tenant, incident, key, channel, person, person_name as "personName", number, text, question::text, carrier_id as "carrierId",
+  sql.raw(`id::text, tenant, incident, key, channel, about, person, person_name as "personName", number, text, question::text, carrier_id as "carrierId",
   state, turn, choice, wrong_codes as "wrongCodes", outcome, (extract(epoch from now() - placed_at) * 1000)::float8 as age`)
 
 /** How long a call may be thought to be under way when nothing more is heard of it, in minutes. */
@@ -41,7 +43,7 @@ const patience = 10
 
 /**
  * What was done to a number before, without this act, under a lock of the number: ages in ms of the calls (or messages), and
- * whether a call to it may still be under way.
+ * whether a call to it may still be under way. What the carrier never took was nothing.
  */
 export const historyOf = async (
   tx: Transaction,
@@ -53,24 +55,32 @@ export const historyOf = async (
     select coalesce(json_agg((extract(epoch from now() - placed_at) * 1000)::float8), '[]') as ages,
       coalesce(bool_or(channel = 'phone' and ended_at is null and placed_at > now() - ${patience} * interval '1 minute'), false) as busy
     from calls where number = ${number} and channel = ${act.channel} and placed_at > now() - interval '3 hours'
-      and not (incident = ${act.incident} and key = ${act.key})`)
+      and (carrier_id is not null or outcome is distinct from 'failed') and not (incident = ${act.incident} and key = ${act.key})`)
   return rows[0] ?? { ages: [], busy: false }
 }
 
-/** Writes a call down before it is placed, with its line on the record; a repeat changes nothing. */
+/** Calls to a number of which no end was heard though there should have been one: something has come of them, or `expected` ms are over. */
+export const readUnheard = async (db: Reader, number: string, expected: number): Promise<CallRow[]> => {
+  const { rows } = await db.execute<Row>(sql`
+    select ${columns} from calls where number = ${number} and channel = 'phone' and ended_at is null and carrier_id is not null
+      and placed_at > now() - ${patience} * interval '1 minute'
+      and (outcome is not null or placed_at < now() - ${expected} * interval '1 millisecond')`)
+  return rows
+}
+
+/** Writes a call down before it is placed; a repeat changes nothing. */
 export const putCall = async (
   tx: Transaction,
   call: Pick<
     CallRow,
-    'tenant' | 'incident' | 'key' | 'channel' | 'person' | 'personName' | 'number' | 'text' | 'question'
+    'tenant' | 'incident' | 'key' | 'channel' | 'about' | 'person' | 'personName' | 'number' | 'text' | 'question'
   >,
-  entry: TimelineEntry,
 ): Promise<void> => {
-  const { rows } = await tx.execute(sql`
-    insert into calls (tenant, incident, key, channel, person, person_name, number, text, question)
-    values (${call.tenant}, ${call.incident}, ${call.key}, ${call.channel}, ${call.person}, ${call.personName}, ${call.number}, ${call.text}, ${call.question})
-    on conflict (incident, key) do nothing returning id`)
-  if (rows[0]) await appendEntry(tx, call.incident, entry)
+  await tx.execute(sql`
+    insert into calls (tenant, incident, key, channel, about, person, person_name, number, text, question)
+    values (${call.tenant}, ${call.incident}, ${call.key}, ${call.channel}, ${call.about}, ${call.person}, ${call.personName}, ${call.number},
+      ${call.text}, ${call.question})
+    on conflict (incident, key) do nothing`)
 }
 
 export const readCall = async (db: Reader, incident: number, key: string): Promise<CallRow | undefined> => {
@@ -97,15 +107,25 @@ export const carrierIdsOf = async (db: Reader, number: string, channel: CallRow[
   return rows.map(({ id }) => id)
 }
 
-/** The carrier's id, once: from its answer, from a callback that was earlier, or from a look. */
+/**
+ * The carrier's id, once: from its answer, from a callback that was earlier, or from a look. Only then was somebody called or written
+ * to, and the record says so.
+ */
 export const setCarrierId = async (
-  db: Reader,
-  call: Pick<CallRow, 'incident' | 'key'>,
+  tx: Transaction,
+  { incident, key }: Pick<CallRow, 'incident' | 'key'>,
   carrierId: string,
 ): Promise<void> => {
-  await db.execute(sql`
-    update calls set carrier_id = ${carrierId} where incident = ${call.incident} and key = ${call.key} and carrier_id is null`)
+  const { rows } = await tx.execute<Row>(sql`
+    update calls set carrier_id = ${carrierId} where incident = ${incident} and key = ${key} and carrier_id is null returning ${columns}`)
+  if (rows[0])
+    await appendEntry(tx, incident, { at: new Date().toISOString(), who: 'Hikeshi', what: placedLine(rows[0]) })
 }
+
+const placedLine = ({ channel, personName: to, about }: CallRow): TimelineEntry['what'] =>
+  channel === 'sms'
+    ? { kind: 'texted', to, about }
+    : { kind: 'called', to, about: about === 'question' ? about : 'news' }
 
 /** What was keyed in: the next turn of the conversation. */
 export const turnTo = async (
@@ -170,11 +190,11 @@ export const noteState = (
     if (!call) return undefined
     // Of another call than ours: a replay within the same account.
     if (call.carrierId !== null && call.carrierId !== word.id) return call
+    await setCarrierId(tx, call, word.id)
     const end = ends[word.state]
     await tx.execute(sql`
-      update calls set carrier_id = ${word.id}, state = ${word.state}, rank = ${rankOf(word.state)},
-        ended_at = case when ${end !== undefined} then now() end
-      where id = ${call.id} and (rank < ${rankOf(word.state)} or carrier_id is null)`)
+      update calls set state = ${word.state}, rank = ${rankOf(word.state)}, ended_at = case when ${end !== undefined} then now() end
+      where id = ${call.id} and rank < ${rankOf(word.state)}`)
     if (end === undefined || !(await endCall(tx, call, end))) return call
     return { ...call, outcome: end }
   })
@@ -193,4 +213,13 @@ export const giveUpCall = (
     const [call] = rows
     if (call) await endCall(tx, call, outcome)
     return call?.outcome ?? outcome
+  })
+
+/** A call that was given up before the carrier took it: it came to nothing, and nothing is said of it here. Not where it may have been placed. */
+export const closeUnplaced = (db: Database, incident: number, key: string): Promise<void> =>
+  db.transaction(async (tx) => {
+    if (await mayHaveHappened(tx, incident, key)) return
+    await tx.execute(sql`
+      update calls set outcome = 'failed', ended_at = now()
+      where incident = ${incident} and key = ${key} and carrier_id is null and outcome is null`)
   })

@@ -349,6 +349,9 @@ export const calls = pgTable(
     /** Key of the act. */
     key: text().notNull(),
     channel: text({ enum: ['sms', 'phone'] }).notNull(),
+    about: text({ enum: ['news', 'question', 'decision'] })
+      .notNull()
+      .default('news'),
     person: text().notNull(),
     personName: text('person_name').notNull(),
     number: text().notNull(),

@@ -132,6 +132,9 @@ export const readSituation = async (
         otherwise: question.otherwise,
         until: iso(question.until),
         asked: question.asked,
+        byPhone: tenant.people.flatMap(({ name, slack }) =>
+          question.asked.includes(name) && (slack === undefined || !tenant.chat) ? [name] : [],
+        ),
         ...(question.state !== 'open' && {
           outcome: {
             choice: question.choice ?? question.otherwise,

@@ -110,6 +110,8 @@ const afterwards = (situation: Situation, telling: Telling | undefined, at: At):
 export const whatToDo: Phrases['whatToDo'] = (situation, telling, at) => {
   const { host, question } = situation
   if (telling === 'limit near' || telling === 'limit passed') return 'To the SOC: please see to this incident now.'
+  if (telling === 'nobody called')
+    return 'To the SOC: please tell whoever has to know now, and see to the telephone numbers.'
   if (telling === 'merged') return 'You need not do anything; it goes on there.'
   if (telling === 'instructions') return instructions(situation).to.join(' ')
   const turn = yourTurn(situation)
@@ -120,7 +122,7 @@ export const whatToDo: Phrases['whatToDo'] = (situation, telling, at) => {
   if (isOver(situation, telling)) return afterwards(situation, telling, at)
   if (question && !question.outcome) return asked(question, host, at)
   if (host && isRefused(situation))
-    return `${isUnknown(situation) ? `Whether ${host.name} is on the network we do not know.` : `${host.name} is still on the network.`} If a decision is needed, we ask for it in chat; if it cannot wait, call us.`
+    return `${isUnknown(situation) ? `Whether ${host.name} is on the network we do not know.` : `${host.name} is still on the network.`} If a decision is needed, we ask for it; if it cannot wait, call us.`
   if (telling === 'flash report' && host && situation.neverIsolated !== undefined && isThreat(situation))
     return recommendation(situation, at)
   // A flash report goes out before anybody is asked: "nothing to do" beside "we recommend to isolate" would read as a mistake.
@@ -130,8 +132,14 @@ export const whatToDo: Phrases['whatToDo'] = (situation, telling, at) => {
 }
 
 export const asked: Phrases['asked'] = (question, host, at) => {
-  const who = question.asked.length > 0 ? `${list(question.asked)}: please choose` : 'Please choose'
-  return `${who} by ${at(question.until)}, in chat. If nobody answers by then: ${sentence(byDefault(question.otherwise, host))}`
+  const byPhone = question.byPhone ?? []
+  const inChat = question.asked.filter((name) => !byPhone.includes(name))
+  const until = at(question.until)
+  const asks = [
+    ...(inChat.length > 0 ? [`${list(inChat)}: please choose by ${until}, in chat.`] : []),
+    ...(byPhone.length > 0 ? [`${list(byPhone)}: we call you by phone; please choose by ${until}, by a key.`] : []),
+  ]
+  return `${asks.join(' ') || `Please choose by ${until}.`} If nobody answers by then: ${sentence(byDefault(question.otherwise, host))}`
 }
 
 export const nextPerson: Phrases['nextPerson'] = (situation, at) => {
@@ -247,6 +255,12 @@ export const news: Phrases['news'] = (situation, telling: Telling, at) => {
       if (limit?.kind !== 'limit passed') return 'A time that was agreed has ended.'
       const late = limit.warned ? '' : ' This warning comes late: we could not give it before.'
       return `The time agreed for ${limits[limit.limit]} ended at ${at(limit.until)}.${late}`
+    }
+    case 'nobody called': {
+      const failed = lastOf(situation, 'call failed')
+      return failed?.kind === 'call failed'
+        ? `${list(failed.to)} should have been called by phone, and nobody could be: ${sentence(plain(failed.reason, at))}`
+        : 'Somebody should have been called by phone, and nobody could be.'
     }
     case 'instructions':
       return instructions(situation).lead

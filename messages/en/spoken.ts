@@ -1,6 +1,6 @@
-import { hostThen } from '../judging.ts'
+import { hostThen, mergedInto } from '../judging.ts'
 import type { Situation } from '../situation.ts'
-import type { Spoken } from '../spoken.ts'
+import type { Reader, Spoken } from '../spoken.ts'
 import { suspicionOf, type Suspicion } from '../technique.ts'
 import { byDefault, choice } from './choices.ts'
 import { severity } from './words.ts'
@@ -68,6 +68,21 @@ const state = ({ host }: Situation): string[] => {
 const chosen = (of: string, { host }: Situation): string =>
   choice(of, { name: 'the machine', ...(host && { state: host.state, ...(host.also && { also: host.also }) }) })
 
+/** What we recommend, and why isolation is not among the choices. */
+const advice = (situation: Situation): string[] => {
+  const { question, neverIsolated } = situation
+  return [
+    ...(neverIsolated === undefined ? [] : ['As agreed, we never isolate this machine.']),
+    ...(question ? [`We recommend: ${small(chosen(question.recommend, situation))}.`] : []),
+  ]
+}
+
+/** Where more stands; nothing for whoever has the telephone alone. */
+const details = ({ mail, chat }: Reader): string => {
+  if (!mail && !chat) return ''
+  return ` Details are in ${mail && chat ? 'your mail and chat' : mail ? 'your mail' : 'chat'}.`
+}
+
 const small = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1)
 
 /** What a short message is about. */
@@ -86,6 +101,7 @@ export const spoken: Spoken = {
     ...opening(situation),
     ...state(situation),
     'We need your decision.',
+    ...advice(situation),
     ...choices.map((one, index) => {
       const label = one === 'false positive' ? 'close this as a false alarm' : small(chosen(one, situation))
       return `To ${label.replace(/^i take/, 'take')}, press ${digits[index + 1]}.`
@@ -109,12 +125,20 @@ export const spoken: Spoken = {
       : `${by} has decided already: ${small(chosen(of, situation))}.`,
     'You need not do anything. Goodbye.',
   ],
+  merged: (situation) => {
+    const into = mergedInto(situation)
+    const where = into === undefined ? 'another incident' : `incident ${spelt(String(into))}`
+    return [
+      `This goes on as part of ${where}, and is decided there. You have decided nothing now.`,
+      `If it cannot wait, please call the security desk${desk(situation)}. Goodbye.`,
+    ]
+  },
   notYours: (situation) => [
     'This question is not open any more, or not yours to decide. Nothing has been decided by you.',
     `If in doubt, please call the security desk${desk(situation)}. Goodbye.`,
   ],
   noKey: (situation) => [
-    'We heard no key. We call the next person.',
+    'We heard no key, and go on as agreed.',
     `You reach the security desk${desk(situation)}. Goodbye.`,
   ],
   voicemail: (situation) => [
@@ -122,10 +146,10 @@ export const spoken: Spoken = {
     `Please call the security desk${desk(situation)}.`,
     'Thank you.',
   ],
-  textNews: (situation) =>
-    `${situation.tenant.name} security: ${severity[situation.severity].toLowerCase()} incident, ${named(situation)}. Details are in your mail and chat. Questions: ${situation.tenant.contact}`,
-  textQuestion: (situation, until) =>
-    `${situation.tenant.name} security: ${severity[situation.severity].toLowerCase()} incident, ${named(situation)}. We need your decision by ${until}: please press a button in chat. Questions: ${situation.tenant.contact}`,
+  textNews: (situation, reader) =>
+    `${situation.tenant.name} security: ${severity[situation.severity].toLowerCase()} incident, ${named(situation)}.${details(reader)} Questions: ${situation.tenant.contact}`,
+  textQuestion: (situation, until, { chat }) =>
+    `${situation.tenant.name} security: ${severity[situation.severity].toLowerCase()} incident, ${named(situation)}. We need your decision by ${until}: ${chat ? 'please press a button in chat' : 'we will call you'}. Questions: ${situation.tenant.contact}`,
   textDecision: ({ choice: of, by }, situation) =>
     `${situation.tenant.name} security: ${named(situation)}: ${by === '' ? 'the time is over' : `${by} has decided`}: ${(by === '' ? byDefault : choice)(of, hostThen(situation))}. You need not do anything.`,
 }

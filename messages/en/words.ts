@@ -61,6 +61,7 @@ export const telling: Phrases['telling'] = {
   instructions: 'Instructions for the site',
   'limit near': 'A time limit is near',
   'limit passed': 'A time limit has passed',
+  'nobody called': 'Nobody could be called',
   merged: 'Incident merged',
   'isolation pending': 'Isolation pending',
   isolated: 'Isolation confirmed',

@@ -115,6 +115,8 @@ const afterwards = (situation: Situation, telling: Telling | undefined, at: At):
 export const whatToDo: Phrases['whatToDo'] = (situation, telling, at) => {
   const { host, question } = situation
   if (telling === 'limit near' || telling === 'limit passed') return 'SOCご担当者様：本件への対応をお願いします。'
+  if (telling === 'nobody called')
+    return 'SOCご担当者様：至急、必要な方へ直接ご連絡のうえ、電話番号の登録をご確認ください。'
   if (telling === 'merged') return '特に行っていただくことはありません。統合先で対応を続けます。'
   if (telling === 'instructions') return instructions(situation).to.join('')
   const turn = yourTurn(situation)
@@ -125,7 +127,7 @@ export const whatToDo: Phrases['whatToDo'] = (situation, telling, at) => {
   if (isOver(situation, telling)) return afterwards(situation, telling, at)
   if (question && !question.outcome) return asked(question, host, at)
   if (host && isRefused(situation))
-    return `${isUnknown(situation) ? `${host.name}がネットワークに接続されているかは確認できていません。` : `${host.name}はネットワークに接続されたままです。`}ご判断が必要な場合は、チャットで確認をお願いします。お急ぎの場合は、当社にお電話ください。`
+    return `${isUnknown(situation) ? `${host.name}がネットワークに接続されているかは確認できていません。` : `${host.name}はネットワークに接続されたままです。`}ご判断が必要な場合は、改めて確認をお願いします。お急ぎの場合は、当社にお電話ください。`
   if (telling === 'flash report' && host && situation.neverIsolated !== undefined && isThreat(situation))
     return recommendation(situation, at)
   // A flash report goes out before anybody is asked: "nothing to do" beside "we recommend to isolate" would read as a mistake.
@@ -135,8 +137,17 @@ export const whatToDo: Phrases['whatToDo'] = (situation, telling, at) => {
 }
 
 export const asked: Phrases['asked'] = (question, host, at) => {
-  const who = question.asked.length > 0 ? `${list(question.asked.map((name) => `${name}様`))}、` : ''
-  return `${who}${at(question.until)}までにチャットでお選びください。期限までに回答がない場合は、次のとおりとします：${sentence(byDefault(question.otherwise, host))}`
+  const byPhone = question.byPhone ?? []
+  const inChat = question.asked.filter((name) => !byPhone.includes(name))
+  const until = at(question.until)
+  const people = (names: readonly string[]) => list(names.map((name) => `${name}様`))
+  const asks = [
+    ...(inChat.length > 0 ? [`${people(inChat)}、${until}までにチャットでお選びください。`] : []),
+    ...(byPhone.length > 0
+      ? [`${people(byPhone)}にはお電話いたしますので、${until}までに電話のキーでお選びください。`]
+      : []),
+  ]
+  return `${asks.join('') || `${until}までにお選びください。`}期限までに回答がない場合は、次のとおりとします：${sentence(byDefault(question.otherwise, host))}`
 }
 
 export const nextPerson: Phrases['nextPerson'] = (situation, at) => {
@@ -252,6 +263,12 @@ export const news: Phrases['news'] = (situation, telling, at) => {
       if (limit?.kind !== 'limit passed') return '対応期限を超過しました。'
       const late = limit.warned ? '' : '事前に警告できず、ご連絡が遅れました。'
       return `${limits[limit.limit]}の期限（${at(limit.until)}）を超過しました。${late}`
+    }
+    case 'nobody called': {
+      const failed = lastOf(situation, 'call failed')
+      return failed?.kind === 'call failed'
+        ? `電話で${list(failed.to)}に連絡すべきところ、つながる相手がいませんでした。${sentence(plain(failed.reason, at))}`
+        : '電話で連絡すべきところ、つながる相手がいませんでした。'
     }
     case 'instructions':
       return instructions(situation).lead

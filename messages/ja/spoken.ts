@@ -1,6 +1,7 @@
-import { hostThen } from '../judging.ts'
+import { hostThen, mergedInto } from '../judging.ts'
 import type { Situation } from '../situation.ts'
-import type { Spoken } from '../spoken.ts'
+import type { Reader, Spoken } from '../spoken.ts'
+import type { Severity } from '../../policy/severity.ts'
 import { suspicionOf, type Suspicion } from '../technique.ts'
 import { byDefault, choice } from './choices.ts'
 import { severity } from './words.ts'
@@ -50,10 +51,19 @@ const desk = ({ tenant }: Situation): string => {
   return number === undefined ? '' : `、電話番号${spelt(number.replaceAll(/[^0-9+]/g, ''))}`
 }
 
+/** How bad it is, for the ear. */
+const alarm: Readonly<Record<Severity, string>> = {
+  emergency: '緊急のインシデントです。',
+  critical: '重大なインシデントです。',
+  high: '重大度の高いインシデントです。',
+  medium: '重大度が中程度のインシデントです。',
+  low: '重大度の低いインシデントです。',
+}
+
 const opening = (situation: Situation): string[] => [
   `こちらは${situation.tenant.name}のセキュリティ監視センターです。`,
   ...(situation.dryRun ? ['これは予行です。'] : []),
-  `重大度は、${severity[situation.severity]}です。`,
+  alarm[situation.severity],
   situation.host
     ? `端末、${said(situation.host.name)}で、${suspicion(situation)}を検知しました。`
     : `${suspicion(situation)}を検知しました。`,
@@ -71,6 +81,21 @@ const state = ({ host }: Situation): string[] => {
 const chosen = (of: string, { host }: Situation): string =>
   choice(of, { name: 'この端末', ...(host && { state: host.state, ...(host.also && { also: host.also }) }) })
 
+/** What we recommend, and why isolation is not among the choices. */
+const advice = (situation: Situation): string[] => {
+  const { question, neverIsolated } = situation
+  return [
+    ...(neverIsolated === undefined ? [] : ['この端末は、取り決めにより隔離の対象外です。']),
+    ...(question ? [`当センターの推奨は、「${chosen(question.recommend, situation)}」です。`] : []),
+  ]
+}
+
+/** Where more stands; nothing for whoever has the telephone alone. */
+const details = ({ mail, chat }: Reader): string => {
+  if (!mail && !chat) return ''
+  return `詳細は${mail && chat ? 'メールとチャット' : mail ? 'メール' : 'チャット'}をご覧ください。`
+}
+
 /** What a short message is about. */
 const named = (situation: Situation): string =>
   situation.host ? `${situation.host.name}、${suspicion(situation)}` : suspicion(situation)
@@ -87,6 +112,7 @@ export const spoken: Spoken = {
     ...opening(situation),
     ...state(situation),
     'ご判断をお願いします。',
+    ...advice(situation),
     ...choices.map((one, index) => `${chosen(one, situation)}場合は、${index + 1}を、`),
     'もう一度聞くには、9を押してください。',
   ],
@@ -110,12 +136,20 @@ export const spoken: Spoken = {
       : `すでに${by}様が、「${chosen(of, situation)}」と決定されています。`,
     '行っていただくことはありません。失礼いたします。',
   ],
+  merged: (situation) => {
+    const into = mergedInto(situation)
+    const where = into === undefined ? 'ほかのインシデント' : `インシデント${spelt(String(into))}`
+    return [
+      `本件は${where}に統合され、そちらで決定されます。今回のお電話では、何も決定されていません。`,
+      `お急ぎの場合は、セキュリティ窓口${desk(situation)}までお電話ください。失礼いたします。`,
+    ]
+  },
   notYours: (situation) => [
     'この確認事項は終了しているか、お電話の方に決定の権限がありません。決定は行われていません。',
     `ご不明な点は、セキュリティ窓口${desk(situation)}までお電話ください。失礼いたします。`,
   ],
   noKey: (situation) => [
-    '入力が確認できませんでした。次の担当者にお電話します。',
+    '入力が確認できませんでしたので、取り決めどおりに進めます。',
     `ご用の際は、セキュリティ窓口${desk(situation)}までお電話ください。失礼いたします。`,
   ],
   voicemail: (situation) => [
@@ -123,10 +157,10 @@ export const spoken: Spoken = {
     `セキュリティ窓口${desk(situation)}まで、お電話をお願いいたします。`,
     '失礼いたします。',
   ],
-  textNews: (situation) =>
-    `【${situation.tenant.name}セキュリティ】重大度「${severity[situation.severity]}」：${named(situation)}。詳細はメールとチャットをご覧ください。窓口：${situation.tenant.contact}`,
-  textQuestion: (situation, until) =>
-    `【${situation.tenant.name}セキュリティ】重大度「${severity[situation.severity]}」：${named(situation)}。${until}までにチャットのボタンでご判断をお願いします。窓口：${situation.tenant.contact}`,
+  textNews: (situation, reader) =>
+    `【${situation.tenant.name}セキュリティ】重大度「${severity[situation.severity]}」：${named(situation)}。${details(reader)}窓口：${situation.tenant.contact}`,
+  textQuestion: (situation, until, { chat }) =>
+    `【${situation.tenant.name}セキュリティ】重大度「${severity[situation.severity]}」：${named(situation)}。${until}までに${chat ? 'チャットのボタンで' : ''}ご判断をお願いします。${chat ? '' : 'こちらからお電話いたします。'}窓口：${situation.tenant.contact}`,
   textDecision: ({ choice: of, by }, situation) =>
     `【${situation.tenant.name}セキュリティ】${named(situation)}：${by === '' ? '回答期限が終了し' : `${by}様の決定により`}、「${(by === '' ? byDefault : choice)(of, hostThen(situation))}」となりました。行っていただくことはありません。`,
 }

@@ -62,6 +62,7 @@ export const telling: Phrases['telling'] = {
   instructions: '拠点の皆様へのお願い',
   'limit near': '対応期限の接近',
   'limit passed': '対応期限の超過',
+  'nobody called': '電話連絡先の不在',
   merged: '続報：インシデントの統合',
   'isolation pending': '続報：隔離待ち',
   isolated: '続報：隔離完了',

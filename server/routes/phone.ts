@@ -2,7 +2,7 @@ import { Hono, type Context } from 'hono'
 import { parseStatus, parseTurn, verifyTwilio } from '../../integrations/phone/twilio/inbound.ts'
 import { twiml } from '../../integrations/phone/twilio/twiml.ts'
 import type { Script, Turn } from '../../integrations/phone/contract.ts'
-import { endCall, noteState, readCall, type CallRow } from '../../integrations/records/calls.ts'
+import { endCall, noteState, readCall, setCarrierId, type CallRow } from '../../integrations/records/calls.ts'
 import { takeAnswer } from '../../integrations/records/questions.ts'
 import { readSituation } from '../../integrations/records/situation.ts'
 import { speak } from '../../messages/index.ts'
@@ -85,6 +85,8 @@ const answered = async (services: Services, c: Context, decide: Deciding): Promi
       const found = await readTalk(tx, tenant.id, idIn(c))
       // Of another call within the same account: a replay.
       if (!found || (found.call.carrierId !== null && found.call.carrierId !== turn.id)) return undefined
+      // Who is asked what to say has been called, whatever we have heard of that.
+      await setCarrierId(tx, found.call, turn.id)
       const talk = await talkOf(services, tx, tenant, found)
       return { talk, next: await decide(talk, tx, turn) }
     }))
@@ -143,7 +145,8 @@ const take = async (services: Services, tenant: Tenant, talk: Talk, choice: stri
   services.counters.add(won ? 'answers taken' : 'answers refused')
   services.log.info('a decision by phone', { tenant: tenant.id, outcome: taken.outcome })
   await services.db.transaction((tx) => endCall(tx, call, won ? 'answered' : 'late'))
-  if (taken.outcome === 'unknown') return lastWords(talk, spoken.notYours(situation))
+  // Merged since the code was asked for.
+  if (taken.outcome === 'unknown') return lastWords(talk, spoken.merged(situation))
   if (taken.outcome === 'late') return lastWords(talk, spoken.late(decidedOf(taken.question), situation))
   void deliverSoon(services.deliveries, taken.answer)
   return lastWords(talk, spoken.taken(choice, situation))

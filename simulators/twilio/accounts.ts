@@ -17,6 +17,8 @@ export interface CallbackManners {
   readonly doubled?: boolean
   /** They are kept until the call or message is over, and come with the last one first. */
   readonly reversed?: boolean
+  /** The last one, which tells the end, never comes. */
+  readonly endless?: boolean
 }
 
 export interface TwilioOptions {

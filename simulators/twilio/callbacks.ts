@@ -24,6 +24,7 @@ export class Callbacks {
 
   /** Calls back; resolves when it has been answered. The last one also sends those that were kept. */
   say(fields: Fields, isLast = false): Promise<void> {
+    if (isLast && this.#manners().endless) return Promise.resolve()
     const request = signed(this.#to.authToken, this.#to.url, fields)
     if (this.#manners().reversed) {
       this.#kept.unshift(request)

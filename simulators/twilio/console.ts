@@ -8,6 +8,7 @@ const mannersSchema = z.strictObject({
   early: z.boolean().optional(),
   doubled: z.boolean().optional(),
   reversed: z.boolean().optional(),
+  endless: z.boolean().optional(),
 })
 
 const inputSchema = z.discriminatedUnion('kind', [
@@ -23,11 +24,12 @@ export const consoleRoutes = (twilio: Twilio): Hono<Env> => {
     c.json(twilio.people.behave(c.req.param('number'), personSchema.parse(await c.req.json()))),
   )
   app.post('/callbacks', async (c) => {
-    const { early, doubled, reversed } = mannersSchema.parse(await c.req.json())
+    const { early, doubled, reversed, endless } = mannersSchema.parse(await c.req.json())
     twilio.setCallbacks({
       ...(early !== undefined && { early }),
       ...(doubled !== undefined && { doubled }),
       ...(reversed !== undefined && { reversed }),
+      ...(endless !== undefined && { endless }),
     })
     return c.body(null, 204)
   })

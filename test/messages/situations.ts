@@ -28,6 +28,7 @@ export const tellings: readonly Telling[] = [
   'instructions',
   'limit near',
   'limit passed',
+  'nobody called',
   'merged',
   'isolation pending',
   'isolated',

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { speak } from '../../messages/index.ts'
-import { fileServer } from './situations.ts'
+import type { Situation } from '../../messages/situation.ts'
+import { entry, fileServer } from './situations.ts'
 
 const { spoken } = speak('en')
+/** Who is told by all means. */
+const reader = { mail: true, chat: true }
 const choices = ['isolate', 'leave online', 'false positive']
 const nothingForTheEar = /[\\/@]|[0-9a-f]{12}|\bincident \d|https?:|\d/i
 
@@ -14,6 +17,7 @@ describe('what is said on the telephone', () => {
       'On F, S, dash, zero, one, we detected signs of ransomware.',
       'It is isolated from the network.',
       'We need your decision.',
+      'We recommend: keep the machine isolated.',
       'To keep the machine isolated, press one.',
       'To release the machine to the network, press two.',
       'To close this as a false alarm, press three.',
@@ -46,10 +50,12 @@ describe('what is said on the telephone', () => {
     const ja = speak('ja').spoken
     expect(spoken.news(situation).join(' ')).toContain(`we detected ${english}.`)
     expect(ja.news(situation).join('')).toContain(`${japanese}を検知しました。`)
-    expect(spoken.textNews(situation)).toContain(`${english} on FS-01`)
-    expect(ja.textNews(situation)).toContain(`FS-01、${japanese}`)
+    expect(spoken.textNews(situation, reader)).toContain(`${english} on FS-01`)
+    expect(ja.textNews(situation, reader)).toContain(`FS-01、${japanese}`)
     const { host: _, ...hostless } = situation
-    expect(spoken.textNews(hostless) + ja.textNews(hostless) + ja.news(hostless).join('')).not.toContain(title)
+    expect(
+      spoken.textNews(hostless, reader) + ja.textNews(hostless, reader) + ja.news(hostless).join(''),
+    ).not.toContain(title)
   })
 
   it('in a time in which somebody who was asleep still listens', () => {
@@ -72,10 +78,36 @@ describe('what is said on the telephone', () => {
       ...spoken.refused(situation),
       ...spoken.acknowledged,
       ...spoken.notYours(situation),
+      ...spoken.merged(situation),
       ...spoken.noKey(situation),
       ...spoken.voicemail(situation),
     ]
     for (const clause of said) expect(clause).not.toMatch(nothingForTheEar)
+  })
+
+  it('why isolation is not offered', () => {
+    const host = { name: 'DC-01', state: 'online', important: false } as const
+    const neverIsolated = { kind: 'never isolate', host: 'DC-01' } as const
+    const question = { ...fileServer().question, recommend: 'leave online' } as NonNullable<Situation['question']>
+    const situation = fileServer({ host, neverIsolated, question })
+    const two = ['leave online', 'false positive']
+    expect(spoken.question(situation, two)).toEqual(
+      expect.arrayContaining([
+        'As agreed, we never isolate this machine.',
+        'We recommend: leave the machine on the network.',
+      ]),
+    )
+    expect(speak('ja').spoken.question(situation, two).join('')).toContain('隔離の対象外です。')
+  })
+
+  it('of an incident that was merged, where it goes on, and nothing else', () => {
+    const situation = fileServer({ state: 'closed', timeline: [entry({ kind: 'merged into', incident: 207 })] })
+    const said = spoken.merged(situation).join(' ')
+    expect(said).toContain('part of incident two, zero, seven, and is decided there. You have decided nothing now.')
+    expect(said).toContain('call the security desk at plus')
+    const ja = speak('ja').spoken.merged(situation).join('')
+    expect(ja).toContain('インシデントニ・ゼロ・ナナに統合され')
+    expect(ja).toContain('電話番号プラス')
   })
 
   it('to a machine nothing of the incident, and whom to call', () => {
@@ -87,11 +119,25 @@ describe('what is said on the telephone', () => {
 })
 
 describe('short messages', () => {
+  it('point to what their reader has', () => {
+    const situation = fileServer()
+    const none = { mail: false, chat: false }
+    const ja = speak('ja').spoken
+    expect(spoken.textNews(situation, reader)).toContain('Details are in your mail and chat.')
+    expect(spoken.textNews(situation, { ...none, mail: true })).toContain('Details are in your mail.')
+    expect(spoken.textNews(situation, none) + ja.textNews(situation, none)).not.toMatch(/details|chat|mail|詳細/i)
+    expect(spoken.textQuestion(situation, 'noon', none)).toContain('by noon: we will call you.')
+    expect(ja.textQuestion(situation, '正午', none)).toContain(
+      '正午までにご判断をお願いします。こちらからお電話いたします。',
+    )
+    expect(ja.textQuestion(situation, '正午', reader)).toContain('正午までにチャットのボタンでご判断をお願いします。')
+  })
+
   it('fit in few parts, and carry no id, hash, path or address of a product', () => {
     const situation = fileServer()
     const texts = [
-      spoken.textNews(situation),
-      spoken.textQuestion(situation, '2026-11-09 03:30 (UTC+9)'),
+      spoken.textNews(situation, reader),
+      spoken.textQuestion(situation, '2026-11-09 03:30 (UTC+9)', reader),
       spoken.textDecision({ choice: 'isolate', by: 'Hana Mori' }, situation),
       spoken.textDecision({ choice: 'leave online', by: '' }, situation),
     ]

@@ -203,7 +203,7 @@ describe('the first words of a letter', () => {
     // Somebody may be asked a moment later.
     const { text } = en.threadNote(unasked, 'isolation refused')
     expect(text).not.toContain(left)
-    expect(text).toContain('is still on the network. If a decision is needed, we ask for it in chat')
+    expect(text).toContain('is still on the network. If a decision is needed, we ask for it')
     const outcome = { choice: 'leave online', by: 'Hana Sato', at: '2026-11-08T18:20:00Z', nobody: false }
     const decided = fileServer({ host, timeline, state: 'closed', question: { ...question, outcome } })
     expect(en.threadNote(decided, 'closed').text).not.toContain('It is yours')
@@ -300,6 +300,20 @@ describe('people are called', () => {
       /^We need a decision\. Hana Sato and Kenji Ito: please choose by/,
     )
     expect(en.nextPersonNote(fileServer({ timeline: [entry(next)] }), []).text).toMatch(/^Nobody has answered yet\./)
+  })
+  it('by the way in which each of them is asked', () => {
+    const { question } = fileServer()
+    if (!question) throw new Error('the example asks a question')
+    const asked = (byPhone: readonly string[]) => fileServer({ question: { ...question, byPhone } })
+    const until = '2026-11-09 03:30 (UTC+9)'
+    expect(en.rootCard(asked(['Kenji Ito'])).text).toContain(
+      `Hana Sato: please choose by ${until}, in chat. Kenji Ito: we call you by phone; please choose by ${until}, by a key.`,
+    )
+    expect(ja.rootCard(asked(['Kenji Ito'])).text).toContain(
+      `Hana Sato様、${until}までにチャットでお選びください。Kenji Ito様にはお電話いたしますので、${until}までに電話のキーでお選びください。`,
+    )
+    for (const say of [en, ja])
+      expect(say.letter(asked(['Hana Sato', 'Kenji Ito']), 'flash report').text).not.toMatch(/in chat|チャットで/)
   })
   it('but not to what is decided', () => {
     const outcome = { choice: 'isolate', by: 'Hana Sato', at: '2026-11-08T18:20:00Z', nobody: false }

@@ -1,12 +1,17 @@
 import { createHmac } from 'node:crypto'
+import { MockActivityEnvironment } from '@temporalio/testing'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createActivities } from '../../activities/index.ts'
 import { acmeTwilio } from '../../simulators/seed.ts'
 import type { Soc } from '../harness.ts'
-import { newHost } from '../scenarios/scene.ts'
-import { askingAcme, heardBy, startSocWithPhones, story, twilio } from './a-soc-with-phones.ts'
+import { linesOf, newHost } from '../scenarios/scene.ts'
+import { askingAcme, heardBy, numbers, startSocWithPhones, story, twilio } from './a-soc-with-phones.ts'
 
 /** One number may be called three times: each test has people of its own, and reaches them by a severity of its own. */
-const levels = { critical: 90, high: 70, medium: 50, low: 30 } as const
+const levels = { emergency: 90, critical: 90, high: 70, medium: 50, low: 30 } as const
+
+/** Where a critical alert is an emergency. */
+const important = ['FS-A', 'FS-B']
 type Level = keyof typeof levels
 
 const names = Object.keys(levels).flatMap((level) => [`${level}-one`, `${level}-two`])
@@ -14,13 +19,13 @@ const numberOf = (id: string) => `+8190123411${String(names.indexOf(id)).padStar
 
 describe('pages', () => {
   let soc: Soc
-  let machines = 0
   beforeAll(async () => {
     const acme = askingAcme([{ who: ['hana'], within: '5s' }])
     const people = Array.isArray(acme['people']) ? acme['people'] : []
     soc = await startSocWithPhones({
       acme: {
         ...acme,
+        hosts: { investigateFirst: important, approvalNeeded: [], neverIsolate: [] },
         // Long enough to be answered by hand.
         phone: { ...twilio, ring: '100s' },
         confirm: { ask: 'never', responders: [{ who: ['hana'], within: '5s' }], otherwise: 'leave online' },
@@ -33,12 +38,9 @@ describe('pages', () => {
             people: [`${level}-one`, `${level}-two`],
           })),
         ],
-        matrix: {
-          emergency: [],
-          ...Object.fromEntries(
-            Object.keys(levels).map((level) => [level, [{ chat: 'it-department' }, { phone: `on-${level}` }]]),
-          ),
-        },
+        matrix: Object.fromEntries(
+          Object.keys(levels).map((level) => [level, [{ chat: 'it-department' }, { phone: `on-${level}` }]]),
+        ),
       },
       world: { twilio: { secondMs: 50 } },
     })
@@ -46,10 +48,13 @@ describe('pages', () => {
   afterAll(() => soc?.stop())
   beforeEach(() => soc.world.twilio.setCallbacks({}))
 
-  const attack = async (level: Level) => {
+  let machines = 0
+  const attack = (level: Level) => {
     machines += 1
-    const host = `PAGED-${machines}`
-    newHost(soc, 'acme', host)
+    return attackOn(`PAGED-${machines}`, level)
+  }
+  const attackOn = async (host: string, level: Level, online = true) => {
+    newHost(soc, 'acme', host, online)
     const { incident } = await soc.attack(host, { severity: levels[level] })
     return incident
   }
@@ -127,6 +132,60 @@ describe('pages', () => {
       'called medium-two: news',
       'acknowledged: medium-two',
     ])
+  })
+
+  it('go on to the next while somebody is on the phone already, who is called when the line is free, though its end was never told', async () => {
+    soc.world.twilio.people.behave(numberOf('emergency-one'), { does: 'waits' })
+    soc.world.twilio.people.behave(numberOf('emergency-two'), { does: 'busy' })
+    const first = await attackOn('FS-A', 'emergency')
+    const { sid } = await soc.world.waitForEvent({ act: 'call placed', target: numberOf('emergency-one') }, 20_000)
+    // Off-line, so that the incident is open, and in the same run, while it waits for the line.
+    const second = await attackOn('FS-B', 'emergency', false)
+    await soc.world.waitForEvent({ act: 'call placed', target: numberOf('emergency-two') }, 20_000)
+    expect(placed('emergency-one')).toHaveLength(1)
+    soc.world.twilio.input(String(sid), { kind: 'answer' })
+    await soc.world.waitForEvent({ act: 'spoken', target: numberOf('emergency-one') })
+    soc.world.twilio.setCallbacks({ endless: true })
+    soc.world.twilio.input(String(sid), { kind: 'keys', keys: '1' })
+    await soc.untilHappened(first, 'acknowledged')
+    await soc.world.waitForEvent({ act: 'call ended', target: numberOf('emergency-one') })
+    soc.world.twilio.setCallbacks({})
+    soc.world.twilio.people.behave(numberOf('emergency-one'), { does: 'answers', presses: ['1'] })
+    await soc.untilHappened(second, 'acknowledged', 60_000)
+    expect(await calls(first)).toEqual(['called emergency-one: news', 'acknowledged: emergency-one'])
+    expect(await calls(second)).toEqual([
+      'called emergency-two: news',
+      'not reached emergency-two: busy',
+      'called emergency-one: news',
+      'acknowledged: emergency-one',
+    ])
+    expect(await linesOf(soc, second, 'call failed')).toEqual([])
+  })
+
+  it('that the carrier takes none of are no calls: not on the record, not counted, and in nobody’s way', async () => {
+    const incident = await attack('medium')
+    const { callPerson, callFailed } = createActivities(soc.built.world)
+    const occasion = { tenant: 'acme', incident, through: 1 }
+    const call = (key: string) =>
+      new MockActivityEnvironment().run(() => callPerson({ ...occasion, key, person: 'hana' }))
+    const fault = soc.world.fault({
+      product: 'twilio',
+      match: { method: 'POST', path: 'Calls.json', body: encodeURIComponent(numbers.hana) },
+      times: 0,
+      effect: { status: 429 },
+    })
+    // More often than a number may be called.
+    for (const key of ['call/hana/1', 'call/hana/2', 'call/hana/3', 'call/hana/4']) {
+      await expect(call(key)).rejects.toMatchObject({ type: 'later' })
+      const given = { ...occasion, key: `${key}/failed`, call: key, who: ['hana'], reason: 'throttled' }
+      await new MockActivityEnvironment().run(() => callFailed({ ...given, channel: 'phone' }))
+    }
+    soc.world.clearFaults(fault)
+    expect(await call('call/hana/5')).toMatchObject({ result: { outcome: 'placed' } })
+    const ofHana = (await calls(incident)).filter((line) => line.includes('Hana'))
+    expect(ofHana[0]).toBe('called Hana Mori: news')
+    expect(ofHana.filter((line) => line.startsWith('called'))).toHaveLength(1)
+    expect(await linesOf(soc, incident, 'call failed')).toHaveLength(4)
   })
 
   it('are not moved by forged requests, nor by true ones that come again', async () => {

@@ -2,12 +2,13 @@ import { readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parse, stringify } from 'yaml'
+import type { Happening } from '../../messages/event.ts'
 import type { Severity } from '../../policy/severity.ts'
 import type { ResponseOrder, Service } from '../../policy/tenant.ts'
 import type { Soc } from '../harness.ts'
 import { untilIncidentEnds } from '../../server/incident-end.ts'
 import { answer, linesOf, newHost, unknownFile, untilAsked } from '../scenarios/scene.ts'
-import { askingAcme, startSocWithPhones } from './a-soc-with-phones.ts'
+import { askingAcme, startSocWithPhones, twilio } from './a-soc-with-phones.ts'
 
 /** Who hears first, by which means, in which order and language; the same in every row, since the matrix alone says it. By hand. */
 const hears: Readonly<Record<Severity, readonly string[]>> = {
@@ -69,11 +70,12 @@ describe('what was agreed', () => {
   })
   afterAll(() => soc?.stop())
 
-  const agree = async (row: number, changes: object): Promise<void> => {
+  let changed = 0
+  const agree = async (row: number, changes: object, more: readonly object[] = []): Promise<void> => {
     const path = join(soc.env['TENANTS_DIR'] ?? '', 'acme.yaml')
     const file = parse(await readFile(path, 'utf8')) as object
-    const name = `ACME ${row}`
-    await writeFile(`${path}.new`, stringify({ ...file, ...changes, name, people: peopleOf(row) }))
+    const name = `ACME ${row} ${(changed += 1)}`
+    await writeFile(`${path}.new`, stringify({ ...file, ...changes, name, people: [...peopleOf(row), ...more] }))
     await rename(`${path}.new`, path)
     await soc.until('it counts', () => soc.built.services.tenants.find('acme')?.name === name)
     for (const person of called.keys())
@@ -135,5 +137,35 @@ describe('what was agreed', () => {
       (_, index) => soc.world.events({ act: 'call placed', target: numberOf(row, index) }).length,
     )
     expect(calls).toEqual([1, 1, 1, 0])
+  })
+
+  it('counts as it is now: who has joined since the incident began is called, and where nobody is left, the SOC hears it', async () => {
+    newHost(soc, 'acme', 'PC-LATE')
+    const { incident } = await soc.attack('PC-LATE', { severity: numbers.low, sha256: unknownFile() })
+    await untilAsked(soc, 'acme', incident)
+    const joined = { id: 'newcomer', name: 'A newcomer' }
+    const number = numberOf(20, 9)
+    const telephones = { phone: { ...twilio, pause: '10s' }, soc: ['hana'] }
+    await agree(20, { ...telephones, matrix: { ...matrix, emergency: [{ phone: 'newcomer' }] } }, [
+      { ...joined, phone: number },
+    ])
+    const rating = { severity: 'emergency', by: 'An analyst', reason: 'It spreads.' }
+    const rated = await fetch(`${soc.url}/api/incidents/acme/${incident}/rating`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(rating),
+    })
+    expect(rated.status).toBe(200)
+    await soc.untilHappened(incident, 'not reached')
+    expect(soc.world.events({ act: 'call placed', target: number })).toHaveLength(1)
+
+    await agree(20, { ...telephones, matrix }, [joined])
+    expect((await soc.untilHappened(incident, 'call failed')).what).toMatchObject({
+      channel: 'phone',
+      to: [joined.name],
+    })
+    const isSaid = ({ what }: { what: Happening }) => what.kind === 'told' && what.what === 'nobody called'
+    const told = await soc.until('the SOC hears it', async () => (await soc.timeline(incident)).find(isSaid))
+    expect(told.what).toMatchObject({ channel: 'chat', to: ['Hana Mori'] })
   })
 })

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Soc } from '../harness.ts'
-import { linesOf, newHost } from '../scenarios/scene.ts'
+import { linesOf, newHost, unknownFile } from '../scenarios/scene.ts'
 import { askingAcme, codes, heardBy, numbers, startSocWithPhones, twilio } from './a-soc-with-phones.ts'
 
 describe('answers from two channels', () => {
@@ -85,5 +85,34 @@ describe('answers from two channels', () => {
     const row = await soc.untilClosed('acme', incident)
     expect(row.verdict).toBe('false positive')
     expect((await linesOf(soc, incident, 'answered')).map(({ who }) => who)).toEqual(['Hana Mori'])
+  })
+
+  it('the incident is merged while somebody is on the phone: it is said where it is decided', async () => {
+    soc.world.twilio.people.behave(numbers.cso, { does: 'waits' })
+    const before = soc.world.events({ act: 'call placed', target: numbers.cso }).length
+    const ended = () => soc.world.events({ act: 'call ended', target: numbers.cso }).length
+    await soc.until('the line is free', () => ended() === before)
+    newHost(soc, 'acme', 'MERGED-1')
+    newHost(soc, 'acme', 'MERGED-2')
+    const { incident } = await soc.attack('MERGED-1', { sha256: unknownFile() })
+    const placed = await soc.until(
+      'it rings',
+      () => soc.world.events({ act: 'call placed', target: numbers.cso })[before],
+      20_000,
+    )
+    const sid = String(placed['sid'])
+    soc.world.twilio.input(sid, { kind: 'answer' })
+    await spoken(sid, 'To hear this again')
+    const { incident: other } = await soc.attack('MERGED-2', { sha256: unknownFile() })
+    const merged = await fetch(`${soc.url}/api/incidents/acme/${incident}/merge`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ incident: other, by: 'An analyst', reason: 'One story.' }),
+    })
+    expect(merged.status).toBe(200)
+    soc.world.twilio.input(sid, { kind: 'keys', keys: '1' })
+    await spoken(sid, 'and is decided there. You have decided nothing now.')
+    const heard = soc.world.events({ act: 'spoken', where: (event) => event['sid'] === sid })
+    expect(heard.map(({ text }) => String(text)).join(' ')).not.toContain('As agreed:')
   })
 })

@@ -65,6 +65,8 @@ const toldOf = (what: Extract<Happening, { kind: 'told' | 'telling failed' }>['w
     case 'limit near':
     case 'limit passed':
       return [what]
+    case 'nobody called':
+      return ['call failed']
     case 'severity lowered':
       return ['severity re-rated']
     case 'merged':
