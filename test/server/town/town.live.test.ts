@@ -155,6 +155,7 @@ describe('a visitor at 1280 pixels', () => {
       await page.locator('.case', { hasText: 'LT-OFF-3' }).click()
       await page.locator('#answer').waitFor()
       await expect.poll(() => seenOf(page.locator('.line'))).toBeGreaterThanOrEqual(lines)
+      await expect.poll(() => seenOf(page.locator('.line').last())).toBe(1)
       expect(await seenOf(page.locator('.line .why'))).toBeGreaterThan(0)
       expect(await seenOf(page.locator('#answer'))).toBe(1)
       expect(await seenOf(page.locator('.case'))).toBeGreaterThanOrEqual(height === 800 ? 4 : 3)

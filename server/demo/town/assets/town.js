@@ -39,13 +39,12 @@ document.addEventListener('pointermove', ({ target }) => {
   read = target.closest?.('.follow')
 })
 
+const isRead = (list) => list === read || list.matches(':focus-within')
+
 const takeIn = (id, html) => {
   const lists = [...document.querySelectorAll(`#${id} .follow`)]
   const atEnd = new Map(
-    lists.map((list) => [
-      list.id,
-      list.scrollHeight - list.scrollTop - list.clientHeight < 8 && list !== read && !list.matches(':focus-within'),
-    ]),
+    lists.map((list) => [list.id, list.scrollHeight - list.scrollTop - list.clientHeight < 8 && !isRead(list)]),
   )
   void Idiomorph.morph(document.getElementById(id), html, {
     callbacks: {
@@ -324,5 +323,9 @@ document.addEventListener('pointerleave', () => light(undefined))
 tick()
 setInterval(tick, 1000)
 isNarrow.addEventListener('change', tick)
-for (const list of document.querySelectorAll('.follow')) list.scrollTop = list.scrollHeight
+const toEnds = () => {
+  for (const list of document.querySelectorAll('.follow')) if (!isRead(list)) list.scrollTop = list.scrollHeight
+}
+toEnds()
+document.fonts.addEventListener('loadingdone', toEnds) // Lines may be higher in a font that comes later.
 follow()
