@@ -14,6 +14,8 @@ import {
   setContainment,
   trip,
 } from '../integrations/records/containments.ts'
+import { appendEntry } from '../integrations/records/log.ts'
+import { readRelying } from '../integrations/records/relying.ts'
 import { readMergedInto } from '../integrations/records/reviewing.ts'
 import type { Happening } from '../messages/event.ts'
 import { nameHost } from '../integrations/records/incidents.ts'
@@ -178,8 +180,13 @@ export const createContainmentActivities = (
           ...(performs !== 'us' && { of: performs }),
         },
       },
-      alsoWrite: (tx) =>
-        setContainment(tx, occasion.incident, ofKey, result === 'released' ? 'released' : 'release asked for'),
+      alsoWrite: async (tx) => {
+        const state = result === 'released' ? 'released' : 'release asked for'
+        const why = { kind: 'released in', incident: occasion.incident } as const
+        const line = { at: new Date().toISOString(), who, why, what: { kind: state, host: hostName } } as const
+        for (const other of await readRelying(tx, occasion.incident)) await appendEntry(tx, other, line)
+        await setContainment(tx, occasion.incident, ofKey, state)
+      },
     })
 
     const look = async (signal: AbortSignal): Promise<Outcome<ReleaseResult> | undefined> => {

@@ -7,6 +7,7 @@ import { speak } from '../messages/index.ts'
 import type { Situation } from '../messages/situation.ts'
 import type { Recipient } from '../policy/matrix.ts'
 import type { Language, Tenant } from '../policy/tenant.ts'
+import { readRelying } from '../integrations/records/relying.ts'
 import { calledInChat, readRoot, readTold } from '../integrations/records/told.ts'
 import type { createCalling } from './calling.ts'
 import type { Activities, Occasion } from './contract.ts'
@@ -181,7 +182,7 @@ export const createTelling = (
     tell: async ({ telling, severity, from, due, begun, ...occasion }) => {
       const tenant = world.tenant(occasion.tenant)
       const situation = await situationOf(world, tenant, occasion.incident)
-      const told = await readTold(world.db, occasion.incident, occasion.key)
+      const told = await toldOf(world, occasion, telling)
       const agreed = hearing(tenant, situation, { telling, severity, from, told })
       const { over, upTo } = due ?? { over: -1, upTo: 0 }
       const steps = agreed.filter(({ after = 0 }) => after > over && after <= upTo)
@@ -240,6 +241,15 @@ export const createTelling = (
 const groupsAmong = (tenant: Tenant, to: readonly Recipient[]): { readonly groups?: readonly string[] } => {
   const groups = to.filter(({ id }) => tenant.groups.some((group) => group.id === id)).map(({ name }) => name)
   return groups.length > 0 ? { groups } : {}
+}
+
+/** Who had been told of it; of a release also those who were told in incidents that count on the isolation. */
+const toldOf = async (world: World, { incident, key }: Occasion, telling: Telling): ReturnType<typeof readTold> => {
+  const own = await readTold(world.db, incident, key)
+  if (telling !== 'released') return own
+  const others = await Promise.all((await readRelying(world.db, incident)).map((one) => readTold(world.db, one, key)))
+  const all = [own, ...others]
+  return { ...own, mail: all.flatMap(({ mail }) => mail), chat: all.flatMap(({ chat }) => chat) }
 }
 
 /** The same function, but each language is written once, for all who read it. */

@@ -91,6 +91,8 @@ export interface Situation {
     readonly because: Reason
     readonly since: string
     readonly reviewAt: string
+    /** Numbers of later incidents that found the host held by this one, and count on it. */
+    readonly relying?: readonly number[]
     /** Who released. */
     readonly outcome?: { readonly by: string; readonly at: string }
   }

@@ -131,6 +131,8 @@ export type Reason =
   | { readonly kind: 'cut off before'; readonly host: string; readonly detail: string }
   /** An earlier incident holds it; `since` is an ISO instant. */
   | { readonly kind: 'held by us'; readonly host: string; readonly incident: number; readonly since: string }
+  /** By the incident that held it. */
+  | { readonly kind: 'released in'; readonly incident: number }
   /** Another incident has isolated the host since: before that, others had released it. */
   | { readonly kind: 'isolated anew'; readonly incident: number }
   /** The product's own word for a host's state. */

@@ -19,6 +19,7 @@ import {
   type HostRow,
 } from './host-state.ts'
 import type { QuestionRow } from './questions.ts'
+import { relyingOnIncident } from './relying.ts'
 
 interface Row extends Record<string, unknown>, Omit<HostRow, 'name'> {
   readonly severity: Severity
@@ -40,6 +41,7 @@ interface Row extends Record<string, unknown>, Omit<HostRow, 'name'> {
   /** Of all its hosts one that is held, the newest. */
   readonly isolation: Pick<Containment, 'by' | 'because' | 'askedAt' | 'reviewAt'> | null
   readonly held: readonly string[] | null
+  readonly relying: readonly number[] | null
   readonly offer: Pick<QuestionRow, 'id' | 'state' | 'by' | 'settledAt'> | null
   readonly question: Pick<
     QuestionRow,
@@ -72,6 +74,7 @@ export const readSituation = async (
       ${containmentOfIncident} as containment,
       ${holderOfIncident} as holder,
       ${joinedOfIncident} as joined,
+      ${relyingOnIncident} as relying,
       (select json_build_object('by', c.by, 'because', c.because, 'askedAt', c.asked_at, 'reviewAt', c.review_at) from containments c
         where c.incident = i.id order by c.state in ${heldStates} desc, c.asked_at desc limit 1) as isolation,
       (select json_build_object('id', q.id, 'key', q.key, 'choices', q.choices, 'recommend', q.recommend, 'otherwise', q.otherwise, 'until', q.until,
@@ -154,7 +157,7 @@ export const readSituation = async (
 }
 
 /** What outlives an incident that is closed now, and who ended that. */
-const aftercareOf = ({ offer, isolation, held }: Row): Pick<Situation, 'aftercare'> =>
+const aftercareOf = ({ offer, isolation, held, relying }: Row): Pick<Situation, 'aftercare'> =>
   isolation && (offer || held)
     ? {
         aftercare: {
@@ -164,6 +167,7 @@ const aftercareOf = ({ offer, isolation, held }: Row): Pick<Situation, 'aftercar
           because: isolation.because,
           since: iso(isolation.askedAt),
           reviewAt: iso(isolation.reviewAt),
+          ...(relying && { relying }),
           ...(offer?.state === 'answered' &&
             offer.settledAt !== null && { outcome: { by: offer.by ?? '', at: iso(offer.settledAt) } }),
         },

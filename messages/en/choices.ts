@@ -1,6 +1,6 @@
 import type { Phrases } from '../language.ts'
 import type { HostState } from '../../policy/host-state.ts'
-import { capital, list, sentence } from './words.ts'
+import { capital, list, relied, sentence } from './words.ts'
 
 /** States in which a host is cut off, or is going to be, by us. */
 const cutOff = (state: HostState | undefined): boolean =>
@@ -90,7 +90,7 @@ const consequenceOf: Phrases['consequence'] = (chosen, situation) => {
       return `${dry}We close the incident as a false alarm${released}. Those who were told are told that too.`
     }
     case 'release':
-      return `${dry}We release ${name}: people can work with it again; if the attacker is not gone, it can go on.`
+      return `${dry}We release ${name}: people can work with it again; if the attacker is not gone, it can go on.${relied(situation)}`
     case 'taken over':
       return `${dry}You deal with it from here on; we send the final report and close our part.`
     default:

@@ -2,7 +2,7 @@ import type { TimelineEntry } from '../event.ts'
 import type { At, Phrases } from '../language.ts'
 import type { Host, Situation } from '../situation.ts'
 import { plain, reason } from './reasons.ts'
-import { sentence } from './words.ts'
+import { relied, sentence } from './words.ts'
 import { isHarmless, isUnknown } from '../judging.ts'
 
 const since = (host: Host, at: At) => (host.since === undefined ? '' : ` since ${at(host.since)}`)
@@ -55,11 +55,12 @@ const lastReason = (
 
 export const refusal = (situation: Situation, at: At): string => lastReason(situation.timeline, 'isolation refused', at)
 
-/** What to add where its isolation was ended before the product took it. */
-const calledOff = ({ timeline, containedBy: product }: Situation): string | undefined => {
-  const last = timeline.findLast(({ what }) => /^isolation (called off|refused)$/.test(what.kind))
-  return last?.what.kind === 'isolation called off'
-    ? ` Its isolation was called off before ${product} took it.`
+/** What to add where its isolation was called off, or where it is asked for and the product has not even said which host is meant. */
+const notTaken = ({ timeline, containedBy: product }: Situation): string | undefined => {
+  const last = timeline.findLast(({ what }) => /^isolation (called off|refused|delayed|failed)$/.test(what.kind))
+  if (last?.what.kind === 'isolation called off') return ` Its isolation was called off before ${product} took it.`
+  return last?.what.kind === 'isolation delayed'
+    ? ` We have been trying to have it isolated; ${product} has not taken that so far, and we keep trying.`
     : undefined
 }
 
@@ -128,7 +129,7 @@ export const whatWeDid: Phrases['whatWeDid'] = (situation, at) => {
     case 'not isolated':
       return held
         ? `${held} ${name} is not isolated.`
-        : `${name} is not isolated.${calledOff(situation) ?? (refusal(situation, at) || never(situation, at))}`
+        : `${name} is not isolated.${notTaken(situation) ?? (refusal(situation, at) || never(situation, at))}`
     case 'isolation not taken':
       return `We have been trying to have ${product} isolate ${name}${since(host, at)}; it has not taken that so far, and we keep trying. Until it does, take ${name} as still on the network.${failedRelease(situation, at)}`
     case 'isolation asked for':
@@ -147,10 +148,10 @@ export const whatWeDid: Phrases['whatWeDid'] = (situation, at) => {
     case 'release asked for':
       return (
         byOthers(situation, 'release') ??
-        `We asked ${product} to release ${name}${then}; it has not confirmed that yet. Until then take ${name} as isolated.${failedRelease(situation, at)}`
+        `We asked ${product} to release ${name}${then}; it has not confirmed that yet. Until then take ${name} as isolated.${failedRelease(situation, at)}${relied(situation)}`
       )
     case 'released':
-      return `${name} ${host.since === undefined ? 'is' : 'was'} released${when(host, at)}; ${product} confirmed that it is not isolated.`
+      return `${name} ${host.since === undefined ? 'is' : 'was'} released${when(host, at)}; ${product} confirmed that it is not isolated.${relied(situation)}`
     case 'isolation cancelled':
       return `The isolation of ${name} was cancelled${when(host, at)}, before it took effect; ${product} confirmed that it is not isolated.`
     case 'released by others':

@@ -171,6 +171,8 @@ const said = (why: Exclude<Reason, string>, at: At): string => {
       return `${why.host} had been cut off before, not by this incident (the product says “${why.detail}”).`
     case 'held by us':
       return `We have held ${why.host} isolated since ${at(why.since)}, in incident ${why.incident}.`
+    case 'released in':
+      return `Incident ${why.incident} held it, and it was released there.`
     case 'isolated anew':
       return `Incident ${why.incident} has isolated it since.`
     case 'state at product':

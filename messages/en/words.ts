@@ -1,6 +1,7 @@
 import type { Limit } from '../../policy/clock.ts'
 import type { FaultKind } from '../../policy/reason.ts'
 import type { Phrases } from '../language.ts'
+import type { Situation } from '../situation.ts'
 
 export const labels: Phrases['labels'] = {
   customer: 'Customer',
@@ -115,3 +116,11 @@ export const capital = (text: string): string => text.charAt(0).toUpperCase() + 
 
 /** Ends a text from elsewhere as a sentence. */
 export const sentence = (text: string): string => (/[.!?…]$/.test(text) ? text : `${text}.`)
+
+/** Which later incidents found the host isolated by this one, and left it at that. */
+export const relied = ({ aftercare }: Situation): string => {
+  const numbers = aftercare?.relying ?? []
+  return numbers.length === 0
+    ? ''
+    : ` ${numbers.length === 1 ? 'Incident' : 'Incidents'} ${list(numbers.map(String))} ${numbers.length === 1 ? 'counts' : 'count'} on the same isolation.`
+}

@@ -1,6 +1,6 @@
 import type { Phrases } from '../language.ts'
 import type { HostState } from '../../policy/host-state.ts'
-import { list, sentence } from './words.ts'
+import { list, relied, sentence } from './words.ts'
 
 /** States in which a host is cut off, or is going to be, by us. */
 const cutOff = (state: HostState | undefined): boolean =>
@@ -86,7 +86,7 @@ const consequenceOf: Phrases['consequence'] = (chosen, situation) => {
       return `${dry}誤検知としてインシデントを終了${released}します。すでにご連絡した方々にもお知らせします。`
     }
     case 'release':
-      return `${dry}${name}の隔離を解除し、業務に利用できるようにします。攻撃者が残っている場合、攻撃が続くおそれがあります。`
+      return `${dry}${name}の隔離を解除し、業務に利用できるようにします。攻撃者が残っている場合、攻撃が続くおそれがあります。${relied(situation)}`
     case 'taken over':
       return `${dry}以後の対応をお引き取りいただき、当社は確報をお送りして対応を終了します。`
     default:

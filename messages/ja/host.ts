@@ -2,7 +2,7 @@ import type { TimelineEntry } from '../event.ts'
 import type { At, Phrases } from '../language.ts'
 import type { Host, Situation } from '../situation.ts'
 import { plain, reason } from './reasons.ts'
-import { sentence } from './words.ts'
+import { relied, sentence } from './words.ts'
 import { isHarmless, isUnknown } from '../judging.ts'
 
 const since = (host: Host, at: At) => (host.since === undefined ? '' : `（${at(host.since)}から）`)
@@ -55,10 +55,13 @@ const lastReason = (
 
 export const refusal = (situation: Situation, at: At): string => lastReason(situation.timeline, 'isolation refused', at)
 
-/** What to add where its isolation was ended before the product took it. */
-const calledOff = ({ timeline, containedBy: product }: Situation): string | undefined => {
-  const last = timeline.findLast(({ what }) => /^isolation (called off|refused)$/.test(what.kind))
-  return last?.what.kind === 'isolation called off' ? `${product}が受け付ける前に、隔離を取り消しました。` : undefined
+/** What to add where its isolation was called off, or where it is asked for and the product has not even said which host is meant. */
+const notTaken = ({ timeline, containedBy: product }: Situation): string | undefined => {
+  const last = timeline.findLast(({ what }) => /^isolation (called off|refused|delayed|failed)$/.test(what.kind))
+  if (last?.what.kind === 'isolation called off') return `${product}が受け付ける前に、隔離を取り消しました。`
+  return last?.what.kind === 'isolation delayed'
+    ? `${product}が隔離をまだ受け付けていないため、指示を繰り返しています。`
+    : undefined
 }
 
 /** What to add about a host whose release has failed since it was last asked for. */
@@ -125,7 +128,7 @@ export const whatWeDid: Phrases['whatWeDid'] = (situation, at) => {
     case 'not isolated':
       return held
         ? `${held}${name}は隔離していません。`
-        : `${name}は隔離していません。${calledOff(situation) ?? (refusal(situation, at) || never(situation, at))}`
+        : `${name}は隔離していません。${notTaken(situation) ?? (refusal(situation, at) || never(situation, at))}`
     case 'isolation not taken':
       return `${product}が${name}の隔離をまだ受け付けていないため、指示を繰り返しています${since(host, at)}。受け付けられるまで、ネットワークに接続されたままとお考えください。${failedRelease(situation, at)}`
     case 'isolation asked for':
@@ -143,10 +146,10 @@ export const whatWeDid: Phrases['whatWeDid'] = (situation, at) => {
     case 'release asked for':
       return (
         byOthers(situation, 'release') ??
-        `${then}${product}に${name}の隔離解除を指示しました。まだ確認できていません。それまでは隔離中とお考えください。${failedRelease(situation, at)}`
+        `${then}${product}に${name}の隔離解除を指示しました。まだ確認できていません。それまでは隔離中とお考えください。${failedRelease(situation, at)}${relied(situation)}`
       )
     case 'released':
-      return `${name}の隔離を解除しました${since(host, at)}。隔離されていないことを${product}で確認済みです。`
+      return `${name}の隔離を解除しました${since(host, at)}。隔離されていないことを${product}で確認済みです。${relied(situation)}`
     case 'isolation cancelled':
       return `${then}${name}の隔離を、有効になる前に取り消しました。隔離されていないことを${product}で確認済みです。`
     case 'released by others':

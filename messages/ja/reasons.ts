@@ -170,6 +170,8 @@ const said = (why: Exclude<Reason, string>, at: At): string => {
       return `${why.host}は、本件より前に当社以外によって隔離されていました（製品の表示：「${why.detail}」）。`
     case 'held by us':
       return `${why.host}は、インシデント${why.incident}で${at(why.since)}から当社が隔離しています。`
+    case 'released in':
+      return `隔離していたインシデント${why.incident}で、解除が指示されました。`
     case 'isolated anew':
       return `その後、インシデント${why.incident}で改めて隔離しています。`
     case 'state at product':

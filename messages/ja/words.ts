@@ -2,6 +2,7 @@ import type { Limit } from '../../policy/clock.ts'
 import type { FaultKind } from '../../policy/reason.ts'
 import type { UncertainAct } from '../event.ts'
 import type { Phrases } from '../language.ts'
+import type { Situation } from '../situation.ts'
 
 export const labels: Phrases['labels'] = {
   customer: 'お客様',
@@ -116,3 +117,9 @@ export const howSure: Phrases['howSure'] = (of, sure) => {
 
 /** Ends a text from elsewhere as a sentence. */
 export const sentence = (text: string): string => (/[。．.!?！？…]$/.test(text) ? text : `${text}。`)
+
+/** Which later incidents found the host isolated by this one, and left it at that. */
+export const relied = ({ aftercare }: Situation): string => {
+  const numbers = aftercare?.relying ?? []
+  return numbers.length === 0 ? '' : `インシデント${list(numbers.map(String))}も同じ隔離を前提としています。`
+}

@@ -217,6 +217,14 @@ describe('the first words of a letter', () => {
       'We could not tell whether this took effect: message in chat, #soc. We do not repeat it by ourselves.',
     )
   })
+  it('say of a host that the product has not named yet that we keep trying, and of one that was called off that we do not', () => {
+    const host = { name: 'FS-01', state: 'online', important: false } as const
+    const delayed = entry({ kind: 'isolation delayed', host: 'FS-01' })
+    const calledOff = entry({ kind: 'isolation called off', host: 'FS-01' })
+    const said = (...timeline: readonly (typeof delayed)[]) => lead(fileServer({ host, timeline }), 'isolation pending')
+    expect(said(delayed)).toContain('FS-01 is not isolated. We have been trying to have it isolated')
+    expect(said(delayed, calledOff)).toContain('FS-01 is not isolated. Its isolation was called off before')
+  })
   it('say from what to what the severity went', () => {
     const timeline = [entry({ kind: 'severity raised', from: 'medium', to: 'critical' })]
     expect(lead(fileServer({ timeline }), 'severity raised')).toContain('went up from Medium to Critical.')
@@ -236,6 +244,19 @@ describe('a choice', () => {
     ['hand over', 'isolated', 'Hand over'],
   ] as const)('%s, of a host that is %s: %s', (choice, state, label) => {
     expect(en.choiceLabel(choice, { name: 'FS-01', state })).toBe(label)
+  })
+  it('names the hosts that came by a merge, and says that it holds for them', () => {
+    const host = { name: 'FS-01', state: 'not isolated', important: false, also: ['PC-2', 'PC-3'] } as const
+    expect(en.choiceLabel('isolate', host)).toBe('Isolate FS-01 from the network (and PC-2 and PC-3)')
+    expect(ja.choiceLabel('isolate', host)).toBe('FS-01をネットワークから隔離する（PC-2、PC-3も同様）')
+    expect(en.choiceLabel('false positive', host)).toBe('Close as a false alarm')
+    expect(en.consequence('isolate', fileServer({ host }))).toContain('The same is asked for PC-2 and PC-3')
+    expect(ja.consequence('leave online', fileServer({ host }))).toContain('PC-2、PC-3が隔離中の場合は')
+  })
+  it('is worded for an isolation that the product has not taken', () => {
+    const host = { name: 'FS-01', state: 'isolation not taken', important: false } as const
+    const labels = ['isolate', 'leave online'].map((choice) => en.choiceLabel(choice, host))
+    expect(labels).toEqual(['Carry on isolating FS-01', 'Cancel the isolation of FS-01'])
   })
   it('says what it leads to for an important host', () => {
     const host = { name: 'FS-01', state: 'not isolated', important: true } as const

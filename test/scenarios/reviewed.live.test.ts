@@ -201,11 +201,24 @@ describe('incidents that an analyst reviews', () => {
     ])
     expect([orders('PC-44'), soc.world.falcon.find('PC-44').cutOff]).toEqual([['contain'], true])
 
+    // Who decides to keep it counts on that isolation, and hears when it ends.
+    const kept = await attack('PC-44')
+    await answer(soc, 'acme', kept.incident, 'U0HANA', 'isolate')
+    await soc.untilClosed('acme', kept.incident)
+
     const again = await attack('PC-44')
     await answer(soc, 'acme', again.incident, 'U0HANA', 'leave online')
     await soc.untilHappened(first.incident, 'released')
     await soc.untilClosed('acme', again.incident)
     expect(orders('PC-44')).toEqual(['contain', 'lift_containment'])
+    const ended = (await linesOf(soc, kept.incident, 'release asked for')).map(({ who, why }) => [who, why])
+    expect(ended).toEqual([['Hana Mori', { kind: 'released in', incident: first.incident }]])
+    expect(await linesOf(soc, dismissed.incident, 'release asked for')).toEqual([])
+    await soc.until('who heard of it hears which incident counted on it', () =>
+      soc.world.mail
+        .received()
+        .some(({ text }) => text.includes(`Incident ${kept.incident} counts on the same isolation`)),
+    )
     for (const { incident } of [first, again])
       expect((await linesOf(soc, incident, 'release asked for')).map(({ who }) => who)).toEqual(['Hana Mori'])
     for (const { incident } of [first, dismissed, again]) await replay(soc, 'acme', incident)
