@@ -36,6 +36,8 @@ export const createAsking = (engine: Engine, tell: Tell, hosts: ReturnType<typeo
     const onSlow = (callOff: () => void): void => {
       isSlow = true
       callOffs.set(key, callOff)
+      // Called off within the quick attempt.
+      if (!isAsking(entry)) return callOff()
       hosts.put(host, entry)
     }
     const ended = engine
