@@ -116,9 +116,8 @@ export const createContainment = (engine: Engine, tell: Tell): Containment => {
     delete entry.asking
     if (result.outcome === 'refused' || result.outcome === 'not done' || result.outcome === 'not ours') {
       hosts.drop(entry)
-      const { decided } = entry
-      if (result.outcome === 'refused' && decided)
-        return ask(beingAsked(host, decided.key, decided.asking), decided.asking)
+      if (entry.doubted) hosts.put(host, entry.doubted)
+      if (result.outcome === 'refused' && entry.again) return askAgain(entry, entry.again)
       if (result.outcome === 'refused') await tell('isolation refused', key)
       else if (entry.toldDelay) void tell('isolated', key)
       return result.outcome === 'not ours' ? 'isolated' : result.outcome
@@ -148,7 +147,17 @@ export const createContainment = (engine: Engine, tell: Tell): Containment => {
     entry.reviewAt = Date.now() + doubt.reviewAfter
     // Should it have taken effect all the same, a release must reach it.
     if (doubt.uncertain) hosts.put(host, entry)
-    return 'failed'
+    return entry.again ? askAgain(entry, entry.again) : 'failed'
+  }
+
+  /** What was asked for meanwhile; a release must still reach what may have taken effect before. */
+  const askAgain = (before: Followed, { key, asking }: NonNullable<Followed['again']>): Promise<Isolation> => {
+    const { host } = before
+    const next = beingAsked(host, key, asking)
+    const doubted = before.phase === 'uncertain' ? before : before.doubted
+    if (doubted) next.doubted = doubted
+    hosts.put(host, next)
+    return ask(next, asking)
   }
 
   const { ask, callOff } = createAsking(engine, tell, hosts, { taken, notTaken })
@@ -167,7 +176,7 @@ export const createContainment = (engine: Engine, tell: Tell): Containment => {
         ...(grounds.by?.by && { by: grounds.by.by }),
       } as const
       if (before?.phase === 'isolating') {
-        if (before.asking && approval === 'person') before.decided = { key, asking }
+        if (before.asking) before.again = { key, asking }
         return 'pending'
       }
       return ask(beingAsked(host, key, asking), asking)
@@ -211,6 +220,10 @@ export const createContainment = (engine: Engine, tell: Tell): Containment => {
       try {
         const off = entry.asking && (await callOff(entry, entry.asking, key, grounds))
         if (off === 'refused') await tell('isolated', key)
+        if (off === 'called off' && entry.doubted) {
+          hosts.put(host, entry.doubted)
+          await releaseFollowed(entry.doubted, host, { ...grounds, purpose: `${key}/in doubt` })
+        }
         if (off === 'refused' || off === 'called off') return null
         const { confirmed } = entry
         const args = { containment, confirmed, because: grounds.because, ...(grounds.by?.by && { by: grounds.by.by }) }

@@ -35,8 +35,10 @@ export interface Followed {
   asking?: Asking
   /** Whether people have been told so. */
   toldDelay?: boolean
-  /** A person's decision for the same, meanwhile: it passes where what is being asked for is refused. */
-  decided?: { readonly key: string; readonly asking: Asking }
+  /** The same for another reason, a person's decision maybe, meanwhile: it is asked for where what is being asked for comes to nothing. */
+  again?: { readonly key: string; readonly asking: Asking }
+  /** An earlier attempt that may have taken effect. */
+  doubted?: Followed
 }
 
 /** News that people are to hear; `purpose` tells two of a kind apart. */

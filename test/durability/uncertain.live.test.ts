@@ -57,7 +57,7 @@ describe('an act of which nobody can tell whether it happened', () => {
     const asked = await fetch(`${soc.url}/api/containments/${incident}/release`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ by: 'Hana Sato', why: 'looked at' }),
+      body: JSON.stringify({ by: 'Hana Sato', reason: 'looked at' }),
     })
     expect(asked.status).toBe(202)
     await soc.untilHappened(incident, 'released')
