@@ -8,7 +8,7 @@ import { addAsked, expireQuestion, lockQuestion, putQuestion, readQuestion } fro
 import { speak } from '../messages/index.ts'
 import { guardContainment } from '../policy/guard.ts'
 import { peopleOf } from '../policy/people.ts'
-import type { Tenant } from '../policy/tenant.ts'
+import type { Person, Tenant } from '../policy/tenant.ts'
 import type { Host } from '../workflows/language.ts'
 import { callableOf } from './calling.ts'
 import type { Activities } from './contract.ts'
@@ -26,7 +26,7 @@ export const createQuestionActivities = (
 ): Pick<Activities, 'ask' | 'askNext' | 'callPeople' | 'callFailed' | 'showState' | 'settle' | 'notAsked'> => ({
   ask: async ({ question, finding, choices, recommend, otherwise, who, until: agreed, left, ...occasion }) => {
     const tenant = world.tenant(occasion.tenant)
-    const people = peopleOf(tenant, who, new Date().toISOString())
+    const people = askedOf(tenant, who)
     const names = people.map(({ name }) => name)
     return world.db.transaction(async (tx) => {
       const { incident } = occasion
@@ -58,7 +58,7 @@ export const createQuestionActivities = (
 
   askNext: async ({ question, who, left, ...occasion }) => {
     const tenant = world.tenant(occasion.tenant)
-    const people = peopleOf(tenant, who, new Date().toISOString())
+    const people = askedOf(tenant, who)
     const names = people.map(({ name }) => name)
     return world.db.transaction(async (tx) => {
       await lockQuestion(tx, question)
@@ -87,7 +87,7 @@ export const createQuestionActivities = (
     const tenant = world.tenant(occasion.tenant)
     const situation = await situationOf(world, tenant, occasion.incident)
     const card = (mentions: readonly string[]) => speak(tenant.language).nextPersonNote(situation, mentions)
-    await telling.note(occasion, situation, occasion.key, card, peopleOf(tenant, who, new Date().toISOString()))
+    await telling.note(occasion, situation, occasion.key, card, askedOf(tenant, who))
     return { result: null, newest: 0 }
   },
 
@@ -132,6 +132,18 @@ export const createQuestionActivities = (
 /** The ISO instant to which the end moves, where those who are asked only now would have less than the time that was agreed (ms). */
 const movedTo = (until: string, left: number): string | undefined =>
   Date.now() + left > Date.parse(until) + asItShould ? new Date(Date.now() + left).toISOString() : undefined
+
+/** Who was to be asked, as they are now; where the file has none of them any more, all who may decide now. */
+const askedOf = (tenant: Tenant, who: readonly string[]): readonly Person[] => {
+  const at = new Date().toISOString()
+  const people = peopleOf(tenant, who, at)
+  if (people.length > 0) return people
+  return peopleOf(
+    tenant,
+    tenant.confirm.responders.flatMap((step) => step.who),
+    at,
+  )
+}
 
 /** True when the tripwire would stop an isolation that no person decided. */
 const isStopped = async (world: World, tenant: Tenant, host: Host): Promise<boolean> => {

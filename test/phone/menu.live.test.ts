@@ -168,4 +168,26 @@ describe('what was agreed', () => {
     const told = await soc.until('the SOC hears it', async () => (await soc.timeline(incident)).find(isSaid))
     expect(told.what).toMatchObject({ channel: 'chat', to: ['Hana Mori'] })
   })
+
+  it('asks who may decide now, where whoever was to be asked next has left', async () => {
+    newHost(soc, 'acme', 'PC-LEFT')
+    const asking = (next: string) => ({
+      confirm: {
+        ask: 'always',
+        responders: [
+          { who: ['kenji'], within: '4s' },
+          { who: [next], within: '40s' },
+        ],
+        otherwise: 'leave online',
+      },
+    })
+    await agree(21, asking('leaver'), [{ id: 'leaver', name: 'Who leaves', slack: 'U0LEAVER' }])
+    const { incident } = await soc.attack('PC-LEFT', { severity: numbers.low, sha256: unknownFile() })
+    await untilAsked(soc, 'acme', incident)
+    await agree(21, asking('hana'))
+    const { what } = await soc.untilHappened(incident, 'next person asked')
+    expect(what).toMatchObject({ asked: ['Kenji Abe', 'Hana Mori'] })
+    await answer(soc, 'acme', incident, 'U0HANA', 'leave online')
+    await soc.untilClosed('acme', incident)
+  })
 })
