@@ -20,12 +20,13 @@ const hostStates: Readonly<Record<State, HostState>> = {
   'not ours': 'online',
 }
 
-/** What others did shows in the record: who found the host cut off or released did not do it; and what was off-line was never cut off, where no product said so. */
+/** What others did shows in the record: who found the host cut off or released did not do it; and what was off-line, or never taken by the product, was never cut off, where no product said so. */
 const hostStateOf = ({ state }: { readonly state: State }, timeline: readonly string[]): HostState => {
   const says = (kind: Happening['kind']) => timeline.some((body) => body.includes(`"kind":"${kind}"`))
   if (state === 'not ours' && says('isolation not needed')) return 'isolated by others'
   if (state === 'released' && says('released by others')) return 'released by others'
-  if (state === 'released' && says('isolation pending') && !says('isolated')) return 'isolation cancelled'
+  const isTaken = !says('isolation delayed') || says('isolation asked for')
+  if (state === 'released' && (says('isolation pending') || !isTaken) && !says('isolated')) return 'isolation cancelled'
   return hostStates[state]
 }
 
@@ -42,9 +43,9 @@ export const heldStates = sql.raw(`('asked for', 'pending', 'isolated', 'uncerta
 const stateOfContainment = sql.raw(`case when c.state = 'asked for' and exists (
   select from acts a where a.incident = c.incident and a.key = c.key and a.state = 'intent') then 'not taken' else c.state end`)
 
-/** What the incident `i` itself did to its host, last. */
+/** What the incident `i` itself did to its host, last; where it was merged, what it had done went over. */
 export const containmentOfIncident = sql`(select json_build_object('state', ${stateOfContainment}, 'changedAt', c.changed_at, 'source', c.source) from containments c
-  where c.incident = i.id and lower(c.host_name) = lower(i.host_name) order by c.asked_at desc limit 1)`
+  where c.incident in (i.id, i.merged_into) and lower(c.host_name) = lower(i.host_name) order by c.asked_at desc limit 1)`
 
 /**
  * Whether a containment `c` is of the machine of the incident `i`. Machines go by their names, for two products know one by two ids; but
@@ -126,7 +127,7 @@ export const readNamedHost = async (db: Reader, incident: number): Promise<Named
   const { rows } = await db.execute<HostRow & Record<string, unknown>>(sql`
     select i.host_name as name, ${containmentOfIncident} as containment, ${holderOfIncident} as holder, ${joinedOfIncident} as joined,
       coalesce((select json_agg(e.body) from events e where e.incident = i.id
-        and e.body similar to '%"kind":"(isolation not needed|released by others|isolation pending|isolated)"%'), '[]') as timeline
+        and e.body similar to '%"kind":"(isolation not needed|released by others|isolation pending|isolation delayed|isolation asked for|isolated)"%'), '[]') as timeline
     from incidents i where i.id = ${incident} and i.host_name is not null`)
   const [row] = rows
   if (!row) return undefined

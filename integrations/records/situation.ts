@@ -3,6 +3,7 @@ import type { TimelineEntry } from '../../messages/event.ts'
 import type { Situation } from '../../messages/situation.ts'
 import type { Reason } from '../../policy/reason.ts'
 import type { Severity } from '../../policy/severity.ts'
+import type { Standing } from '../../policy/standing.ts'
 import type { Tenant } from '../../policy/tenant.ts'
 import type { Verdict } from '../../policy/verdict.ts'
 import type { Alert } from '../edr/contract.ts'
@@ -59,11 +60,8 @@ export const readSituation = async (
   db: Reader,
   tenant: Tenant,
   incident: number,
-  words: {
-    product: (id: string) => string
-    isImportant: (hostName: string) => boolean
-    site: (hostName: string) => string | undefined
-  },
+  standing: Standing,
+  productTitle: (product: string) => string,
 ): Promise<Situation> => {
   const { rows } = await db.execute<Row>(sql`
     select i.severity, i.title, i.state, i.host_name as "hostName", to_json(i.opened_at)#>>'{}' as "openedAt", to_json(i.closed_at)#>>'{}' as "closedAt",
@@ -92,10 +90,13 @@ export const readSituation = async (
   const productOf = (source: string | null | undefined) => tenant.sources.find(({ name }) => name === source)?.product
   const product = alert?.product ?? productOf(row.source)
   const acting = productOf(containedThrough(row)) ?? productOf(row.source) ?? product
-  const named = (id: string | undefined) => (id === undefined ? row.openedBy : words.product(id))
-  const site = row.hostName === null ? undefined : words.site(row.hostName)
+  const named = (id: string | undefined) => (id === undefined ? row.openedBy : productTitle(id))
+  const site = row.hostName === null ? undefined : standing.site(row.hostName)
+  const never = row.hostName === null ? undefined : standing.neverIsolated(row.hostName)
   return {
     incident,
+    performers: standing.performers,
+    ...(never && { neverIsolated: never }),
     tenant: {
       id: tenant.id,
       name: tenant.name,
@@ -109,7 +110,7 @@ export const readSituation = async (
     ...(row.hostName !== null && {
       host: {
         ...hostOf({ ...row, name: row.hostName }),
-        important: words.isImportant(row.hostName),
+        important: standing.isImportant(row.hostName),
       },
     }),
     detectedAt: alert?.occurredAt ?? iso(row.openedAt),

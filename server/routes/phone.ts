@@ -1,14 +1,13 @@
 import { Hono, type Context } from 'hono'
+import { readSituation } from '../../integrations/records/situation.ts'
 import { parseStatus, parseTurn, verifyTwilio } from '../../integrations/phone/twilio/inbound.ts'
 import { twiml } from '../../integrations/phone/twilio/twiml.ts'
 import type { Script, Turn } from '../../integrations/phone/contract.ts'
 import { endCall, noteState, readCall, setCarrierId, type CallRow } from '../../integrations/records/calls.ts'
 import { takeAnswer } from '../../integrations/records/questions.ts'
-import { readSituation } from '../../integrations/records/situation.ts'
 import { speak } from '../../messages/index.ts'
 import { mayDecide } from '../../policy/deciders.ts'
-import { siteOf } from '../../policy/site.ts'
-import { isListed } from '../../policy/host.ts'
+import { standingOf } from '../../policy/standing.ts'
 import type { Tenant } from '../../policy/tenant.ts'
 import { findProduct } from '../../integrations/edr/index.ts'
 import { callUrls } from '../call-urls.ts'
@@ -109,11 +108,13 @@ const talkOf = async (
   return {
     call,
     ...(question && { question }),
-    situation: await readSituation(tx, tenant, call.incident, {
-      product: (product) => findProduct(product)?.title ?? product,
-      isImportant: (hostName) => isListed(tenant.hosts.investigateFirst, hostName),
-      site: (hostName) => siteOf(tenant.sites, hostName)?.name,
-    }),
+    situation: await readSituation(
+      tx,
+      tenant,
+      call.incident,
+      standingOf(tenant),
+      (product) => findProduct(product)?.title ?? product,
+    ),
     spoken: speak(language).spoken,
     ...(voice !== undefined && { voice }),
     mayDecide: mayDecide(tenant, { personId: call.person }) !== undefined,

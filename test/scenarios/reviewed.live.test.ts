@@ -75,6 +75,7 @@ describe('incidents that an analyst reviews', () => {
     )
     expect(last.text).toContain('CrowdStrike Falcon only detected it')
     expect(last.text).toContain('https://falcon')
+    expect(last.text).not.toMatch(/PC-30 is not isolated|people can work with it/)
     expect(await linesOf(soc, second.incident, 'merged in')).toMatchObject([
       { who: 'An analyst', why: 'One story.', what: { incident: first.incident, alerts: 1, hosts: ['PC-30'] } },
     ])

@@ -1,12 +1,11 @@
+import { standingOf } from '../../../../policy/standing.ts'
+import { readSituation } from '../../../../integrations/records/situation.ts'
 import { findProduct } from '../../../../integrations/edr/index.ts'
 import type { Database } from '../../../../integrations/records/database.ts'
 import { listIncidents, type IncidentRow } from '../../../../integrations/records/incidents.ts'
 import { listOpenQuestions, type QuestionRow } from '../../../../integrations/records/questions.ts'
-import { readSituation } from '../../../../integrations/records/situation.ts'
 import type { Situation } from '../../../../messages/situation.ts'
-import { isListed } from '../../../../policy/host.ts'
 import { isWorse, type Severity } from '../../../../policy/severity.ts'
-import { siteOf } from '../../../../policy/site.ts'
 import type { Tenants } from '../../../tenants.ts'
 import { chainsOf } from './chain.ts'
 
@@ -50,10 +49,6 @@ export const readShown = async (
 ): Promise<Shown | undefined> => {
   const tenant = listed && tenants.find(listed.tenant)
   if (!listed || !tenant) return undefined
-  const situation = await readSituation(db, tenant, listed.id, {
-    product: (id) => findProduct(id)?.title ?? id,
-    isImportant: (host) => isListed(tenant.hosts.investigateFirst, host),
-    site: (host) => siteOf(tenant.sites, host)?.name,
-  })
+  const situation = await readSituation(db, tenant, listed.id, standingOf(tenant), (id) => findProduct(id)?.title ?? id)
   return { situation, chains: chainsOf(situation.timeline) }
 }

@@ -1,0 +1,23 @@
+import { neverIsolated } from './confirm.ts'
+import { isListed } from './host.ts'
+import type { Refusal } from './reason.ts'
+import { siteOf } from './site.ts'
+import type { Performer } from './step.ts'
+import type { Tenant } from './tenant.ts'
+
+/** What an agreement says of a host and of who does what, for those who read an incident from the records. */
+export interface Standing {
+  readonly isImportant: (hostName: string) => boolean
+  /** The name of the site where it stands. */
+  readonly site: (hostName: string) => string | undefined
+  readonly neverIsolated: (hostName: string) => Refusal | undefined
+  readonly performers: { readonly isolate: Performer; readonly release: Performer }
+}
+
+/** Of one customer. */
+export const standingOf = (tenant: Tenant): Standing => ({
+  isImportant: (hostName) => isListed(tenant.hosts.investigateFirst, hostName),
+  site: (hostName) => siteOf(tenant.sites, hostName)?.name,
+  neverIsolated: (hostName) => neverIsolated(tenant, hostName),
+  performers: { isolate: tenant.response.isolate.performs, release: tenant.response.release.performs },
+})
