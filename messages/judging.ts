@@ -82,8 +82,10 @@ export const leftOf = (situation: Situation, telling?: Telling): Left | undefine
   const over = isOver(situation, telling)
   if ((!over && !outcome) || !isThreat(situation) || mergedInto(situation) !== undefined) return undefined
   const released = host?.state === 'released' && outcome?.choice === 'leave online' && !aftercare?.outcome
-  if (host && !released && !isOnTheNetwork(situation)) return undefined
-  const by = outcome && !outcome.nobody && outcome.choice !== 'isolate' ? outcome.by : undefined
+  const cancelled = host?.state === 'isolation cancelled'
+  if (host && !released && !cancelled && !isOnTheNetwork(situation)) return undefined
+  const chosen = outcome && !outcome.nobody && outcome.choice !== 'isolate' ? outcome.by : undefined
+  const by = chosen ?? (cancelled ? calledOffBy(situation) : undefined)
   const because = notDone(situation, by)
   // Decided to be cut off, and about to be.
   if (!over && by === undefined && because.length === 0) return undefined
@@ -94,6 +96,13 @@ export const leftOf = (situation: Situation, telling?: Telling): Left | undefine
     ...(by !== undefined && { by }),
     because,
   }
+}
+
+/** Who of them had an isolation ended that had not taken effect, other than by their answer. */
+const calledOffBy = (situation: Situation): string | undefined => {
+  const order = lastOrder(situation)
+  const who = situation.aftercare?.outcome?.by ?? (order?.isRelease ? order.entry.who : undefined)
+  return who === 'Hikeshi' ? undefined : who
 }
 
 /** Why we did not cut it off. */
