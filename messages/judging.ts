@@ -27,11 +27,12 @@ export const staysToSee = ({ host }: Situation): boolean =>
 /** Our isolation does not cut the host off. */
 const isOnTheNetwork = ({ host }: Situation): boolean => host?.state === 'online' || host?.state === 'not isolated'
 
-/** Held for real; or open, unstopped, and nobody could have it cut off by us. */
-export const isThreat = ({ finding, host, neverIsolated, disposition }: Situation): boolean => {
+/** Held for real; or open, and a worse alert came since, or nobody could have it cut off by us, and it is unstopped. */
+export const isThreat = (situation: Situation): boolean => {
+  const { finding, host, neverIsolated, disposition } = situation
   if (finding?.verdict !== 'undetermined') return finding?.verdict === 'true positive'
   const notOurs = host === undefined || neverIsolated !== undefined
-  return finding.advice === 'isolate' || (notOurs && disposition !== 'prevented')
+  return finding.advice === 'isolate' || ((notOurs || isStale(situation)) && disposition !== 'prevented')
 }
 
 const lastRefusal = ({ timeline }: Situation): Reason | undefined => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { speak } from '../../messages/index.ts'
 import { plans } from '../../messages/plan.ts'
 import type { Situation } from '../../messages/situation.ts'
-import { fileServer } from './situations.ts'
+import { entry, fileServer } from './situations.ts'
 
 const [en, ja] = [speak('en'), speak('ja')]
 const { question: asked, finding } = fileServer()
@@ -35,5 +35,29 @@ describe('an isolation called off while the host was off-line leaves the threat'
     for (const text of [ja.letter(closed, 'final report').text, JSON.stringify(ja.rootCard(closed))])
       expect(text).toContain('Hana Sato様のご判断により、FS-01はネットワークに接続したままとしています。')
     expect(plans(closed)).toEqual([{ kind: 'left to you', host: 'FS-01' }])
+  })
+})
+
+describe('a worse alert after the finding is a threat, whatever was found before', () => {
+  const found = entry({ kind: 'finding', verdict: 'undetermined', sure: 'low', reasons: [] })
+  const worse = entry({ kind: 'severity raised', from: 'high', to: 'critical' }, { kind: 'worse alert', title: 'X' })
+  const open: Situation['finding'] = { ...finding, verdict: 'undetermined', advice: 'leave online' }
+  const ended = (state: 'released' | 'online', more: Partial<Situation> = {}) =>
+    fileServer({
+      host: { ...host, state },
+      finding: open,
+      question: { ...asked, outcome: hana },
+      timeline: [found, worse],
+      state: 'closed',
+      ...more,
+    })
+  it.each(['released', 'online'] as const)('and is left to them where the host is %s', (state) => {
+    expect(en.letter(ended(state), 'final report').text).toContain('if it is, an attacker can go on from FS-01')
+    expect(ja.letter(ended(state), 'final report').text).toContain('FS-01で攻撃が続くおそれがあります')
+    expect(plans(ended(state))).toEqual([{ kind: 'left to you', host: 'FS-01' }])
+  })
+  it('but not where it was stopped, or looked at since', () => {
+    expect(plans(ended('online', { disposition: 'prevented' }))).toEqual([{ kind: 'nothing more' }])
+    expect(plans(ended('online', { timeline: [worse, found] }))).toEqual([{ kind: 'nothing more' }])
   })
 })
