@@ -1,7 +1,9 @@
+import { leftOf } from '../judging.ts'
 import type { Phrases } from '../language.ts'
 
 /** For whoever stands beside the machine: no alert, no product, what to do and what not. */
-export const instructions: Phrases['instructions'] = ({ host, site, tenant }) => {
+export const instructions: Phrases['instructions'] = (situation) => {
+  const { host, site, tenant } = situation
   const name = host?.name ?? 'the machine'
   const where = site === undefined ? '' : ` at ${site}`
   const call = `Call ${tenant.contact} if you have questions, or if somebody is working on ${name} now.`
@@ -10,6 +12,21 @@ export const instructions: Phrases['instructions'] = ({ host, site, tenant }) =>
     'delete files, or run a virus scan of your own',
     'plug other drives or USB sticks into it',
   ]
+  /** In use again; what is left of the threat is said with it. */
+  const left = leftOf(situation)
+  const inUse = left
+    ? {
+        to: [
+          `You may use ${name}, but ${left.isReal ? 'the threat is not over' : 'whether it is a real threat is not settled'}.`,
+          'Tell those who use it.',
+          `If something is odd, stop working on it and call ${tenant.contact} at once.`,
+        ],
+        not: keep,
+      }
+    : {
+        to: [`Use ${name} as before.`, 'Tell those who use it.', `Call ${tenant.contact} if something is odd.`],
+        not: [],
+      }
   switch (host?.state) {
     case 'isolated':
     case 'isolated by others':
@@ -41,14 +58,12 @@ export const instructions: Phrases['instructions'] = ({ host, site, tenant }) =>
     case 'released':
       return {
         lead: `${name}${where} can be used again.`,
-        to: [`Use ${name} as before.`, 'Tell those who use it.', `Call ${tenant.contact} if something is odd.`],
-        not: [],
+        ...inUse,
       }
     case 'isolation cancelled':
       return {
-        lead: `${name}${where} was to be cut off from the network; that was called off before it happened. It can be used as before.`,
-        to: [`Use ${name} as before.`, 'Tell those who use it.', `Call ${tenant.contact} if something is odd.`],
-        not: [],
+        lead: `${name}${where} was to be cut off from the network; that was called off before it happened.${left ? '' : ' It can be used as before.'}`,
+        ...inUse,
       }
     case 'released by others':
       return {

@@ -1,7 +1,9 @@
+import { leftOf } from '../judging.ts'
 import type { Phrases } from '../language.ts'
 
 /** For whoever stands beside the machine: no alert, no product, what to do and what not. */
-export const instructions: Phrases['instructions'] = ({ host, site, tenant }) => {
+export const instructions: Phrases['instructions'] = (situation) => {
+  const { host, site, tenant } = situation
   const name = host?.name ?? '対象の端末'
   const where = site === undefined ? name : `${site}の${name}`
   const call = `ご不明な点がある場合や、現在${name}で作業中の方がいる場合は、${tenant.contact}までお電話ください。`
@@ -10,6 +12,25 @@ export const instructions: Phrases['instructions'] = ({ host, site, tenant }) =>
     'ファイルの削除や、ご自身でのウイルススキャン',
     'USBメモリーなどの機器の接続',
   ]
+  /** In use again; what is left of the threat is said with it. */
+  const left = leftOf(situation)
+  const inUse = left
+    ? {
+        to: [
+          `${name}はご利用いただけますが、${left.isReal ? '脅威は解消していません' : '実際の脅威かどうかは判断できていません'}。`,
+          '利用者の方にお伝えください。',
+          `異常があれば操作を止め、すぐに${tenant.contact}までお電話ください。`,
+        ],
+        not: keep,
+      }
+    : {
+        to: [
+          `${name}を通常どおりお使いください。`,
+          '利用者の方にお伝えください。',
+          `異常があれば${tenant.contact}までお電話ください。`,
+        ],
+        not: [],
+      }
   switch (host?.state) {
     case 'isolated':
     case 'isolated by others':
@@ -41,22 +62,12 @@ export const instructions: Phrases['instructions'] = ({ host, site, tenant }) =>
     case 'released':
       return {
         lead: `${where}は再びご利用いただけます。`,
-        to: [
-          `${name}を通常どおりお使いください。`,
-          '利用者の方にお伝えください。',
-          `異常があれば${tenant.contact}までお電話ください。`,
-        ],
-        not: [],
+        ...inUse,
       }
     case 'isolation cancelled':
       return {
-        lead: `${where}をネットワークから切り離す予定でしたが、切り離す前に取り消しました。これまでどおりご利用いただけます。`,
-        to: [
-          `${name}を通常どおりお使いください。`,
-          '利用者の方にお伝えください。',
-          `異常があれば${tenant.contact}までお電話ください。`,
-        ],
-        not: [],
+        lead: `${where}をネットワークから切り離す予定でしたが、切り離す前に取り消しました。${left ? '' : 'これまでどおりご利用いただけます。'}`,
+        ...inUse,
       }
     case 'released by others':
       return {

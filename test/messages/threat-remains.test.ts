@@ -61,3 +61,26 @@ describe('a worse alert after the finding is a threat, whatever was found before
     expect(plans(ended('online', { timeline: [worse, found] }))).toEqual([{ kind: 'nothing more' }])
   })
 })
+
+describe('the people beside a machine that is in use again', () => {
+  const used = (state: 'released' | 'isolation cancelled', more: Partial<Situation> = {}) =>
+    fileServer({ host: { ...host, state }, question: { ...asked, outcome: hana }, ...more })
+  const open: Situation['finding'] = { ...finding, verdict: 'undetermined', advice: 'isolate' }
+  const states = ['released', 'isolation cancelled'] as const
+  it.each(states)('are told of the threat that is left, what not to do, and whom to call: %s', (state) => {
+    const english = en.letter(used(state), 'instructions').text
+    expect(english).toContain('You may use FS-01, but the threat is not over.')
+    expect(english).toContain('call Security desk, +81 3 0000 0000 at once')
+    expect(english).toContain('delete files')
+    expect(english).not.toMatch(/as before/i)
+    const japanese = ja.letter(used(state, { finding: open }), 'instructions').text
+    expect(japanese).toContain('FS-01はご利用いただけますが、実際の脅威かどうかは判断できていません。')
+    expect(japanese).toContain('ファイルの削除')
+    expect(japanese).not.toMatch(/通常どおり|これまでどおり/)
+  })
+  it.each(states)('use it as before where it was a false alarm: %s', (state) => {
+    const harmless = used(state, { finding: { ...finding, verdict: 'false positive' } })
+    expect(en.letter(harmless, 'instructions').text).toContain('Use FS-01 as before.')
+    expect(ja.letter(harmless, 'instructions').text).toContain('FS-01を通常どおりお使いください。')
+  })
+})
