@@ -1,6 +1,7 @@
 import type { NamedHost } from '../policy/host-state.ts'
 import type { Performer } from '../policy/step.ts'
 import type { Reason } from '../policy/reason.ts'
+import { isWorse, type Severity } from '../policy/severity.ts'
 import { isDismissive } from '../policy/verdict.ts'
 import type { Telling, TimelineEntry } from './event.ts'
 import type { Situation } from './situation.ts'
@@ -123,6 +124,20 @@ const notDone = (situation: Situation, by: string | undefined): readonly Reason[
 export const isStale = ({ timeline }: Situation): boolean => {
   const looked = timeline.findLastIndex(({ what }) => what.kind === 'finding')
   return looked !== -1 && timeline.findLastIndex(({ what }) => what.kind === 'severity raised') > looked
+}
+
+/** The last line that raised the severity, unless it has gone down since. */
+export const raiseOf = ({
+  timeline,
+  severity,
+}: Situation): { from: Severity; to: Severity; why: Reason | undefined } | undefined => {
+  const raises = timeline.flatMap(({ what, why }) =>
+    (what.kind === 'severity raised' || what.kind === 'severity re-rated') && isWorse(what.to, what.from)
+      ? [{ from: what.from, to: what.to, why }]
+      : [],
+  )
+  const last = raises.at(-1)
+  return last && isWorse(last.to, severity) ? undefined : last
 }
 
 /** We advise to isolate a host that we have not touched. */

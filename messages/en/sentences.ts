@@ -14,6 +14,7 @@ import {
   lastOrder,
   leftOf,
   mergedInto,
+  raiseOf,
   staysToSee,
 } from '../judging.ts'
 import { hostState, refusal, whatWeDid, yourTurn } from './host.ts'
@@ -221,16 +222,16 @@ export const news: Phrases['news'] = (situation, telling: Telling, at) => {
     case 'final report':
       return `Final report on “${situation.title}”${situation.host ? ` on ${name}` : ''}${situation.finding ? `: ${verdict[situation.finding.verdict]}` : ''}.`
     case 'severity raised': {
-      const { what, why } = lastLine(situation, telling, 'severity re-rated') ?? {}
-      if (what?.kind !== 'severity raised' && what?.kind !== 'severity re-rated')
-        return `The severity is now ${severity[situation.severity]}.`
+      const raise = raiseOf(situation)
+      if (!raise) return `The severity is now ${severity[situation.severity]}.`
+      const { why } = raise
       const because =
         typeof why === 'object' && why.kind === 'worse alert'
           ? ` A worse alert came: ${whatHappened(situation, at)}`
           : why === undefined
             ? ''
             : ` Reason: ${sentence(plain(why, at))}`
-      return `The severity went up from ${severity[what.from]} to ${severity[what.to]}.${because}`
+      return `The severity went up from ${severity[raise.from]} to ${severity[raise.to]}.${because}`
     }
     case 'severity lowered': {
       const rated = lastOf(situation, 'severity re-rated')

@@ -13,6 +13,7 @@ import {
   lastOrder,
   leftOf,
   mergedInto,
+  raiseOf,
   staysToSee,
 } from '../judging.ts'
 import { byDefault, choice } from './choices.ts'
@@ -229,16 +230,16 @@ export const news: Phrases['news'] = (situation, telling, at) => {
     case 'final report':
       return `確報：${where}「${situation.title}」についてご報告します${situation.finding ? `（判定：${verdict[situation.finding.verdict]}）` : ''}。`
     case 'severity raised': {
-      const { what, why } = lastLine(situation, telling, 'severity re-rated') ?? {}
-      if (what?.kind !== 'severity raised' && what?.kind !== 'severity re-rated')
-        return `続報：重大度は現在「${severity[situation.severity]}」です。`
+      const raise = raiseOf(situation)
+      if (!raise) return `続報：重大度は現在「${severity[situation.severity]}」です。`
+      const { why } = raise
       const because =
         typeof why === 'object' && why.kind === 'worse alert'
           ? `より重大なアラートを検知したためです。${whatHappened(situation, at)}`
           : why === undefined
             ? ''
             : `理由：${sentence(plain(why, at))}`
-      return `続報：重大度を${severity[what.from]}から${severity[what.to]}に引き上げました。${because}`
+      return `続報：重大度を${severity[raise.from]}から${severity[raise.to]}に引き上げました。${because}`
     }
     case 'severity lowered': {
       const rated = lastOf(situation, 'severity re-rated')

@@ -84,3 +84,23 @@ describe('the people beside a machine that is in use again', () => {
     expect(ja.letter(harmless, 'instructions').text).toContain('FS-01を通常どおりお使いください。')
   })
 })
+
+describe('the news that the severity was raised', () => {
+  const up = entry({ kind: 'severity re-rated', from: 'high', to: 'emergency' }, 'It spreads')
+  const down = entry({ kind: 'severity re-rated', from: 'emergency', to: 'high' }, 'It does not spread')
+  it('is of the last time that it went up', () => {
+    const again = fileServer({ severity: 'emergency', timeline: [up, down, up] })
+    expect(ja.threadNote(again, 'severity raised').text).toContain(
+      '重大度を高から緊急に引き上げました。理由：It spreads。',
+    )
+    expect(en.threadNote(again, 'severity raised').text).toContain(
+      'The severity went up from High to Emergency. Reason: It spreads.',
+    )
+  })
+  it('says how severe it is now where it has gone down since', () => {
+    const lowered = fileServer({ severity: 'high', timeline: [up, down] })
+    expect(ja.threadNote(lowered, 'severity raised').text).toContain('重大度は現在「高」です。')
+    expect(ja.threadNote(lowered, 'severity raised').text).not.toContain('引き上げ')
+    expect(en.threadNote(lowered, 'severity raised').text).toContain('The severity is now High.')
+  })
+})
