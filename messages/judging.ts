@@ -152,12 +152,18 @@ export const hostThen = ({ host, question, timeline }: Situation): NamedHost | u
   return (decided?.question === question?.key && decided?.host) || (host && { name: host.name })
 }
 
-/** What could not be found out. Where a person noticed it and no product did, no product can say whether it stopped it. */
-export const unknownOf = ({ finding, timeline, alerts }: Situation): readonly Reason[] => {
+/**
+ * What could not be found out. Where a person noticed it and no product did, no product can say whether it stopped it; what was judged
+ * to be no threat since is not open any more.
+ */
+export const unknownOf = (situation: Situation): readonly Reason[] => {
+  const { finding, timeline, alerts } = situation
   const byPerson =
     alerts.count === 0 || timeline.some(({ what }) => what.kind === 'incident opened' && what.by === 'person')
   return (finding?.unknown ?? []).filter(
-    (one) => !(byPerson && typeof one === 'object' && one.kind === 'disposition unknown'),
+    (one) =>
+      typeof one !== 'object' ||
+      (!(byPerson && one.kind === 'disposition unknown') && !(isHarmless(situation) && one.kind === 'verdict open')),
   )
 }
 

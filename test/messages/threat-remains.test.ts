@@ -104,3 +104,11 @@ describe('the news that the severity was raised', () => {
     expect(en.threadNote(lowered, 'severity raised').text).toContain('The severity is now High.')
   })
 })
+
+it('a case that was judged to be no threat does not leave open whether it is one', () => {
+  const closed = (verdict: 'false positive' | 'undetermined') =>
+    fileServer({ state: 'closed', finding: { ...finding, verdict, unknown: [{ kind: 'verdict open' }] } })
+  expect(en.letter(closed('false positive'), 'final report').text).not.toContain('Whether it is a real threat.')
+  expect(ja.letter(closed('false positive'), 'final report').text).not.toContain('実際の脅威かどうか。')
+  expect(en.letter(closed('undetermined'), 'final report').text).toContain('Whether it is a real threat.')
+})
