@@ -96,7 +96,11 @@ const afterwards = (situation: Situation, telling: Telling | undefined, at: At):
   const { host, aftercare } = situation
   if (!aftercare || aftercare.hosts.length === 0) {
     if (host?.state === 'isolated') return `${host.name} stays isolated until you ask us to release it.`
-    return staysToSee(situation) ? stateOrder(situation) : 'You need not do anything more.'
+    if (staysToSee(situation)) return stateOrder(situation)
+    const into = mergedInto(situation)
+    return into === undefined
+      ? 'You need not do anything more.'
+      : `You need not do anything here; it goes on in incident ${into}.`
   }
   const names = list(aftercare.hosts)
   const how = `press “${choice('release', { name: names })}” on the first message of this incident in chat, or ask us.`
@@ -122,9 +126,12 @@ export const whatToDo: Phrases['whatToDo'] = (situation, telling, at) => {
   if (ours) return left(ours, situation.tenant.contact, at)
   if (isOver(situation, telling)) return afterwards(situation, telling, at)
   if (question && !question.outcome) return asked(question, host, at)
+  const never = situation.neverIsolated
+  if (host && never !== undefined && isRefused(situation) && (!situation.finding || isThreat(situation)))
+    return `${reason(never, at)} Cut ${host.name} off yourselves at once if you can, and call us.`
   if (host && isRefused(situation))
     return `${isUnknown(situation) ? `Whether ${host.name} is on the network we do not know.` : `${host.name} is still on the network.`} If a decision is needed, we ask for it; if it cannot wait, call us.`
-  if (telling === 'flash report' && host && situation.neverIsolated !== undefined && isThreat(situation))
+  if (telling === 'flash report' && host && never !== undefined && isThreat(situation))
     return recommendation(situation, at)
   // A flash report goes out before anybody is asked: "nothing to do" beside "we recommend to isolate" would read as a mistake.
   if (telling === 'flash report' && !question && isUndecided(situation))

@@ -101,7 +101,11 @@ const afterwards = (situation: Situation, telling: Telling | undefined, at: At):
   const { host, aftercare } = situation
   if (!aftercare || aftercare.hosts.length === 0) {
     if (host?.state === 'isolated') return `${host.name}は、解除のご依頼があるまで隔離したままとします。`
-    return staysToSee(situation) ? stateOrder(situation) : 'これ以上行っていただくことはありません。'
+    if (staysToSee(situation)) return stateOrder(situation)
+    const into = mergedInto(situation)
+    return into === undefined
+      ? 'これ以上行っていただくことはありません。'
+      : `本件で行っていただくことはありません。インシデント${into}で対応を続けます。`
   }
   const names = list(aftercare.hosts)
   const how = `チャットにあるこのインシデントの先頭のメッセージで「${choice('release', { name: names })}」を押すか、当社にご依頼ください。`
@@ -127,9 +131,12 @@ export const whatToDo: Phrases['whatToDo'] = (situation, telling, at) => {
   if (ours) return left(ours, situation.tenant.contact, at)
   if (isOver(situation, telling)) return afterwards(situation, telling, at)
   if (question && !question.outcome) return asked(question, host, at)
+  const never = situation.neverIsolated
+  if (host && never !== undefined && isRefused(situation) && (!situation.finding || isThreat(situation)))
+    return `${reason(never, at)}可能であれば今すぐお客様側で${host.name}をネットワークから切り離し、当社にお電話ください。`
   if (host && isRefused(situation))
     return `${isUnknown(situation) ? `${host.name}がネットワークに接続されているかは確認できていません。` : `${host.name}はネットワークに接続されたままです。`}ご判断が必要な場合は、改めて確認をお願いします。お急ぎの場合は、当社にお電話ください。`
-  if (telling === 'flash report' && host && situation.neverIsolated !== undefined && isThreat(situation))
+  if (telling === 'flash report' && host && never !== undefined && isThreat(situation))
     return recommendation(situation, at)
   // A flash report goes out before anybody is asked: "nothing to do" beside "we recommend to isolate" would read as a mistake.
   if (telling === 'flash report' && !question && isUndecided(situation))

@@ -112,3 +112,34 @@ it('a case that was judged to be no threat does not leave open whether it is one
   expect(ja.letter(closed('false positive'), 'final report').text).not.toContain('実際の脅威かどうか。')
   expect(en.letter(closed('undetermined'), 'final report').text).toContain('Whether it is a real threat.')
 })
+
+it('what was merged goes on there, also in a flash report that comes late', () => {
+  const merged = fileServer({
+    host: { ...host, state: 'online' },
+    state: 'closed',
+    timeline: [entry({ kind: 'merged into', incident: 13 })],
+  })
+  expect(en.letter(merged, 'flash report').text).toContain('it goes on in incident 13.')
+  expect(ja.letter(merged, 'flash report').text).toContain('インシデント13で対応を続けます。')
+  expect(ja.letter(merged, 'flash report').text).not.toContain('これ以上')
+})
+
+it('a host that we would have isolated first and never may is theirs to cut off at once', () => {
+  const never = { kind: 'never isolate', host: 'FS-01' } as const
+  const {
+    question: _,
+    finding: __,
+    ...bare
+  } = fileServer({
+    host: { ...host, state: 'online' },
+    neverIsolated: never,
+    timeline: [entry({ kind: 'isolation refused', host: 'FS-01', reason: never })],
+  })
+  for (const situation of [bare, { ...bare, finding }]) {
+    expect(en.letter(situation, 'flash report').text).toContain('Cut FS-01 off yourselves at once if you can')
+    expect(en.letter(situation, 'flash report').text).not.toContain('If a decision is needed')
+    expect(ja.letter(situation, 'flash report').text).toContain(
+      '可能であれば今すぐお客様側でFS-01をネットワークから切り離し',
+    )
+  }
+})
