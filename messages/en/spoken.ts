@@ -3,7 +3,7 @@ import type { Situation } from '../situation.ts'
 import type { Reader, Spoken } from '../spoken.ts'
 import { suspicionOf, type Suspicion } from '../technique.ts'
 import { byDefault, choice } from './choices.ts'
-import { severity } from './words.ts'
+import { sentence, severity } from './words.ts'
 
 const digits = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine']
 const signs = new Map([
@@ -48,7 +48,7 @@ const desk = ({ tenant }: Situation): string => {
 }
 
 const opening = (situation: Situation): string[] => [
-  `This is the security desk for ${situation.tenant.name}.`,
+  sentence(`This is the security desk for ${situation.tenant.name}`),
   ...(situation.dryRun ? ['This is a dry run.'] : []),
   `Severity: ${severity[situation.severity]}.`,
   situation.host
@@ -142,7 +142,7 @@ export const spoken: Spoken = {
     `You reach the security desk${desk(situation)}. Goodbye.`,
   ],
   voicemail: (situation) => [
-    `This is a message from the security desk for ${situation.tenant.name}.`,
+    sentence(`This is a message from the security desk for ${situation.tenant.name}`),
     `Please call the security desk${desk(situation)}.`,
     'Thank you.',
   ],

@@ -10,6 +10,11 @@ const choices = ['isolate', 'leave online', 'false positive']
 const nothingForTheEar = /[\\/@]|[0-9a-f]{12}|\bincident \d|https?:|\d/i
 
 describe('what is said on the telephone', () => {
+  it('ends a name that ends in a full stop with that one', () => {
+    const ltd = fileServer({ tenant: { ...fileServer().tenant, name: 'Acme Ltd.' } })
+    expect(spoken.news(ltd)[0]).toBe('This is the security desk for Acme Ltd.')
+    expect(spoken.voicemail(ltd)[0]).toBe('This is a message from the security desk for Acme Ltd.')
+  })
   it('says who calls, how bad it is, where, what, and what to press', () => {
     expect(spoken.question(fileServer(), choices)).toEqual([
       'This is the security desk for Acme Trading.',
