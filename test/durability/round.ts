@@ -24,9 +24,13 @@ export const acmeAsksNobody = {
   ],
 }
 
-/** Machines for every spot; no rate limit of chat, which would only make it longer. */
+/**
+ * Machines for every spot; no rate limit of chat, which would only make it longer. The product takes its time, so that an isolation is
+ * still to be verified when its request has been answered, however slow we are.
+ */
 export const worldOfSpots = {
   falcon: {
+    containLagMs: 2_000,
     customers: [
       {
         ...acmeFalcon,
