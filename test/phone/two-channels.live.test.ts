@@ -63,11 +63,8 @@ describe('answers from two channels', () => {
       )
   })
 
-  it('the one on the phone comes too late: it is said, and nothing changes', async () => {
-    soc.world.twilio.people.behave(numbers.cso, { does: 'waits' })
-    const before = soc.world.events({ act: 'call placed', target: numbers.cso }).length
-    newHost(soc, 'acme', 'RACE-2')
-    const { incident } = await soc.attack('RACE-2')
+  /** The CSO takes the call after so many earlier ones, and hears the question; its id. */
+  const answered = async (before: number): Promise<string> => {
     const placed = await soc.until(
       'it rings',
       () => soc.world.events({ act: 'call placed', target: numbers.cso })[before],
@@ -76,6 +73,15 @@ describe('answers from two channels', () => {
     const sid = String(placed['sid'])
     soc.world.twilio.input(sid, { kind: 'answer' })
     await spoken(sid, 'To hear this again')
+    return sid
+  }
+
+  it('the one on the phone comes too late: it is said, and nothing changes', async () => {
+    soc.world.twilio.people.behave(numbers.cso, { does: 'waits' })
+    const before = soc.world.events({ act: 'call placed', target: numbers.cso }).length
+    newHost(soc, 'acme', 'RACE-2')
+    const { incident } = await soc.attack('RACE-2')
+    const sid = await answered(before)
     soc.world.twilio.input(sid, { kind: 'keys', keys: '1' })
     await spoken(sid, 'key in your personal code')
     expect(await soc.press('acme', 'U0HANA', 'false positive')).toBe(200)
@@ -95,14 +101,7 @@ describe('answers from two channels', () => {
     newHost(soc, 'acme', 'MERGED-1')
     newHost(soc, 'acme', 'MERGED-2')
     const { incident } = await soc.attack('MERGED-1', { sha256: unknownFile() })
-    const placed = await soc.until(
-      'it rings',
-      () => soc.world.events({ act: 'call placed', target: numbers.cso })[before],
-      20_000,
-    )
-    const sid = String(placed['sid'])
-    soc.world.twilio.input(sid, { kind: 'answer' })
-    await spoken(sid, 'To hear this again')
+    const sid = await answered(before)
     const { incident: other } = await soc.attack('MERGED-2', { sha256: unknownFile() })
     const merged = await fetch(`${soc.url}/api/incidents/acme/${incident}/merge`, {
       method: 'POST',
