@@ -28,23 +28,18 @@ describe('what Temporal keeps, when a key is configured', () => {
       namespace: inject('temporalNamespace'),
       execution: { workflowId: incidentWorkflowId('acme', incident) },
     })
-    const kept = history?.events?.map(({ workflowExecutionStartedEventAttributes: started, ...event }) => {
-      // Search attributes are never encrypted.
-      const { searchAttributes: _, ...rest } = started ?? {}
-      return textsOf({ ...event, ...rest })
-    })
-    const payloads = kept?.flat().join('\n')
+    const payloads = textsOf(history?.events).join('\n')
     expect(history?.events?.length).toBeGreaterThan(10)
     expect(payloads).toContain('binary/encrypted')
-    expect(kept?.length).toBe(history?.events?.length)
     for (const secret of ['RansomwareFileEncryption', 'KPC-07', 'Hana', 'slack', 'endpointIntrusion'])
       expect(payloads).not.toContain(secret)
   })
 })
 
-/** Every text and every byte sequence within a value, as text. */
+/** Every text and every byte sequence within a value, as text, but for search attributes: Temporal never encrypts them. */
 const textsOf = (value: unknown): string[] => {
   if (typeof value === 'string') return [value]
   if (value instanceof Uint8Array) return [Buffer.from(value).toString('latin1')]
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsOf) : []
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([name, inner]) => (name === 'searchAttributes' ? [] : textsOf(inner)))
 }

@@ -10,22 +10,27 @@ const isNarrow = matchMedia('(width < 1100px)')
 
 let source
 let isFirst = true
+let shown
 
 /** Follows the place of the page's address. `then`: what gets the focus once it is shown. */
 const follow = (then) => {
   source?.close()
   source = new EventSource(`/live${location.search}`)
+  const { promise, resolve } = Promise.withResolvers()
+  shown = promise
   source.addEventListener('regions', ({ data }) => {
     lost?.remove()
     lost = undefined
     for (const [id, html] of Object.entries(JSON.parse(data))) takeIn(id, html)
     isFirst = false
+    resolve()
     relight()
     tick()
     if (then) focusOn(then)
     then = undefined
   })
   source.addEventListener('error', () => {
+    resolve()
     lost ??= note(find('#notes').dataset.lost)
     // A browser gives up after a refusal; the demo may be on its way up.
     if (source.readyState === EventSource.CLOSED) setTimeout(() => follow(then), 1000)
@@ -183,6 +188,8 @@ const isSure = (button) => {
 }
 
 const press = async (button) => {
+  // Until the chosen person's buttons are here, these are those of the one before.
+  await shown
   const { post: path, body } = button.dataset
   if (!(await isSure(button))) return
   button.setAttribute('aria-busy', 'true')
