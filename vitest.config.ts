@@ -24,8 +24,9 @@ export default defineConfig({
           // Real servers on a small machine, where a file mostly waits: three at a time, after the fast ones.
           maxWorkers: 3,
           sequence: { groupOrder: 1 },
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          testTimeout: 240_000,
+          expect: { poll: { timeout: 60_000 } },
+          hookTimeout: 240_000,
         },
       },
     ],

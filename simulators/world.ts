@@ -27,6 +27,9 @@ import { type EventFilter, type Product, type WorldEvent, WorldLog } from './wor
 import { Memory } from './world/memory.ts'
 import { Mistake } from './world/mistake.ts'
 
+/** ms that a test waits for what is to happen, on a machine with much to do; nothing waits so long where all is well. */
+const patience = 60_000
+
 /** What the simulated world is made of. Whoever leaves something out gets the two example customers. */
 export interface WorldOptions {
   /** Ports on 127.0.0.1; 0 (default) takes free ones. */
@@ -62,14 +65,14 @@ export interface World {
   readonly onEvent: (listener: (event: WorldEvent) => void) => () => void
   /** Calls back for each request of a product as it arrives, before it acts; the answer ends that. */
   readonly onRequest: (listener: (request: GateRequest) => void) => () => void
-  /** The first such event, past or future; rejects with what happened instead. Default limit: 5 s. */
+  /** The first such event, past or future; rejects with what happened instead. Default limit: a minute. */
   readonly waitForEvent: (filter: EventFilter, timeoutMs?: number) => Promise<WorldEvent>
   /** Switches a fault on; answers its id. */
   readonly fault: (spec: FaultSpec) => string
   /** Switches a fault off, or all, and lets go the requests that it holds. */
   readonly clearFaults: (id?: string) => void
   readonly held: () => HeldRequest[]
-  /** The first held request that is accepted, now or later. Default limit: 5 s. */
+  /** The first held request that is accepted, now or later. Default limit: a minute. */
   readonly waitForHeld: (accept?: (held: HeldRequest) => boolean, timeoutMs?: number) => Promise<HeldRequest>
   /** Lets a held request go on (it acts although its sender may be gone), or drops it. */
   readonly release: (id: string, how?: Release) => void
@@ -162,11 +165,11 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     events: (filter) => log.find(filter),
     onEvent: (listener) => log.listen(listener),
     onRequest: (listener) => gate.listen(listener),
-    waitForEvent: (filter, timeoutMs = 5000) => log.wait(filter, timeoutMs),
+    waitForEvent: (filter, timeoutMs = patience) => log.wait(filter, timeoutMs),
     fault: (spec) => gate.fault(spec),
     clearFaults: (id) => gate.clear(id),
     held: () => gate.held.list(),
-    waitForHeld: (accept = () => true, timeoutMs = 5000) => gate.held.wait(accept, timeoutMs),
+    waitForHeld: (accept = () => true, timeoutMs = patience) => gate.held.wait(accept, timeoutMs),
     release: (id, how = 'go') => {
       if (!gate.held.release(id, how)) throw new Mistake(`No request is held as ${id}.`)
     },

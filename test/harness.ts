@@ -151,7 +151,7 @@ export const onTheScene = (
   world: World,
   db: Database,
 ): Pick<Soc, 'db' | 'attack' | 'until' | 'untilClosed' | 'incidents' | 'timeline' | 'untilHappened' | 'press'> => {
-  const until: Soc['until'] = async (what, look, timeoutMs = 20_000) => {
+  const until: Soc['until'] = async (what, look, timeoutMs = 60_000) => {
     const end = Date.now() + timeoutMs
     for (;;) {
       const found = await look()

@@ -54,7 +54,7 @@ const bringToEach = async (soc: Soc): Promise<{ incidents: number[]; letGo: () =
       for (const fault of faults) soc.world.fault(fault)
       const { incident } = await soc.attack(host, { sha256: unknownFile() })
       const { id } = await soc.world
-        .waitForHeld(({ body }) => body.includes(host), 30_000)
+        .waitForHeld(({ body }) => body.includes(host))
         .catch((cause: unknown) => {
           throw new Error(`not held: ${name}`, { cause })
         })
@@ -86,7 +86,7 @@ const calls = (soc: Soc, incident: number): string[] =>
 /** Who answers before being called is not called any more: so the call is waited for. */
 const answerOnceCalled = async (soc: Soc, incidents: readonly number[]): Promise<void> => {
   for (const incident of incidents) {
-    await soc.until('the person is called', () => calls(soc, incident).length > 0, 40_000)
+    await soc.until('the person is called', () => calls(soc, incident).length > 0)
     expect(await answer(soc, 'yamato', incident, 'U0YUKI', 'isolate')).toMatchObject({ outcome: 'answered' })
   }
 }

@@ -15,7 +15,7 @@ it('kill -9 at the isolation of a host that an earlier incident holds: it stays 
   const agent = newHost(soc, 'acme', 'PC-HELD')
   const attack = () => soc.attack('PC-HELD', { severity: 90, sha256: unknownFile() })
   const first = await attack()
-  await soc.untilClosed('acme', first.incident, 60_000)
+  await soc.untilClosed('acme', first.incident)
 
   // The intent is written, and the product has not said yet how the host stands.
   soc.world.fault({
@@ -24,7 +24,7 @@ it('kill -9 at the isolation of a host that an earlier incident holds: it stays 
     effect: { hold: 'before' },
   })
   const second = await attack()
-  await soc.world.waitForHeld(undefined, 30_000)
+  await soc.world.waitForHeld()
   await worker.signal('SIGKILL')
   soc.world.clearFaults()
   await startProgram('worker', soc.env)

@@ -54,7 +54,7 @@ describe('kill -9 of the all-in-one in the midst of a line of the record', () =>
       if (kind === 'alerts added') await soc.attack(host, { scenario: 'credential theft' })
       incidents.set(kind, incident)
     }
-    await soc.until('all stand in their statements', async () => (await lines.count()) === kinds.length, 40_000)
+    await soc.until('all stand in their statements', async () => (await lines.count()) === kinds.length)
     await allInOne.signal('SIGKILL')
     await lines.letGo()
     await startAllInOne(soc)
@@ -106,7 +106,7 @@ describe('kill -9 of the all-in-one while an alert is being recorded', () => {
       const rows = await soc.incidents('acme')
       return rows.length > 0 && rows
     })
-    await soc.untilClosed('acme', incident?.id ?? 0, 60_000)
+    await soc.untilClosed('acme', incident?.id ?? 0)
     expect(await soc.incidents('acme')).toMatchObject([{ hostName: 'PC-ALERT', alertSeq: 1 }])
     expect(soc.world.events({ act: 'contain' }).map(({ target }) => target)).toEqual([agent])
   })
@@ -139,7 +139,7 @@ describe('kill -9 of the all-in-one while an answer is being written', () => {
 
     await startAllInOne(soc)
     expect(await answer(soc, 'yamato', incident, 'U0YUKI', 'isolate')).toMatchObject({ outcome: 'answered' })
-    await soc.untilClosed('yamato', incident, 60_000)
+    await soc.untilClosed('yamato', incident)
     expect(await linesOf(soc, incident, 'answered')).toHaveLength(1)
     expect(soc.world.events({ act: 'contain' }).map(({ target }) => target)).toEqual([agent])
   })

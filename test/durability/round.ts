@@ -56,7 +56,7 @@ export const killAtEverySpot = async (scene: Scene, kill: () => Promise<void>): 
     const { incident, status } = await scene.attack(hostOf(spot), spot.attack)
     expect(status, spot.name).toBe(202)
     const isIts = ({ body }: { body: string }) => body.includes(spot.agent) || body.includes(hostOf(spot))
-    const { id } = await world.waitForHeld(isIts, 30_000).catch((cause: unknown) => {
+    const { id } = await world.waitForHeld(isIts).catch((cause: unknown) => {
       throw new Error(`not held: ${spot.name} (${faults.join(', ')})`, { cause })
     })
     holding.set(spot, id)

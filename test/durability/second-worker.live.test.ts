@@ -55,7 +55,7 @@ describe('a second worker takes over while requests of the first, which is stopp
     const match = { path: 'devices-actions.*=contain', body: agent }
     soc.world.fault({ product: 'crowdstrike_falcon', match, effect: { hold: phase } })
     const { incident } = await soc.attack(host)
-    const { id } = await soc.world.waitForHeld(({ body }) => body.includes(agent), 30_000)
+    const { id } = await soc.world.waitForHeld(({ body }) => body.includes(agent))
     return { agent, incident, id }
   }
 

@@ -32,7 +32,7 @@ describe('an act of which nobody can tell whether it happened', () => {
     const agent = newHost(soc, 'acme', 'PC-DOUBT')
     cutOffUnseen(agent, 0)
     const { incident } = await soc.attack('PC-DOUBT')
-    await soc.untilClosed('acme', incident, 60_000)
+    await soc.untilClosed('acme', incident)
 
     const [line, ...more] = await linesOf(soc, incident, 'uncertain')
     expect(line).toMatchObject({ what: { act: 'isolation', target: 'PC-DOUBT' } })
@@ -71,7 +71,7 @@ describe('an act of which nobody can tell whether it happened', () => {
     const agent = newHost(soc, 'acme', 'PC-SHOWN')
     cutOffUnseen(agent, 1)
     const { incident } = await soc.attack('PC-SHOWN')
-    await soc.untilClosed('acme', incident, 60_000)
+    await soc.untilClosed('acme', incident)
     expect(await linesOf(soc, incident, 'uncertain')).toHaveLength(1)
     expect(await linesOf(soc, incident, 'isolated')).toHaveLength(1)
     expect(await linesOf(soc, incident, 'isolation not needed')).toEqual([])
@@ -82,7 +82,7 @@ describe('an act of which nobody can tell whether it happened', () => {
     const agent = newHost(soc, 'acme', 'PC-ALARM')
     cutOffUnseen(agent, 1)
     const { incident } = await soc.attack('PC-ALARM', { scenario: 'inventory tool' })
-    await soc.untilClosed('acme', incident, 60_000)
+    await soc.untilClosed('acme', incident)
     expect(await linesOf(soc, incident, 'uncertain')).toHaveLength(1)
     expect(await linesOf(soc, incident, 'released')).toHaveLength(1)
     expect(soc.world.falcon.find('PC-ALARM').cutOff).toBe(false)
@@ -108,7 +108,7 @@ describe('an act of which nobody can tell whether it happened', () => {
     soc.world.fault({ product: 'mail', match, effect: { drop: 'after' } })
     soc.world.fault({ product: 'mail', match, effect: { status: 554 } })
     const { incident } = await soc.attack('PC-MAIL')
-    await soc.untilClosed('acme', incident, 60_000)
+    await soc.untilClosed('acme', incident)
     expect(await linesOf(soc, incident, 'uncertain')).toMatchObject([
       { what: { act: 'mail', target: 'IT department' } },
     ])

@@ -39,14 +39,14 @@ describe.each([
     })
     const busy: number[] = []
     for (const place of busyHosts.keys()) busy.push((await soc.attack(`BUSY-${place}`)).incident)
-    const { id: held } = await soc.world.waitForHeld(({ body }) => body.includes(busyHosts[0] ?? ''), 20_000)
+    const { id: held } = await soc.world.waitForHeld(({ body }) => body.includes(busyHosts[0] ?? ''))
 
     await away(ground)
     soc.world.release(held)
     const refused = await Promise.all(['KPC-07', 'KPC-08', 'LT-12'].map(refusedAlert))
     const pressed = await soc.world.slack.click({ user: 'U0YUKI', ...button })
     expect(pressed.outcome).toBe(how === 'is killed' ? 'failed' : 'timed out')
-    expect(await soc.world.waitForEvent({ act: 'ephemeral' }, 20_000)).toMatchObject({
+    expect(await soc.world.waitForEvent({ act: 'ephemeral' })).toMatchObject({
       user: 'U0YUKI',
       text: expect.stringContaining('回答を保存できませんでした'),
     })
@@ -62,17 +62,17 @@ describe.each([
         async () => (await soc.incidents('acme')).find((one) => one.hostName === hostName),
         60_000,
       )
-      await soc.untilClosed('acme', incident.id, 60_000)
+      await soc.untilClosed('acme', incident.id)
     }
     expect(refused.map(({ hostname }) => hostname).toSorted()).toEqual(['KPC-07', 'KPC-08', 'LT-12'])
-    for (const incident of busy) await soc.untilClosed('acme', incident, 60_000)
+    for (const incident of busy) await soc.untilClosed('acme', incident)
 
     expect(await linesOf(soc, asking, 'answered')).toEqual([])
     expect(await soc.world.slack.click({ user: 'U0YUKI', ...button })).toMatchObject({
       outcome: 'answered',
       status: 200,
     })
-    await soc.untilClosed('yamato', asking, 60_000)
+    await soc.untilClosed('yamato', asking)
     expect(await linesOf(soc, asking, 'answered')).toHaveLength(1)
     expect(soc.world.events({ act: 'contain', target: fileServer })).toHaveLength(1)
     for (const aid of [...busyHosts, ...acmeFalcon.hosts.slice(0, 3).map(({ aid }) => aid)])

@@ -38,7 +38,7 @@ describe.each([
       effect: { hold: 'before' },
     })
     const busy = (await soc.attack('BUSY-01')).incident
-    const { id: held } = await soc.world.waitForHeld(({ body }) => body.includes(busyHost), 20_000)
+    const { id: held } = await soc.world.waitForHeld(({ body }) => body.includes(busyHost))
 
     await away(ground)
     soc.world.release(held)
@@ -65,8 +65,8 @@ describe.each([
     expect(soc.world.events({ act: 'contain', target: '9a3a7000000000000000000000000f51' })).toEqual([])
 
     await back(ground)
-    for (const incident of [busy, ...late]) await soc.untilClosed('acme', incident, 60_000)
-    await soc.untilClosed('yamato', asking, 60_000)
+    for (const incident of [busy, ...late]) await soc.untilClosed('acme', incident)
+    await soc.untilClosed('yamato', asking)
     await soc.until('nothing waits', async () => {
       const { unread, undelivered } = await backlog()
       return unread === 0 && undelivered === 0

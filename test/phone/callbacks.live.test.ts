@@ -138,10 +138,10 @@ describe('pages', () => {
     soc.world.twilio.people.behave(numberOf('emergency-one'), { does: 'waits' })
     soc.world.twilio.people.behave(numberOf('emergency-two'), { does: 'busy' })
     const first = await attackOn('FS-A', 'emergency')
-    const { sid } = await soc.world.waitForEvent({ act: 'call placed', target: numberOf('emergency-one') }, 20_000)
+    const { sid } = await soc.world.waitForEvent({ act: 'call placed', target: numberOf('emergency-one') })
     // Off-line, so that the incident is open, and in the same run, while it waits for the line.
     const second = await attackOn('FS-B', 'emergency', false)
-    await soc.world.waitForEvent({ act: 'call placed', target: numberOf('emergency-two') }, 20_000)
+    await soc.world.waitForEvent({ act: 'call placed', target: numberOf('emergency-two') })
     expect(placed('emergency-one')).toHaveLength(1)
     soc.world.twilio.input(String(sid), { kind: 'answer' })
     await soc.world.waitForEvent({ act: 'spoken', target: numberOf('emergency-one') })
@@ -151,7 +151,7 @@ describe('pages', () => {
     await soc.world.waitForEvent({ act: 'call ended', target: numberOf('emergency-one') })
     soc.world.twilio.setCallbacks({})
     soc.world.twilio.people.behave(numberOf('emergency-one'), { does: 'answers', presses: ['1'] })
-    await soc.untilHappened(second, 'acknowledged', 60_000)
+    await soc.untilHappened(second, 'acknowledged')
     expect(await calls(first)).toEqual(['called emergency-one: news', 'acknowledged: emergency-one'])
     expect(await calls(second)).toEqual([
       'called emergency-two: news',
@@ -191,7 +191,7 @@ describe('pages', () => {
   it('are not moved by forged requests, nor by true ones that come again', async () => {
     soc.world.twilio.people.behave(numberOf('low-one'), { does: 'waits' })
     const incident = await attack('low')
-    const call = await soc.world.waitForEvent({ act: 'call placed', target: numberOf('low-one') }, 20_000)
+    const call = await soc.world.waitForEvent({ act: 'call placed', target: numberOf('low-one') })
     const sid = String(call['sid'])
     const script = String(call['url'])
     const forge = (url: string, fields: Record<string, string>, token: string) => {

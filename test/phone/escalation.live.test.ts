@@ -84,7 +84,7 @@ describe('a matrix with waits', () => {
     await soc.untilHappened(incident, 'acknowledged')
     expect(mailTo(incident, 'fourth')).toEqual([])
     soc.world.clearFaults(fault)
-    await soc.untilClosed('acme', incident, 60_000)
+    await soc.untilClosed('acme', incident)
     await ended(incident)
     await soc.until('the mail comes', () => mailTo(incident, 'fourth').some((line) => line.includes('flash report')))
     expect(mailTo(incident, 'fourth').filter((line) => line.includes('flash report'))).toHaveLength(1)

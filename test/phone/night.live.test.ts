@@ -74,7 +74,7 @@ describe('the night', () => {
       })
     const night = await begin()
     for (const number of [numbers.hana, numbers.kenji, numbers.cso]) {
-      const held = await soc.world.waitForHeld(({ body }) => body.includes(encodeURIComponent(number)), 60_000)
+      const held = await soc.world.waitForHeld(({ body }) => body.includes(encodeURIComponent(number)))
       await worker.signal('SIGKILL')
       soc.world.release(held.id, how)
       worker = await startProgram('worker', soc.env)

@@ -24,7 +24,7 @@ describe('answers from two channels', () => {
   const begin = async (host: string) => {
     newHost(soc, 'acme', host)
     const { incident } = await soc.attack(host)
-    const { sid } = await soc.world.waitForEvent({ act: 'call placed', target: numbers.cso }, 20_000)
+    const { sid } = await soc.world.waitForEvent({ act: 'call placed', target: numbers.cso })
     const [call] = soc.world.events({ act: 'call placed', target: numbers.cso }).slice(-1)
     return { incident, sid: String(call?.['sid'] ?? sid) }
   }

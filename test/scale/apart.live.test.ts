@@ -80,7 +80,7 @@ describe('two servers and two workers, each a process, on one PostgreSQL and one
     await Promise.all(Array.from({ length: 8 }, (_, index) => deliver(index)))
     const [incident, ...others] = await soc.incidents('acme')
     expect(others).toEqual([])
-    await soc.untilClosed('acme', incident?.id ?? 0, 60_000)
+    await soc.untilClosed('acme', incident?.id ?? 0)
     expect(contained(agent)).toBe(1)
   })
 
@@ -112,7 +112,7 @@ describe('two servers and two workers, each a process, on one PostgreSQL and one
     }
     const [first, second] = await Promise.all([press('U0YUKI', 'leave online', 0), press('U0TARO', 'isolate', 1)])
     expect([first.status, second.status]).toEqual([200, 200])
-    await soc.untilClosed('yamato', incident, 60_000)
+    await soc.untilClosed('yamato', incident)
     const answered = (await soc.timeline(incident)).filter(({ what }) => what.kind === 'answered')
     expect(answered).toHaveLength(1)
     const { rows } = await soc.db.$client.query<{ won: boolean }>(

@@ -38,7 +38,7 @@ const customers = {
 const heldAfter = async (soc: Soc, customer: Customer, host: string) => {
   const aid = newHost(soc, customer, host)
   const { incident } = await soc.attack(host, { severity: 90, sha256: unknownFile() })
-  await soc.untilClosed(customer, incident, 60_000)
+  await soc.untilClosed(customer, incident)
   const button = await soc.until(`incident ${incident} can be released in chat`, async () => {
     const offer = await readOffer(soc.db, incident)
     return offer && buttonOf(soc, customer, offer.id, 'release')
@@ -202,7 +202,7 @@ describe('a host that stays isolated after its incident', () => {
       soc.world.fault({ ...reads, times: 0, effect: { status: 403 } })
     })
     const { incident } = await soc.attack('KPC-DOUBT', { severity: 90, sha256: unknownFile() })
-    await soc.untilClosed('yamato', incident, 60_000)
+    await soc.untilClosed('yamato', incident)
     await soc.until('a review is told', async () =>
       (await linesOf(soc, incident, 'told')).some(({ what }) => what.what === 'review due' && what.channel === 'chat'),
     )
@@ -240,7 +240,7 @@ describe('a host that stays isolated after its incident', () => {
     await soc.until('the console’s release is there', () => soc.world.falcon.hosts.readStatus(first.aid) === 'normal')
     const { incident: second } = await soc.attack('PC-ANEW', { severity: 90, sha256: unknownFile() })
     expect(second).not.toBe(first.incident)
-    await soc.untilClosed('acme', second, 60_000)
+    await soc.untilClosed('acme', second)
     await soc.untilHappened(second, 'isolated')
 
     await soc.world.slack.click({ user: 'U0HANA', ...first.button })
@@ -303,12 +303,12 @@ describe('kill -9 of the worker in mid-release', () => {
       effect: { hold },
     })
     await soc.world.slack.click({ user: 'U0HANA', ...button })
-    const { id } = await soc.world.waitForHeld(({ body }) => body.includes(aid), 30_000)
+    const { id } = await soc.world.waitForHeld(({ body }) => body.includes(aid))
     await worker.signal('SIGKILL')
     soc.world.release(id, 'go')
     soc.world.clearFaults()
     const next = await startProgram('worker', soc.env)
-    await soc.until('it is released', async () => (await linesOf(soc, incident, 'released')).length > 0, 60_000)
+    await soc.until('it is released', async () => (await linesOf(soc, incident, 'released')).length > 0)
     await untilOver(soc, 'acme', incident)
     expect(lifts(soc, aid)).toHaveLength(1)
     expect(await linesOf(soc, incident, 'released')).toHaveLength(1)

@@ -57,7 +57,7 @@ describe('what cannot be done stands in nobody’s way', () => {
     const match = { method: 'DATA', path: 'it-department' }
     const fault = soc.world.fault({ product: 'mail', match, times: 0, effect: { status: 451 } })
     await answer(soc, 'acme', incident, 'U0HANA', 'false positive')
-    await soc.untilClosed('acme', incident, 60_000)
+    await soc.untilClosed('acme', incident)
     const workflow = soc.built.services.deliveries.client.workflow.getHandle(`incident/acme/${incident}`)
     await soc.until(
       'the playbook has ended',
@@ -70,7 +70,7 @@ describe('what cannot be done stands in nobody’s way', () => {
     )
     soc.world.clearFaults(fault)
     const it_ = 'mail it-department@acme.example'
-    await soc.until('all is told', () => heard(soc, incident).includes(`${it_}: closed`), 60_000)
+    await soc.until('all is told', () => heard(soc, incident).includes(`${it_}: closed`))
     await workflow.result()
   }, 240_000)
 })
@@ -108,7 +108,7 @@ describe('an isolation of which nobody can tell whether it happened', () => {
       effect: { thenStatus: 200, body: 'odd' },
     })
     const { incident } = await soc.attack('PC-DOUBT', { severity: 70, sha256: unknownFile() })
-    await soc.untilHappened(incident, 'uncertain', 60_000)
+    await soc.untilHappened(incident, 'uncertain')
     soc.world.clearFaults(fault)
     expect(soc.world.falcon.find('PC-DOUBT').cutOff).toBe(true)
     const isolation = soc.built.world.edr('acme', 'falcon')?.isolation
@@ -118,7 +118,7 @@ describe('an isolation of which nobody can tell whether it happened', () => {
       60_000,
     )
     await answer(soc, 'acme', incident, 'U0HANA', 'false positive')
-    await soc.untilHappened(incident, 'release asked for', 30_000)
+    await soc.untilHappened(incident, 'release asked for')
     await soc.until('the host is on-line', () => !soc.world.falcon.find('PC-DOUBT').cutOff)
   }, 180_000)
 })

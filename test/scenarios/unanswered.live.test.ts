@@ -71,7 +71,7 @@ describe('a question', () => {
       choice: string,
       [first, ...others]: readonly string[],
     ) => {
-      await soc.untilClosed(customer, incident, 60_000)
+      await soc.untilClosed(customer, incident)
       const asked = await linesOf(soc, incident, 'question asked')
       expect(asked.map(({ what }) => what.asked)).toEqual([[first]])
       const next = await linesOf(soc, incident, 'next person asked')
@@ -139,7 +139,7 @@ describe('a question', () => {
 
     const won = await Promise.all(
       races.map(async ({ host, incident }) => {
-        await soc.untilClosed('acme', incident, 60_000)
+        await soc.untilClosed('acme', incident)
         const question = await readQuestionOf(soc.db, incident)
         const isAnswered = question?.state === 'answered'
         expect(await answersOf(incident)).toEqual([{ person: 'Kenji Abe', choice: 'leave online', won: isAnswered }])

@@ -103,7 +103,7 @@ describe('an isolation of ours', () => {
   it('that still waits is cancelled by a finding of the allow list too', async () => {
     newHost(soc, 'acme', 'LT-ALLOWED', false)
     const { incident } = await soc.attack('LT-ALLOWED', { scenario: 'inventory tool' })
-    expect((await soc.untilClosed('acme', incident, 60_000)).verdict).toBe('benign')
+    expect((await soc.untilClosed('acme', incident)).verdict).toBe('benign')
     soc.world.falcon.hosts.setOnline(soc.world.falcon.find('LT-ALLOWED').aid, true)
     expect(hostInTheWorld('LT-ALLOWED')).toEqual({
       ...isolatedAndReleased,
@@ -177,7 +177,7 @@ describe('an isolation of ours', () => {
     await answer(soc, 'acme', incident, 'U0HANA', 'isolate')
     await soc.untilHappened(incident, 'answered')
     soc.world.clearFaults(down)
-    await soc.untilClosed('acme', incident, 60_000)
+    await soc.untilClosed('acme', incident)
     expect(hostInTheWorld('PC-DOWN')).toEqual({
       acts: ['contain', 'host contained'],
       cutOff: true,

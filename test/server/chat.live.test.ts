@@ -189,7 +189,7 @@ describe('the address for presses on buttons', () => {
     expect((await post('yamato', press, headers)).status).toBe(200)
     expect(await answers()).toEqual([{ question: ours.id, choice: 'isolate', won: true }])
     expect(await linesOf(soc, ours.incident, 'answered')).toEqual([expect.objectContaining({ who: 'Yuki Tanaka' })])
-    await soc.untilClosed('yamato', ours.incident, 30_000)
+    await soc.untilClosed('yamato', ours.incident)
     expect((await post('yamato', press, headers)).status).toBe(200)
     expect(await answers()).toHaveLength(1)
     expect(soc.world.events({ act: 'contain', target: fileServer })).toHaveLength(1)

@@ -44,7 +44,7 @@ describe('SIGTERM', () => {
     soc.world.fault({ product: 'crowdstrike_falcon', match, effect: { status: 503 } })
     soc.world.fault({ product: 'crowdstrike_falcon', match, effect: { hold: 'before' } })
     const { incident } = await soc.attack('PC-DRAIN')
-    const { id } = await soc.world.waitForHeld(({ body }) => body.includes(agent), 30_000)
+    const { id } = await soc.world.waitForHeld(({ body }) => body.includes(agent))
 
     const gone = worker.signal('SIGTERM')
     soc.world.release(id)

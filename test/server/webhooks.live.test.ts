@@ -104,7 +104,7 @@ describe('the address for webhooks', () => {
       expect(status).toBe(202)
       const [alert] = (JSON.parse(text) as { alerts: { incident: number; new: boolean }[] }).alerts
       expect(alert).toMatchObject({ new: true, incident: expect.any(Number) })
-      expect(await soc.untilClosed('acme', alert?.incident ?? 0, 30_000)).toMatchObject({ hostName: host })
+      expect(await soc.untilClosed('acme', alert?.incident ?? 0)).toMatchObject({ hostName: host })
     }
   })
 
@@ -116,7 +116,7 @@ describe('the address for webhooks', () => {
       (await soc.incidents('acme')).find(({ hostName }) => hostName === 'LT-12'),
     )
     expect(incident).toMatchObject({ severity: 'critical', title: alert['display_name'] })
-    await soc.untilClosed('acme', incident.id, 30_000)
+    await soc.untilClosed('acme', incident.id)
     await soc.until('nothing is left unread', async () => {
       const { waiting } = await api<{ waiting: { unresolved: number } }>('/status')
       return waiting.unresolved === 0

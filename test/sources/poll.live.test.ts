@@ -26,7 +26,7 @@ describe('a source that is polled', () => {
   it('is asked page by page; what is added and what changes between the pages leaves no gap and comes once', async () => {
     holdAfter(soc, 1, 'before')
     const made = attackMany(soc, 10)
-    const held = await soc.world.waitForHeld(undefined, 30_000)
+    const held = await soc.world.waitForHeld()
     const added = attackMany(soc, 2)
     // Those that were read go to the end of the list, and all behind them move up.
     const changed = made.slice(0, 3)
@@ -74,7 +74,7 @@ describe('a source that is polled', () => {
     })
     const failures = () => soc.world.events({ product: 'cybereason', act: 'fault' }).length
     const before = failures()
-    await soc.until('it was asked in vain again', () => failures() > before, 60_000)
+    await soc.until('it was asked in vain again', () => failures() > before)
     expect(await alertsOf(soc)).toEqual(expected)
     await soc.db.execute(sql`update cursors set asked_at = asked_at - interval '1 hour' where source = 'cybereason'`)
     expect(await askedSecondsAgo(soc)).toBeGreaterThan(3600)
@@ -155,7 +155,7 @@ describe('a poller that is killed', () => {
     ] as const) {
       holdAfter(soc, pages, hold)
       const made = attackMany(soc, 10)
-      await soc.world.waitForHeld(undefined, 60_000)
+      await soc.world.waitForHeld()
       expected = { ...expected, ...once(made) }
       await killAndGoOn()
       await untilAlerts(soc, expected, 90_000)
@@ -166,7 +166,7 @@ describe('a poller that is killed', () => {
     soc.world.cybereason.reset()
     holdAfter(soc, 0, 'after')
     const made = attackMany(soc, 10)
-    const held = await soc.world.waitForHeld(undefined, 60_000)
+    const held = await soc.world.waitForHeld()
     await soc.db
       .transaction(async (tx) => {
         await tx.execute(sql`select 1 from cursors where source = 'cybereason' for update`)

@@ -102,7 +102,7 @@ it('restored records number their incidents on, and the open ones run again with
   expect((await heldRun()).runId).toBe(heldBefore)
   await soc.startWorker()
   const untilOver = ({ incident: number }: { incident: number }) =>
-    soc.until('its aftercare ends', async () => (await describe('acme', number)).status.name === 'COMPLETED', 60_000)
+    soc.until('its aftercare ends', async () => (await describe('acme', number)).status.name === 'COMPLETED')
   await untilOver(released)
   expect(await describe('acme', forgotten.incident)).toMatchObject({ type: 'aftercare', status: { name: 'RUNNING' } })
   expect(soc.world.events({ act: 'lift_containment', target: forgotten.aid })).toEqual([])

@@ -12,7 +12,7 @@ export const visit = async (
   const { width, ...more } = options
   const context = await browser.newContext({ viewport: { width, height: width === 390 ? 844 : 800 }, ...more })
   const page = await context.newPage()
-  page.setDefaultTimeout(20_000)
+  page.setDefaultTimeout(60_000)
   const strangers: string[] = []
   page.on('request', (request) => {
     if (!request.url().startsWith(url)) strangers.push(request.url())
