@@ -8,9 +8,13 @@ export interface PassKeeper {
   readonly drop: (value: string) => void
 }
 
+/** ms for which credentials that were refused are not tried again, longer each time: products lock an account that is refused again and again. */
+const rests = [1, 5, 15, 60].map((minutes) => minutes * 60_000)
+
 /**
  * Keeps one pass and renews it when its time (`goodFor`, ms from when it was asked for) is over. Callers at once share one request,
  * which no caller's signal ends for the others; each stops waiting with its own.
+ * Refused credentials rest for a while, in which all callers are told of that refusal; new ones come with a new keeper.
  */
 export const keepPass = (
   product: string,
@@ -18,10 +22,19 @@ export const keepPass = (
 ): PassKeeper => {
   let kept: { readonly value: string; readonly until: number } | undefined
   let coming: Promise<string> | undefined
+  let refused: { readonly error: IntegrationError; readonly until: number; readonly times: number } | undefined
 
   const renew = async (): Promise<string> => {
     const asked = Date.now()
-    const { value, goodFor } = await obtain(new AbortController().signal)
+    if (refused && asked < refused.until) throw restingUntil(refused)
+    const { value, goodFor } = await obtain(new AbortController().signal).catch((error: unknown) => {
+      if (error instanceof IntegrationError && error.kind === 'unauthorized') {
+        const times = refused?.times ?? 0
+        refused = { error, until: Date.now() + (rests[times] ?? rests.at(-1) ?? 0), times: times + 1 }
+      }
+      throw error
+    })
+    refused = undefined
     kept = { value, until: asked + goodFor }
     return value
   }
@@ -38,6 +51,21 @@ export const keepPass = (
       if (kept?.value === value) kept = undefined
     },
   }
+}
+
+const restingUntil = ({
+  error,
+  until,
+}: {
+  readonly error: IntegrationError
+  readonly until: number
+}): IntegrationError => {
+  const { kind, product, message, status } = error
+  const again = `not tried again before ${new Date(until).toISOString().slice(0, 16)}Z, so that the account is not locked`
+  return new IntegrationError(kind, product, `${message.slice(product.length + 2)} (${again})`, {
+    status,
+    cause: error,
+  })
 }
 
 const orAbort = async <T>(product: string, promise: Promise<T>, signal: AbortSignal): Promise<T> =>

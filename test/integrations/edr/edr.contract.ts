@@ -186,6 +186,16 @@ export const edrContract = (product: string, start: () => Promise<EdrBench>): vo
       })
     })
 
+    it('does not try a refused credential again and again, lest the account be locked', async () => {
+      await failure(bench.refused.isolation?.(bench.online.id, call()) ?? Promise.resolve())
+      const requests = bench.countRequests()
+      const before = requests()
+      const error = await failure(bench.refused.isolation?.(bench.online.id, call()) ?? Promise.resolve())
+      expect(error).toMatchObject({ kind: 'unauthorized', ambiguous: false })
+      expect(error.message).toMatch(/not tried again before \d{4}-\d{2}-\d{2}T/)
+      expect(requests()).toBe(before)
+    })
+
     it('says that its credential is refused, without showing it', async () => {
       const error = await failure(bench.refused.isolation?.(bench.online.id, call()) ?? Promise.resolve())
       expect(error).toMatchObject({ kind: 'unauthorized', retryable: false })
