@@ -1,4 +1,5 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
+import { HTTPException } from 'hono/http-exception'
 import { secureHeaders } from 'hono/secure-headers'
 import { isDatabaseDown } from '../integrations/records/database.ts'
 import { apiRoutes } from './routes/api.ts'
@@ -22,6 +23,8 @@ export const createApp = (services: Services, stopping?: AbortSignal): OpenAPIHo
   app.route('/api', apiRoutes(services)) // operators
   app.notFound((c) => c.json({ error: 'There is nothing at this address.' }, 404))
   app.onError((error, c) => {
+    // The sender's fault, and before anybody has proven to be one: nothing was turned away.
+    if (error instanceof HTTPException) return c.json({ error: error.message }, error.status)
     // Most products send once: what was turned away is asked for.
     if (c.req.path.startsWith('/webhooks/')) services.outage.seen()
     if (isDatabaseDown(error)) {

@@ -67,48 +67,76 @@ interface Waiting {
 /** Alerts that one transaction takes at most. */
 const batchSize = 64
 
-/** Deliveries that may wait for the database before senders are told to slow down. */
+/** Alerts of one customer that may wait for the database before its senders are told to slow down. */
 const backlogLimit = 2000
 
+/** What it takes of a batch: a body without alerts takes its place too. */
+const sizeOf = ({ arrivals }: Pick<Waiting, 'arrivals'>): number => Math.max(1, arrivals.length)
+
 /**
- * Records what comes in. Requests that arrive while a transaction is under way share the next one (group commit); a batch that
- * fails is tried again one by one, so that one delivery's fault is not another's.
+ * Records what comes in. Requests that arrive while a transaction is under way share the next one (group commit), customers by turns:
+ * one's flood is not before another's alert. A batch that fails is tried again one by one, so that one delivery's fault is not another's.
  */
 export class Intake {
   readonly #db: Database
-  #waiting: Waiting[] = []
+  /** By customer; whoever had its turn last is last. */
+  readonly #waiting = new Map<string, Waiting[]>()
   #isRunning = false
 
   constructor(db: Database) {
     this.#db = db
   }
 
-  /** True when so much waits that senders should slow down. */
-  get isFull(): boolean {
-    return this.#waiting.length >= backlogLimit
+  /** True when so much of that customer waits that its senders should slow down. */
+  isFull(tenant: string): boolean {
+    return (this.#waiting.get(tenant) ?? []).reduce((sum, one) => sum + sizeOf(one), 0) >= backlogLimit
   }
 
-  /** Resolves when everything is safe in the records; rejects when nothing of it is. */
+  /** Takes what is one customer's. Resolves when everything is safe in the records; rejects when nothing of it is. */
   submit(arrivals: readonly Arrival[], deliveries: readonly Delivery[] = []): Promise<Recorded[]> {
+    const tenant = (arrivals[0] ?? deliveries[0])?.tenant ?? ''
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ arrivals, deliveries, resolve, reject })
+      const own = this.#waiting.get(tenant) ?? []
+      own.push({ arrivals, deliveries, resolve, reject })
+      this.#waiting.set(tenant, own)
       this.#next()
     })
   }
 
   /**
-   * The same alert by alert where the records refuse them together: what they will not take is said by its vendor's id, and keeps
-   * none of the others out; the body is then kept as one that needs a look. Rejects when the records cannot be reached.
+   * The same in parts of which others come in between, and alert by alert where the records refuse a part: what they will not take is
+   * said by its vendor's id, and keeps none of the others out; the body is then kept as one that needs a look. Rejects when the records
+   * cannot be reached: what they have of it by then is a repeat when it comes again.
    */
   async submitEach(
     arrivals: readonly Arrival[],
     delivery?: Delivery,
   ): Promise<{ readonly recorded: readonly Recorded[]; readonly refused: readonly string[] }> {
-    try {
-      return { recorded: await this.submit(arrivals, delivery && [delivery]), refused: [] }
-    } catch (error) {
-      if (isDatabaseDown(error)) throw error
+    const recorded: Recorded[] = []
+    const refused: string[] = []
+    let isKept = delivery === undefined
+    for (let from = 0; from === 0 || from < arrivals.length; from += batchSize) {
+      const part = arrivals.slice(from, from + batchSize)
+      try {
+        // What is one part is one transaction with its body.
+        const own = delivery && arrivals.length <= batchSize ? [delivery] : []
+        recorded.push(...(await this.submit(part, own)))
+        isKept ||= own.length > 0
+      } catch (error) {
+        if (isDatabaseDown(error)) throw error
+        const singly = await this.#submitSingly(part)
+        recorded.push(...singly.recorded)
+        refused.push(...singly.refused)
+      }
     }
+    if (delivery && !isKept) {
+      const faults = [delivery.fault, ...refused].filter((fault) => fault !== undefined)
+      await this.submit([], [{ ...delivery, ...(faults.length > 0 && { fault: faults.join('; ') }) }])
+    }
+    return { recorded, refused }
+  }
+
+  async #submitSingly(arrivals: readonly Arrival[]) {
     const recorded: Recorded[] = []
     const refused: string[] = []
     for (const arrival of arrivals)
@@ -118,14 +146,12 @@ export class Intake {
         if (isDatabaseDown(error)) throw error
         refused.push(`the alert ${arrival.vendorId} could not be recorded`)
       }
-    const faults = [delivery?.fault, ...refused].filter((fault) => fault !== undefined)
-    if (delivery) await this.submit([], [{ ...delivery, fault: faults.join('; ') }])
     return { recorded, refused }
   }
 
   #next(): void {
     // One at a time: the statement costs the same for one alert as for many, and two at once would halve what each takes.
-    if (this.#isRunning || this.#waiting.length === 0) return
+    if (this.#isRunning || this.#waiting.size === 0) return
     this.#isRunning = true
     const batch = this.#takeBatch()
     void this.#record(batch).finally(() => {
@@ -134,10 +160,19 @@ export class Intake {
     })
   }
 
+  /** Of each customer one by turns; whose next one does not fit is the first of the next batch. */
   #takeBatch(): Waiting[] {
+    const batch: Waiting[] = []
     let size = 0
-    const end = this.#waiting.findIndex(({ arrivals }) => (size += Math.max(1, arrivals.length)) > batchSize)
-    return this.#waiting.splice(0, end === -1 ? this.#waiting.length : Math.max(1, end))
+    // Whoever is put behind the others below has another turn in this very loop.
+    for (const [tenant, [next, ...left]] of this.#waiting) {
+      if (!next || (batch.length > 0 && size + sizeOf(next) > batchSize)) break
+      batch.push(next)
+      size += sizeOf(next)
+      this.#waiting.delete(tenant)
+      if (left.length > 0) this.#waiting.set(tenant, left)
+    }
+    return batch
   }
 
   async #record(batch: readonly Waiting[]): Promise<void> {

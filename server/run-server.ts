@@ -23,9 +23,8 @@ export const runServer = async (services: Services): Promise<Running> => {
   const draining = new AbortController()
   const app = createApp(services, draining.signal)
   const server = await new Promise<ReturnType<typeof serve>>((resolve, reject) => {
-    const server = serve({ fetch: app.fetch, hostname: config.http.host, port: config.http.port }, () =>
-      resolve(server),
-    )
+    const { host: hostname, port } = config.http
+    const server = serve({ fetch: app.fetch, hostname, port, serverOptions: patience }, () => resolve(server))
     server.on('error', reject)
   })
   const address = server.address()
@@ -61,6 +60,9 @@ export const runServer = async (services: Services): Promise<Running> => {
     },
   }
 }
+
+/** ms for which a request may take to come in whole, its headers alone, and between two looks at that. */
+const patience = { requestTimeout: 30_000, headersTimeout: 10_000, connectionsCheckingInterval: 5_000 }
 
 /** ms for which requests that are under way may go on when the server stops. */
 const requestPatience = 20_000

@@ -90,13 +90,14 @@ export const isRetryable = (error: unknown): boolean => {
   return false
 }
 
-/** True when PostgreSQL cannot be reached or is going down; false when it refused the statement. */
+/** True when PostgreSQL cannot be reached, is going down, or takes no writes; false when it refused the statement. */
 export const isDatabaseDown = (error: unknown): boolean => {
   for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
     const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : ''
-    // SQLSTATE classes 08 (connection), 53 (resources), 57P (operator intervention), and 57014, a statement that took too long:
-    // PostgreSQL manual, appendix A.
-    if (/^(08|53|57P|57014)/.test(code) || /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH)/.test(code)) return true
+    // SQLSTATE classes 08 (connection), 53 (resources), 57P (operator intervention), 57014, a statement that took too long, and 25006,
+    // a server that only reads, as a standby: PostgreSQL manual, appendix A.
+    if (/^(08|53|57P|57014|25006)/.test(code) || /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH)/.test(code))
+      return true
     if (
       /connection terminated|timeout exceeded when trying to connect|client has encountered a connection error/i.test(
         cause.message,

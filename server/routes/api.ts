@@ -16,9 +16,13 @@ import { openIncident } from '../open-incident.ts'
 import { releaseHeld } from '../release.ts'
 import { deliverSoon } from '../ring.ts'
 import type { Services } from '../services.ts'
+import { limitBody } from './body.ts'
 import { onlyWith } from './guard.ts'
 import { grounds, incidentNumber, line, tenantId } from './line.ts'
 import { addReviews } from './reviews.ts'
+
+/** The longest reason, many times over. */
+const maxBytes = 64 * 1024
 
 const loose = z.record(z.string(), z.unknown())
 const answers = (description: string, schema: z.ZodType = z.array(loose)) => ({
@@ -58,7 +62,7 @@ export const apiRoutes = (services: Services): OpenAPIHono => {
   const inWords = (tenant: string, reason: Reason | null) => reason && speakFor(tenant).reason(reason, zoneOf(tenant))
   const lineOf = (tenant: string, entry: TimelineEntry) => speakFor(tenant).timelineLine(entry, zoneOf(tenant))
 
-  api.use(onlyWith([config.apiToken]))
+  api.use(onlyWith([config.apiToken]), limitBody(maxBytes))
 
   api.openapi(
     createRoute({

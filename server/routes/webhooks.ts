@@ -8,17 +8,29 @@ import type { Delivery } from '../../integrations/records/arrival.ts'
 import type { Source, Tenant } from '../../policy/tenant.ts'
 import { arrivalOf, unresolvedOf } from '../intake.ts'
 import type { Services } from '../services.ts'
-import { inbound, limitBody } from './body.ts'
+import { headersOf, inbound, limitBody } from './body.ts'
 
 /** Where products post: prove the sender, parse, record, 202, ring. In this order; nothing is trusted before it is proven. */
 export const webhookRoutes = (services: Services): Hono => {
   const { intake, config, counters } = services
-  return new Hono().post('/:tenant/:source', limitBody(config.http.maxBodyBytes), async (c) => {
+  const app = new Hono()
+  // What can be told without the body is: whoever does not even know an address is not read.
+  app.use('/:tenant/:source', async (c, next) => {
+    const found = find(services, c.req.param('tenant'), c.req.param('source'))
+    const fault =
+      typeof found !== 'string' && found.webhook.proof === 'bearer'
+        ? proof(services, found, { headers: headersOf(c), body: new Uint8Array() })
+        : found
+    return typeof fault === 'string' ? refuse(c, services, fault) : next()
+  })
+  return app.post('/:tenant/:source', limitBody(config.http.maxBodyBytes), async (c) => {
     const request = await inbound(c)
-    const sender = prove(services, c.req.param('tenant'), c.req.param('source'), request)
+    // As it is now: the customer's file may have changed while the body came.
+    const found = find(services, c.req.param('tenant'), c.req.param('source'))
+    const sender = typeof found === 'string' ? found : proof(services, found, request)
     // Nobody learns from the answer which part was wrong; the operators learn it from the log.
     if (typeof sender === 'string') return refuse(c, services, sender)
-    if (intake.isFull) {
+    if (intake.isFull(sender.tenant.id)) {
       counters.add('senders slowed down')
       services.outage.seen()
       return c.json({ error: 'Too many alerts wait to be recorded; send this again.' }, 429, { 'retry-after': '5' })
@@ -58,20 +70,16 @@ const accept = async (services: Services, { tenant, source, product }: Sender, b
   return { alerts, ...ignored, ...(fault !== '' && { unparsed: fault }) }
 }
 
-/** Whose request it is, proven. */
+/** Whose request it says to be. */
 interface Sender {
   readonly tenant: Tenant
   readonly source: Source
+  readonly webhook: NonNullable<Source['webhook']>
   readonly product: EdrProduct
 }
 
-/** The source that this request comes from, or why it is not proven. */
-const prove = (
-  { tenants, now }: Services,
-  tenantId: string,
-  sourceName: string,
-  request: InboundRequest,
-): Sender | string => {
+/** Whose address this is, or why it is nobody's. */
+const find = ({ tenants }: Services, tenantId: string, sourceName: string): Sender | string => {
   const tenant = tenants.find(tenantId)
   if (!tenant) return `unknown tenant ${JSON.stringify(tenantId.slice(0, 64))}`
   const source = tenant.sources.find(({ name }) => name === sourceName)
@@ -79,15 +87,21 @@ const prove = (
     return `tenant ${tenant.id} has no source ${JSON.stringify(sourceName.slice(0, 64))} with a webhook`
   const product = findProduct(source.product)
   if (!product) return `the product ${source.product} of ${tenant.id}/${source.name} is unknown`
-  const secret = tenants.secret(source.webhook.secret)
-  const fault = verifySender(source.webhook, request, secret, now(), product)
-  return fault === undefined ? { tenant, source, product } : `${tenant.id}/${source.name}: ${fault}`
+  return { tenant, source, webhook: source.webhook, product }
 }
 
+/** The sender, if this request proves it, or why it does not. */
+const proof = ({ tenants, now }: Services, sender: Sender, request: InboundRequest): Sender | string => {
+  const { tenant, source, webhook, product } = sender
+  const fault = verifySender(webhook, request, tenants.secret(webhook.secret), now(), product)
+  return fault === undefined ? sender : `${tenant.id}/${source.name}: ${fault}`
+}
+
+/** Its connection is closed: what is left of its body is not read. */
 const refuse = (c: Context, { log, counters }: Services, fault: string) => {
   counters.add('senders not proven')
   log.warn('a sender was not proven', { fault, path: c.req.path.slice(0, 200) })
-  return c.json({ error: 'The sender is not proven.' }, 401)
+  return c.json({ error: 'The sender is not proven.' }, 401, { connection: 'close' })
 }
 
 /** What a body holds; where nothing of it could be understood, that alone. */

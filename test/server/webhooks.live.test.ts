@@ -208,6 +208,58 @@ describe('the address for webhooks', () => {
       Readable.from(pieces()).pipe(asked)
     })
 
+  it('takes for no outage what breaks off', async () => {
+    const lines = server.printed.length
+    const asked = request(`${server.url}/webhooks/acme/falcon`, {
+      method: 'POST',
+      headers: { 'content-length': '100' },
+    })
+    asked.on('error', () => {})
+    asked.write('ab', () => asked.destroy())
+    const cut = /^hikeshi_http_request_seconds_count\{.*status="400"\} 1$/m
+    const headers = { authorization: `Bearer ${token}` }
+    await soc.until('it is counted', async () =>
+      cut.test(await (await fetch(`${server.url}/metrics`, { headers })).text()),
+    )
+    expect(server.printed.slice(lines).filter((line) => line.includes('"level":"error"'))).toEqual([])
+  })
+
+  it('holds a limited number of large bodies, and takes small ones meanwhile', async () => {
+    const before = await recorded()
+    const answers: number[] = []
+    const senders = Array.from({ length: 40 }, () => {
+      const headers = { 'content-length': '5000000' }
+      const asked = request(`${server.url}/webhooks/acme/falcon`, { method: 'POST', headers })
+      asked.on('response', ({ statusCode = 0 }) => answers.push(statusCode))
+      asked.on('error', () => {})
+      asked.write('{')
+      return asked
+    })
+    await soc.until('those over it are told to come again', () => answers.length === 8)
+    expect(new Set(answers)).toEqual(new Set([503]))
+    const body = await alertOf('KPC-07')
+    expect((await send(body)).status).toBe(202)
+    for (const sender of senders) sender.destroy()
+    const large = `${body}${' '.repeat(70_000)}`
+    await soc.until('large ones are taken again', async () => (await send(large)).status === 202)
+    expect(await recorded()).toMatchObject({ alerts: (before?.alerts ?? 0) + 1 })
+  })
+
+  it('does not read the body of whoever does not know an address', async () => {
+    const answered = (path: string) =>
+      new Promise<number>((resolve, reject) => {
+        const headers = { 'content-length': '5000000' }
+        const asked = request(`${server.url}${path}`, { method: 'POST', headers }, (answer) => {
+          answer.resume()
+          resolve(answer.statusCode ?? 0)
+        })
+        asked.on('error', reject)
+        asked.flushHeaders()
+      })
+    expect(await answered('/webhooks/nobody/falcon')).toBe(401)
+    expect(await answered('/webhooks/acme/nothing')).toBe(401)
+  })
+
   it('slows senders down when too much waits for the records, and loses nothing that it took', async () => {
     const body = await alertOf('KPC-08')
     const headers = signed(body)
@@ -243,6 +295,39 @@ describe('the address for webhooks', () => {
     // Its first sender may have been told to send it again before the records had answered.
     expect(taken.filter((alert) => alert.new).length).toBeLessThanOrEqual(1)
     expect(await api('/status')).toMatchObject({ counted: { 'senders slowed down': expect.any(Number) } })
+  })
+
+  it('takes nothing that a database which only reads would lose, and says that it is not ready', async () => {
+    const alert = await alertOf('LT-12')
+    const before = await recorded()
+    const url = soc.env['DATABASE_URL'] ?? ''
+    const readOnly = async (value: 'on' | 'off') => {
+      const client = new Client({ connectionString: url })
+      await client.connect()
+      await client.query('set default_transaction_read_only = off')
+      await client.query(
+        `alter database "${new URL(url).pathname.slice(1)}" set default_transaction_read_only = ${value}`,
+      )
+      await client.query(
+        'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+      )
+      await client.end()
+    }
+    await readOnly('on')
+    try {
+      await soc.until('it says so', async () => {
+        const { status } = await fetch(`${server.url}/readyz`)
+        return status === 503
+      })
+      const { status, headers } = await send(alert)
+      expect(status).toBe(503)
+      expect(Number(headers['retry-after'])).toBeGreaterThan(0)
+      expect(await recorded()).toEqual(before)
+    } finally {
+      await readOnly('off')
+    }
+    await soc.until('it is ready again', async () => (await fetch(`${server.url}/readyz`)).status === 200)
+    expect((await send(alert)).status).toBe(202)
   })
 
   it('tells no secret, in no answer, no log and no record', async () => {

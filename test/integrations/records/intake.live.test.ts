@@ -9,6 +9,7 @@ import { recordArrivals } from '../../../integrations/records/intake.ts'
 import { openByPerson } from '../../../integrations/records/incidents.ts'
 import { readLinks } from '../../../integrations/records/links.ts'
 import { readTimeline } from '../../../integrations/records/log.ts'
+import { Intake } from '../../../server/intake.ts'
 import { freshDatabase } from '../../live.ts'
 
 describe('taking alerts into the records', () => {
@@ -45,6 +46,27 @@ describe('taking alerts into the records', () => {
     expect(recorded.filter(({ isNew }) => isNew)).toHaveLength(1)
     expect(recorded.filter(({ ring }) => ring)).toHaveLength(1)
     expect(await incidentOf(recorded[0]?.incident)).toMatchObject({ alert_seq: 1, seqs: [1] })
+  })
+
+  it('takes another customer’s alert in between the many of one body', async () => {
+    const intake = new Intake(servers[0])
+    const name = `name:${randomBytes(4).toString('hex')}`
+    // Machines that share a name: each takes a statement of its own.
+    const many = countFrom(400).map(() => anArrival(aHost(), { nameKey: name }))
+    const ended: string[] = []
+    const body = { tenant: 'acme', source: 'falcon', digest: randomBytes(32), body: Buffer.from('[]') }
+    const flood = intake.submitEach(many, body).finally(() => ended.push('flood'))
+    const { rows } = await servers[1].execute(sql`select count(*)::int as n from alerts where name_key = ${name}`)
+    expect(rows[0]?.['n']).toBeLessThan(400)
+    const calm = intake.submitEach([anArrival(aHost(), { tenant: 'yamato' })]).finally(() => ended.push('calm'))
+    const [{ recorded, refused }, { recorded: other }] = await Promise.all([flood, calm])
+    expect(ended).toEqual(['calm', 'flood'])
+    expect(other).toMatchObject([{ isNew: true }])
+    expect(refused).toEqual([])
+    expect(recorded).toHaveLength(400)
+    expect(new Set(recorded.map(({ alert }) => alert)).size).toBe(400)
+    const kept = sql`select state from deliveries where digest = ${body.digest}`
+    expect((await servers[1].execute(kept)).rows).toEqual([{ state: 'parsed' }])
   })
 
   it('attaches different alerts of one host, at once at two servers, to one incident, and numbers them', async () => {
