@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import type { SecretName } from '../policy/tenant.ts'
 
 /** A secret that a name points to cannot be had. Names the secret, never its value. */
@@ -18,7 +18,7 @@ export class SecretError extends Error {
  * The value behind a secret's name: `env:NAME` is that environment variable, `file:/path` is that file's text without
  * its last line break (as `docker secret`, Kubernetes and editors write it).
  *
- * @throws SecretError when there is no such variable or file, or it is empty: says which name, and what to do.
+ * @throws SecretError when there is no such variable or file, it is empty, or it is no file (a pipe may never end): says which name, and what to do.
  */
 export function readSecret(name: SecretName, env: Readonly<Record<string, string | undefined>>): string {
   const [kind, rest] = [name.slice(0, name.indexOf(':')), name.slice(name.indexOf(':') + 1)]
@@ -34,13 +34,14 @@ export function readSecret(name: SecretName, env: Readonly<Record<string, string
 }
 
 function readSecretFile(name: string, path: string): string {
-  let text: string
+  let text: string | undefined
   try {
-    text = readFileSync(path, 'utf8')
+    if (statSync(path).isFile()) text = readFileSync(path, 'utf8')
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'
     throw new SecretError(`${name}: the file cannot be read (${code})`, "create it, readable for this process's user")
   }
+  if (text === undefined) throw new SecretError(`${name}: this is no regular file`, 'put a file in its place')
   const value = text.replace(/\r?\n$/, '')
   if (value === '') throw new SecretError(`${name}: the file is empty`, 'write the secret into it')
   return value

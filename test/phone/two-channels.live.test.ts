@@ -14,7 +14,10 @@ describe('answers from two channels', () => {
           { who: ['hana'], by: 'sms', within: '1s' },
           { who: ['cso'], by: 'phone', within: '90s' },
         ],
-        { phone: { ...twilio, ring: '100s' } },
+        {
+          phone: { ...twilio, ring: '100s' },
+          hosts: { investigateFirst: [], approvalNeeded: [], neverIsolate: ['RACE-2'] },
+        },
       ),
       world: { twilio: { secondMs: 100 } },
     })
@@ -86,6 +89,10 @@ describe('answers from two channels', () => {
     await spoken(sid, 'key in your personal code')
     expect(await soc.press('acme', 'U0HANA', 'false positive')).toBe(200)
     await soc.untilHappened(incident, 'answered')
+    // Of a host that is never isolated: it is not offered, and the telephone says why.
+    const heard = heardBy(soc, numbers.cso).join(' ')
+    expect(heard).toContain('As agreed, we never isolate this machine.')
+    expect(heard).toContain('To leave the machine on the network, press one.')
     soc.world.twilio.input(sid, { kind: 'keys', keys: `${codes.cso}#` })
     await spoken(sid, 'Hana Mori has decided already')
     const row = await soc.untilClosed('acme', incident)

@@ -116,6 +116,26 @@ describe('what a person noticed', () => {
     for (const { text } of letters) expect(text).not.toMatch(/Detected by:|Alerts:|still on the network/)
   })
 
+  it('of a name that is something else to a program is a machine like any other', async () => {
+    const names = ['constructor', '__proto__']
+    await Promise.all(
+      names.map(async (host) => {
+        const aid = newHost(soc, 'acme', host)
+        const { incident } = await byApi({ tenant: 'acme', title: 'Odd', severity: 'high', by: 'Aiko Ueda', host })
+        await answer(soc, 'acme', incident, 'U0HANA', 'isolate')
+        await soc.untilClosed('acme', incident)
+        expect([host, contained(aid), soc.world.falcon.find(aid).cutOff]).toEqual([host, 1, true])
+        // And what its product says of it joins the same machine's story.
+        const again = await soc.attack(aid, { severity: 70, sha256: unknownFile() })
+        expect(again.incident).not.toBe(incident)
+        const question = await untilAsked(soc, 'acme', again.incident)
+        expect(question.choices).toContain('isolate')
+        await answer(soc, 'acme', again.incident, 'U0HANA', 'leave online')
+        await soc.untilClosed('acme', again.incident)
+      }),
+    )
+  })
+
   it('of a name that several machines have isolates none of them, also where one of them is known from alerts', async () => {
     const twins = [newHost(soc, 'acme', 'PC-TWIN'), newHost(soc, 'acme', 'PC-TWIN')]
     const earlier = await soc.attack(twins[1] ?? '', { severity: 70, sha256: unknownFile() })

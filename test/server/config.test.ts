@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -119,6 +120,9 @@ describe('readSecret', () => {
     expect(() => readSecret('env:FALCON_SECRET', {})).toThrow(/env:FALCON_SECRET: there is no environment variable/)
     expect(() => readSecret('env:FALCON_SECRET', { FALCON_SECRET: '' })).toThrow(/is empty/)
     expect(() => readSecret('file:/does/not/exist', {})).toThrow(/file:\/does\/not\/exist: the file cannot be read/)
+    const pipe = join(temporaryFolder(), 'pipe')
+    execFileSync('mkfifo', [pipe])
+    expect(() => readSecret(`file:${pipe}`, {})).toThrow(/pipe: this is no regular file; put a file in its place/)
   })
 
   it('does not show a secret that was written where its name belongs', () => {

@@ -6,12 +6,12 @@ import { product } from './normalise.ts'
 import type { Falcon } from './api.ts'
 
 /** Values of a device's `status`; their letter case varies. */
-const states: Readonly<Record<string, IsolationState['state']>> = {
-  normal: 'not isolated',
-  containment_pending: 'isolating',
-  contained: 'isolated',
-  lift_containment_pending: 'releasing',
-}
+const states: ReadonlyMap<string, IsolationState['state']> = new Map([
+  ['normal', 'not isolated'],
+  ['containment_pending', 'isolating'],
+  ['contained', 'isolated'],
+  ['lift_containment_pending', 'releasing'],
+])
 
 /** Refuses before anything is sent: an empty or odd id must never become a call for another host, or for all. */
 const checkedAid = (hostId: string): string => {
@@ -39,7 +39,7 @@ export const isolationById = async (
 
 const stateOf = (device: Fields): Omit<IsolationState, 'online'> => {
   const detail = device.text('status') ?? 'no status'
-  return { state: states[detail.toLowerCase()] ?? 'unknown', detail }
+  return { state: states.get(detail.toLowerCase()) ?? 'unknown', detail }
 }
 
 /** The hosts of exactly this name. Ids first, then their names: FQL may match more than was asked for. */

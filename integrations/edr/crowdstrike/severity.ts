@@ -3,15 +3,15 @@ import type { Severity } from '../../../policy/severity.ts'
 /** The scale of a bare number: 1 to 100 on everything current; old event types also count 1 to 5. */
 export type Scale = 'hundred' | 'five'
 
-const byName: Readonly<Record<string, Severity>> = {
-  informational: 'low',
-  information: 'low',
-  info: 'low',
-  low: 'low',
-  medium: 'medium',
-  high: 'high',
-  critical: 'critical',
-}
+const byName: ReadonlyMap<string, Severity> = new Map([
+  ['informational', 'low'],
+  ['information', 'low'],
+  ['info', 'low'],
+  ['low', 'low'],
+  ['medium', 'medium'],
+  ['high', 'high'],
+  ['critical', 'critical'],
+])
 
 /** Event types whose `Severity` is always 1 to 100, and the API's alerts, which have none; every other one may count 1 to 5. */
 const hundreds = new Set([
@@ -35,7 +35,7 @@ export const severityOf = (
   scale: Scale,
 ): Severity | undefined => {
   for (const name of names) {
-    const level = name === undefined ? undefined : byName[name.toLowerCase()]
+    const level = name === undefined ? undefined : byName.get(name.toLowerCase())
     if (level !== undefined) return level
   }
   if (value === undefined) return undefined

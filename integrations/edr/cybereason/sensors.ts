@@ -84,16 +84,16 @@ export const hostById = async (cybereason: Cybereason, hostId: string, signal: A
   }
 }
 
-const onlineWords: Readonly<Record<string, IsolationState['online']>> = {
-  online: 'online',
-  offline: 'offline',
-  stale: 'offline',
-}
+const onlineWords: ReadonlyMap<string, IsolationState['online']> = new Map([
+  ['online', 'online'],
+  ['offline', 'offline'],
+  ['stale', 'offline'],
+])
 
 /** An order that waits for an off-line machine shows nowhere: of such a machine it cannot be told. */
 const isolationOf = (sensor: Fields): IsolationState => {
   const status = sensor.text('status') ?? 'no status'
-  const online = onlineWords[status.toLowerCase()] ?? 'unknown'
+  const online = onlineWords.get(status.toLowerCase()) ?? 'unknown'
   if (sensor.trueOnes.has('isolated')) return { state: 'isolated', online, detail: `isolated, ${status}` }
   return { state: online === 'online' ? 'not isolated' : 'unknown', online, detail: `not isolated, ${status}` }
 }
@@ -123,20 +123,20 @@ const refOf = (id: string, sensor: Fields): HostRef =>
   present({ id, name: sensor.text('machineName') ?? id, address: sensor.text('internalIpAddress') })
 
 /** What a machine's word in the answer means, where it is no success (chronicle/content-hub, CybereasonManager ISOLATION_ERRORS). */
-const failures: Readonly<Record<string, { readonly kind: FaultKind; readonly ambiguous: boolean }>> = {
-  unknownprobe: { kind: 'not-found', ambiguous: false },
-  proberemoved: { kind: 'not-found', ambiguous: false },
-  notsupported: { kind: 'unsupported', ambiguous: false },
-  unauthorizeduser: { kind: 'unauthorized', ambiguous: false },
-  failedsending: { kind: 'unavailable', ambiguous: false },
-  failedsendingtoserver: { kind: 'unavailable', ambiguous: false },
-  disconnected: { kind: 'unavailable', ambiguous: false },
-  timeoutsending: { kind: 'unavailable', ambiguous: true },
-  timeout: { kind: 'unavailable', ambiguous: true },
-  partialresponse: { kind: 'unavailable', ambiguous: true },
-  aborted: { kind: 'rejected', ambiguous: true },
-  failed: { kind: 'rejected', ambiguous: true },
-}
+const failures: ReadonlyMap<string, { readonly kind: FaultKind; readonly ambiguous: boolean }> = new Map([
+  ['unknownprobe', { kind: 'not-found', ambiguous: false }],
+  ['proberemoved', { kind: 'not-found', ambiguous: false }],
+  ['notsupported', { kind: 'unsupported', ambiguous: false }],
+  ['unauthorizeduser', { kind: 'unauthorized', ambiguous: false }],
+  ['failedsending', { kind: 'unavailable', ambiguous: false }],
+  ['failedsendingtoserver', { kind: 'unavailable', ambiguous: false }],
+  ['disconnected', { kind: 'unavailable', ambiguous: false }],
+  ['timeoutsending', { kind: 'unavailable', ambiguous: true }],
+  ['timeout', { kind: 'unavailable', ambiguous: true }],
+  ['partialresponse', { kind: 'unavailable', ambiguous: true }],
+  ['aborted', { kind: 'rejected', ambiguous: true }],
+  ['failed', { kind: 'rejected', ambiguous: true }],
+])
 
 /**
  * Asks for one machine to be cut off or let go. The order goes by the sensor's pylum id, which the alerts lack: it is looked up. With 200
@@ -162,7 +162,7 @@ export const act = async (
   const given = answer[pylumId]
   const word = typeof given === 'string' ? given : undefined
   if (word === 'Succeeded' || word === 'Primed') return
-  const { kind, ambiguous } = failures[word?.toLowerCase() ?? ''] ?? { kind: 'rejected', ambiguous: true }
+  const { kind, ambiguous } = failures.get(word?.toLowerCase() ?? '') ?? { kind: 'rejected', ambiguous: true }
   throw new IntegrationError(
     kind,
     product,

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -129,11 +130,13 @@ describe('loadTenants', () => {
 
   it('tells what is no file, and does not wait for it; and a file without end', async () => {
     await symlink('/dev/zero', join(folder, 'zero.yaml'))
+    execFileSync('mkfifo', [join(folder, 'pipe.yaml')])
     await mkdir(join(folder, 'folder.yaml'))
     const long = `${goodFile}${'# and so on\n'.repeat(100_000)}`
     expect(await load({ 'acme.yaml': goodFile, 'long.yaml': long })).toEqual([
       '/folder.yaml:1: this is no regular file; put a file in its place',
       '/long.yaml:1: this file is longer than 1000000 bytes; write one customer in one file',
+      '/pipe.yaml:1: this is no regular file; put a file in its place',
       '/zero.yaml:1: this is no regular file; put a file in its place',
     ])
   })

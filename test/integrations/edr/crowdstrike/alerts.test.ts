@@ -60,6 +60,11 @@ describe('an alert of the API', () => {
     expect(alert.process).toBeUndefined()
   })
 
+  it('goes by the number where the name of its severity is none that we know', () => {
+    const named = (severity_name: string) => parsed({ ...fixtureObject('api_alert_ods'), severity_name }).alerts[0]
+    for (const name of ['Odd', 'constructor', '__proto__']) expect(named(name)?.severity, name).toBe('low')
+  })
+
   it('has the same revision when it is sent again, and another when its state is another', () => {
     const alert = fixtureObject('api_alert_epp')
     const revision = (change: object) => parsed({ ...alert, ...change }).alerts[0]?.revision

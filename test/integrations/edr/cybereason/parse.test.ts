@@ -130,6 +130,7 @@ describe('what is odd', () => {
     ['8', 'high'],
     ['9', 'critical'],
     ['10', 'critical'],
+    ['constructor', undefined],
   ])('the severity %s is ours: %s', (word, severity) => {
     expect(severityOf(word)).toBe(severity)
   })
