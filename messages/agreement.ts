@@ -54,6 +54,13 @@ export const isolates = (tenant: Tenant): 'nothing' | 'when a person said yes' |
   return decider(tenant, 'isolate') === 'policy' ? 'by itself' : 'when a person said yes'
 }
 
+/** True where some order isolates first, as if by itself, and the service does not: such a file is good, and says less than it seems to. */
+export const ordersWithoutEffect = (tenant: Tenant): boolean =>
+  isolates(tenant) !== 'by itself' &&
+  [tenant.order, ...Object.values(tenant.orderByKind), ...tenant.sites.map(({ order }) => order)].some(
+    (order) => order === 'isolate first' || order === 'by list',
+  )
+
 /** What really happens when nobody answers: a default isolates nothing that a person must say yes to. */
 export const outcomeWithoutAnswer = (tenant: Tenant): ConfirmChoice => {
   const { otherwise } = tenant.confirm

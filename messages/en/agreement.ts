@@ -3,7 +3,15 @@ import type { Limit } from '../../policy/clock.ts'
 import { severities } from '../../policy/severity.ts'
 import { decider, steps } from '../../policy/step.ts'
 import type { ConfirmChoice, ResponseOrder, Tenant } from '../../policy/tenant.ts'
-import { asksNobody, asksWhen, isolates, nameOf, outcomeWithoutAnswer, type AgreementPhrases } from '../agreement.ts'
+import {
+  asksNobody,
+  asksWhen,
+  isolates,
+  nameOf,
+  ordersWithoutEffect,
+  outcomeWithoutAnswer,
+  type AgreementPhrases,
+} from '../agreement.ts'
 import { timeIn } from '../time.ts'
 import { list, limits as limitNames, severity, verdict } from './words.ts'
 
@@ -99,7 +107,13 @@ export const agreed: AgreementPhrases = {
       says: (tenant) => {
         const who = decider(tenant, 'isolate')
         if (isolates(tenant) === 'nothing') return ['Nothing is isolated: the service is detection only.']
-        if (who !== 'policy') return [`A host is looked at first, and isolated when ${persons[who]} has said yes.`]
+        if (who !== 'policy')
+          return [
+            `A host is looked at first, and isolated when ${persons[who]} has said yes.`,
+            ...(ordersWithoutEffect(tenant)
+              ? ['That holds whatever other order was written down: with response only nothing is isolated unasked.']
+              : []),
+          ]
         return [
           `As a rule, ${orders[tenant.order]}.`,
           'What was agreed for a site goes before what was agreed for a kind of incident, and that before this rule.',

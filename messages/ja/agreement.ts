@@ -4,7 +4,15 @@ import type { Kind } from '../../policy/kinds.ts'
 import { severities } from '../../policy/severity.ts'
 import { decider, steps } from '../../policy/step.ts'
 import type { AllowEntry, ConfirmChoice, ResponseOrder, Tenant } from '../../policy/tenant.ts'
-import { asksNobody, asksWhen, isolates, nameOf, outcomeWithoutAnswer, type AgreementPhrases } from '../agreement.ts'
+import {
+  asksNobody,
+  asksWhen,
+  isolates,
+  nameOf,
+  ordersWithoutEffect,
+  outcomeWithoutAnswer,
+  type AgreementPhrases,
+} from '../agreement.ts'
 import { timeIn } from '../time.ts'
 import { list, limits as limitNames, severity, verdict } from './words.ts'
 
@@ -114,7 +122,13 @@ export const agreed: AgreementPhrases = {
       says: (tenant) => {
         const who = decider(tenant, 'isolate')
         if (isolates(tenant) === 'nothing') return ['検知のみのご契約のため、端末の隔離は行いません。']
-        if (who !== 'policy') return [`先に調査し、${persons[who]}が隔離を決定した場合に限り隔離します。`]
+        if (who !== 'policy')
+          return [
+            `先に調査し、${persons[who]}が隔離を決定した場合に限り隔離します。`,
+            ...(ordersWithoutEffect(tenant)
+              ? ['「対応のみ」のご契約のため、先に隔離するなど別の順序の記載があっても、この扱いとします。']
+              : []),
+          ]
         return [
           `原則として、${orders[tenant.order]}。`,
           '拠点ごとの取り決めを最も優先し、次に種別ごと、最後にこの原則に従います。',

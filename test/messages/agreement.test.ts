@@ -174,3 +174,14 @@ describe('an agreement in words', () => {
     expect(words).toMatch(/Line、\S*様/)
   })
 })
+
+it('says that an order which isolates first has no effect where the service is response only, and nothing of it otherwise', () => {
+  const said = (differs: Partial<Tenant>) => speak('en').agreement(aTenant(differs), String)
+  const order = 'investigate first'
+  const noEffect = 'whatever other order was written down'
+  expect(said({ service: 'response only', order: 'isolate first' })).toContain(noEffect)
+  expect(said({ service: 'response only', order, orderByKind: { identity: 'by list' } })).toContain(noEffect)
+  expect(said({ service: 'response only', order, sites: [{ ...site, order: 'isolate first' }] })).toContain(noEffect)
+  expect(said({ service: 'response only', order, orderByKind: { identity: order } })).not.toContain(noEffect)
+  expect(said({ order: 'isolate first' })).not.toContain(noEffect)
+})
