@@ -199,7 +199,10 @@ export const createLedger = (
 const fingerprint = (args: unknown): string => createHash('sha256').update(JSON.stringify(args)).digest('base64url')
 
 /** A fault as people are told of it. */
-const faultOf = ({ kind, product, message }: IntegrationError, title: (product: string) => string): FaultReason => ({
+export const faultOf = (
+  { kind, product, message }: IntegrationError,
+  title: (product: string) => string,
+): FaultReason => ({
   kind: 'fault',
   product: title(product),
   fault: kind,

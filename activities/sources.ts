@@ -6,7 +6,8 @@ import { takeCheckpoints } from '../integrations/records/audit.ts'
 import { isDatabaseDown } from '../integrations/records/database.ts'
 import { markAsked, markFailing, markResolved, moveCursor, startCursor } from '../integrations/records/sources.ts'
 import type { SourceActivities } from './contract.ts'
-import { mapFault, unsupported, type Ledger } from './ledger.ts'
+import { faultOf, mapFault, unsupported, type Ledger } from './ledger.ts'
+import { createWatch } from './watch.ts'
 import type { World } from './world.ts'
 
 /**
@@ -21,51 +22,66 @@ const overlap = 10 * 60_000
 const attemptsUntilShown = 12
 
 /** What concerns a source and no incident: thin alerts, reconciliation; and the records' checkpoints. */
-export const createSourceActivities = (world: World, ledger: Ledger): SourceActivities => ({
-  resolveAlert: async (thin) => {
-    const { edr, source } = connected(world, thin)
-    const { alert: read } = edr
-    if (!read) throw unsupported(world, edr.product, 'read one alert')
-    const alerts = await ledger.read(thin.tenant, edr.product, source.maxCalls, async (signal) => {
+export const createSourceActivities = (world: World, ledger: Ledger): SourceActivities => {
+  const watch = createWatch(world, ledger)
+  return {
+    resolveAlert: async (thin) => {
+      const { edr, source } = connected(world, thin)
+      const { alert: read } = edr
+      if (!read) throw unsupported(world, edr.product, 'read one alert')
+      const alerts = await ledger.read(thin.tenant, edr.product, source.maxCalls, async (signal) => {
+        try {
+          return await read(thin.vendorId, { signal })
+        } catch (error) {
+          // A product may tell of an alert before its API shows it.
+          if (
+            error instanceof IntegrationError &&
+            error.kind === 'not-found' &&
+            activityInfo().attempt < attemptsUntilShown
+          )
+            throw new IntegrationError('unavailable', edr.product, `the API does not show ${thin.vendorId} yet`)
+          throw error
+        }
+      })
+      const [taken] = await world.takeIn(thin.tenant, thin.source, alerts)
+      await markResolved(world.db, thin, taken?.incident)
+      return { incident: taken?.incident ?? null }
+    },
+
+    reconcile: async (which) => {
+      const { edr } = connected(world, which)
+      const began = new Date().toISOString()
+      // A new source begins now: what lies before belongs to whoever watched it before us. Written down before it is asked, so that
+      // a source that cannot be reached at first is asked from here later.
+      const cursor = await startCursor(world.db, which.tenant, which.source, began)
       try {
-        return await read(thin.vendorId, { signal })
+        const done = await askAll(world, which, edr, earlier(cursor, began))
+        const told = await markAsked(world.db, which.tenant, which.source)
+        if (told !== undefined) {
+          log.info('a source can be asked again', which)
+          await watch.again(which, told)
+        }
+        return done
       } catch (error) {
-        // A product may tell of an alert before its API shows it.
-        if (
-          error instanceof IntegrationError &&
-          error.kind === 'not-found' &&
-          activityInfo().attempt < attemptsUntilShown
-        )
-          throw new IntegrationError('unavailable', edr.product, `the API does not show ${thin.vendorId} yet`)
-        throw error
+        if (isDatabaseDown(error)) throw error
+        const isTheirs = error instanceof IntegrationError
+        const fault = isTheirs ? error.message : 'what it gave could not be recorded'
+        const since = await markFailing(world.db, which.tenant, which.source, fault)
+        if (since !== undefined) {
+          log.error('a source cannot be asked for its alerts', { ...which, since, fault })
+          await watch.failing(
+            which,
+            since,
+            isTheirs ? faultOf(error, world.productTitle) : { kind: 'own fault', detail: fault },
+          )
+        }
+        return mapFault(world.productTitle)(error)
       }
-    })
-    const [taken] = await world.takeIn(thin.tenant, thin.source, alerts)
-    await markResolved(world.db, thin, taken?.incident)
-    return { incident: taken?.incident ?? null }
-  },
+    },
 
-  reconcile: async (which) => {
-    const { edr } = connected(world, which)
-    const began = new Date().toISOString()
-    // A new source begins now: what lies before belongs to whoever watched it before us. Written down before it is asked, so that
-    // a source that cannot be reached at first is asked from here later.
-    const cursor = await startCursor(world.db, which.tenant, which.source, began)
-    try {
-      const done = await askAll(world, which, edr, earlier(cursor, began))
-      if (await markAsked(world.db, which.tenant, which.source)) log.info('a source can be asked again', which)
-      return done
-    } catch (error) {
-      if (isDatabaseDown(error)) throw error
-      const fault = error instanceof IntegrationError ? error.message : 'what it gave could not be recorded'
-      const since = await markFailing(world.db, which.tenant, which.source, fault)
-      if (since !== undefined) log.error('a source cannot be asked for its alerts', { ...which, since, fault })
-      return mapFault(world.productTitle)(error)
-    }
-  },
-
-  checkpoint: async () => ({ tenants: (await takeCheckpoints(world.db)).length }),
-})
+    checkpoint: async () => ({ tenants: (await takeCheckpoints(world.db)).length }),
+  }
+}
 
 /** Reads what came or changed since the cursor, page by page, and moves the cursor behind it. */
 const askAll = async (

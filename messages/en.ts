@@ -19,6 +19,7 @@ import {
   whatToDo,
 } from './en/sentences.ts'
 import { howSure, labels, list, sentence, severity, telling, verdict } from './en/words.ts'
+import { sourceNews } from './en/source-news.ts'
 import { spoken } from './en/spoken.ts'
 import type { Phrases } from './language.ts'
 
@@ -65,5 +66,6 @@ export const en: Phrases = {
   because: (why, at) => `, because: ${sentence(plain(why, at))}`,
   privately,
   agreed,
+  sourceNews,
   spoken,
 }

@@ -7,6 +7,7 @@ import type { At, Messages, Phrases } from './language.ts'
 import { letter } from './letter.ts'
 import { tidy } from './plain.ts'
 import { severityWord } from './severity-word.ts'
+import { sourceLetter } from './source-letter.ts'
 import { timeIn } from './time.ts'
 import { timelineLine, unsaidReason } from './timeline.ts'
 
@@ -28,6 +29,7 @@ const messages = (language: Language): Messages => {
     nextPersonNote: (situation, mentions) =>
       nextPersonNote(say, tidy(situation), mentions, inZone(situation.tenant.timeZone)),
     letter: (situation, telling) => letter(say, tidy(situation), telling, inZone(situation.tenant.timeZone), language),
+    sourceLetter: (news) => sourceLetter(say, tidy(news), inZone(news.tenant.timeZone), language),
     privateAnswer: (answer) => say.privately(tidy(answer)),
     timelineLine: (entry, timeZone) => timelineLine(say, tidy(entry), inZone(timeZone)),
     happening: (entry, timeZone) => {

@@ -18,6 +18,7 @@ import {
   whatHappened,
   whatToDo,
 } from './ja/sentences.ts'
+import { sourceNews } from './ja/source-news.ts'
 import { spoken } from './ja/spoken.ts'
 import { howSure, labels, list, severity, telling, verdict } from './ja/words.ts'
 import type { Phrases } from './language.ts'
@@ -65,5 +66,6 @@ export const ja: Phrases = {
   because: (why, at) => `（理由：${plain(why, at).replace(/。$/, '')}）`,
   privately,
   agreed,
+  sourceNews,
   spoken,
 }

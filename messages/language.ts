@@ -9,6 +9,7 @@ import type { Happening, Telling, TimelineEntry } from './event.ts'
 import type { Plan } from './plan.ts'
 import type { PrivateAnswer } from './private-answer.ts'
 import type { Host, Situation } from './situation.ts'
+import type { SourceNews, SourceNewsPhrases } from './source-news.ts'
 import type { Spoken } from './spoken.ts'
 
 /** Writes an ISO instant in the customer's zone, the zone shown. */
@@ -117,6 +118,8 @@ export interface Phrases {
   readonly because: (why: Reason, at: At) => string
   readonly privately: (answer: PrivateAnswer) => string
   readonly agreed: AgreementPhrases
+  /** For the SOC, of a source that cannot be asked for its alerts. */
+  readonly sourceNews: SourceNewsPhrases
   /** On the telephone and in short messages. */
   readonly spoken: Spoken
 }
@@ -136,6 +139,8 @@ export interface Messages {
    */
   readonly nextPersonNote: (situation: Situation, mentions: readonly string[]) => Card
   readonly letter: (situation: Situation, telling: Telling) => Letter
+  /** For the SOC: a source cannot be asked for its alerts, or can be again. */
+  readonly sourceLetter: (news: SourceNews) => Letter
   /** The answer that only the one who pressed a button sees. */
   readonly privateAnswer: (answer: PrivateAnswer) => string
   /** One line of the record: time in that IANA zone, who, what, why. */

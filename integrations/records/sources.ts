@@ -21,32 +21,41 @@ export const moveCursor = async (db: Reader, tenant: string, source: string, sin
     on conflict (tenant, source) do update set since = greatest(cursors.since, excluded.since)`)
 }
 
-/** The source has been asked, to the end of what it had. True where the log had said that it fails for long. */
-export const markAsked = async (db: Reader, tenant: string, source: string): Promise<boolean> => {
-  const { rows } = await db.execute<{ was: boolean }>(sql`
-    with before as (select * from cursors where tenant = ${tenant} and source = ${source} for update)
-    update cursors c set asked_at = now(), failing_since = null, fault = null, reported_at = null
-    from before b where c.tenant = b.tenant and c.source = b.source returning b.reported_at is not null as was`)
-  return rows[0]?.was ?? false
+/** The source has been asked, to the end of what it had. Since when it had failed, where people have been told that and not yet that it is over. */
+export const markAsked = async (db: Reader, tenant: string, source: string): Promise<string | undefined> => {
+  const { rows } = await db.execute<{ reported: string | null }>(sql`
+    update cursors set asked_at = now(), failing_since = null, fault = null
+    where tenant = ${tenant} and source = ${source} returning to_json(reported_at)#>>'{}' as reported`)
+  return rows[0]?.reported ?? undefined
 }
 
-/** ms for which a source may fail before the log says so. */
+/** ms for which a source may fail before people are told. */
 const failurePatience = 10 * 60_000
 
-/** The source could not be asked. Since when, where it has now been for long; that is said once, until it has been asked again. */
+/** The source could not be asked. Since when, where it has now been for long and nobody has been told. */
 export const markFailing = async (
   db: Reader,
   tenant: string,
   source: string,
   fault: string,
 ): Promise<string | undefined> => {
-  const { rows } = await db.execute<{ since: string; isLong: boolean }>(sql`
-    update cursors set fault = ${fault}, failing_since = coalesce(failing_since, now()),
-      reported_at = case when failing_since < now() - ${failurePatience} * interval '1 millisecond' then coalesce(reported_at, now()) end
+  const { rows } = await db.execute<{ since: string; isNews: boolean }>(sql`
+    update cursors set fault = ${fault}, failing_since = coalesce(failing_since, now())
     where tenant = ${tenant} and source = ${source}
-    returning to_json(failing_since)#>>'{}' as since, coalesce(reported_at = now(), false) as "isLong"`)
+    returning to_json(failing_since)#>>'{}' as since,
+      reported_at is null and failing_since < now() - ${failurePatience} * interval '1 millisecond' as "isNews"`)
   const [row] = rows
-  return row?.isLong ? row.since : undefined
+  return row?.isNews ? row.since : undefined
+}
+
+/** People have been told that the source has failed since then. */
+export const markReported = async (db: Reader, tenant: string, source: string, since: string): Promise<void> => {
+  await db.execute(sql`update cursors set reported_at = ${since} where tenant = ${tenant} and source = ${source}`)
+}
+
+/** They have been told that it is over. */
+export const forgetReported = async (db: Reader, tenant: string, source: string): Promise<void> => {
+  await db.execute(sql`update cursors set reported_at = null where tenant = ${tenant} and source = ${source}`)
 }
 
 /** How each source that is or was asked stands. */

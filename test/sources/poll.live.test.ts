@@ -1,6 +1,12 @@
 import { sql } from 'drizzle-orm'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { markAsked, markFailing, startCursor } from '../../integrations/records/sources.ts'
+import {
+  forgetReported,
+  markAsked,
+  markFailing,
+  markReported,
+  startCursor,
+} from '../../integrations/records/sources.ts'
 import { startSoc, type Soc } from '../harness.ts'
 import { startProgram } from '../processes.ts'
 import { alertsOf, attackMany, once, polled, untilAlerts, untilAsked, world } from './ground.ts'
@@ -62,7 +68,9 @@ describe('a source that is polled', () => {
     await untilAlerts(soc, expected)
   })
 
-  it('was down for an hour: it is asked from where we were', async () => {
+  it('was down for an hour: it is asked from where we were, and the SOC hears of both, once', async () => {
+    // The first mail arrives, and its sender never hears that it did.
+    soc.world.fault({ product: 'mail', effect: { drop: 'after' } })
     soc.world.fault({ product: 'cybereason', times: 0, effect: { status: 503 } })
     // The list is asked for in vain: whatever was under way has moved the cursor before, and nothing moves it now.
     await untilAsked(soc, 1)
@@ -76,15 +84,29 @@ describe('a source that is polled', () => {
     const before = failures()
     await soc.until('it was asked in vain again', () => failures() > before)
     expect(await alertsOf(soc)).toEqual(expected)
-    await soc.db.execute(sql`update cursors set asked_at = asked_at - interval '1 hour' where source = 'cybereason'`)
+    expect(watchHeard(soc)).toEqual([])
+    await soc.db.execute(
+      sql`update cursors set asked_at = asked_at - interval '1 hour', failing_since = failing_since - interval '1 hour' where source = 'cybereason'`,
+    )
     expect(await askedSecondsAgo(soc)).toBeGreaterThan(3600)
     const status = await soc.until('the status says it', async () => (await failing(soc))[0])
     expect(status).toMatchObject({ tenant: 'yamato', source: 'cybereason', fault: expect.stringContaining('503') })
+    await soc.world.waitForEvent({ act: 'mail repeated', target: 'watch@soc.example' }, 60_000)
+    expect(watchHeard(soc)).toEqual([cannotBeAsked])
+    const [letter] = soc.world.mail.mailbox('watch@soc.example')
+    expect(letter?.text).toContain('We know of no alert of it since then')
+    expect(letter?.text).toContain('Reason: We got no good answer from Cybereason.')
     soc.world.clearFaults()
     expected = { ...expected, ...once(made) }
     await untilAlerts(soc, expected, 120_000)
     await soc.until('it has been asked again', async () => (await failing(soc)).length === 0)
     expect(await askedSecondsAgo(soc)).toBeLessThan(3600)
+    await soc.until('the SOC hears that it is over', () => watchHeard(soc).length > 1)
+    await untilAsked(soc)
+    expect(watchHeard(soc)).toEqual([
+      cannotBeAsked,
+      '[Watch] Cybereason (cybereason) of 大和精機株式会社 can be asked again',
+    ])
   })
 
   it('gives one that is not understood among others: it is kept raw, once, and the others come', async () => {
@@ -110,7 +132,7 @@ describe('a source that is polled', () => {
     expect(waiting.unparsed).toBe(1)
   })
 
-  it('fails for long: the log says so once, and once that it is over', async () => {
+  it('fails for long: that is news once, until it is told that it is over', async () => {
     const { db } = soc
     const [which, fault] = [['acme', 'another'] as const, 'it is away']
     await startCursor(db, ...which, new Date().toISOString())
@@ -118,8 +140,13 @@ describe('a source that is polled', () => {
     await db.execute(sql`update cursors set failing_since = now() - interval '11 minutes' where source = 'another'`)
     const since = await markFailing(db, ...which, fault)
     expect(Date.parse(since ?? '')).toBeLessThan(Date.now() - 10 * 60_000)
+    // Who could not be told is told at the next attempt.
+    expect(await markFailing(db, ...which, fault)).toBe(since)
+    await markReported(db, ...which, since ?? '')
     expect(await markFailing(db, ...which, fault)).toBeUndefined()
-    expect([await markAsked(db, ...which), await markAsked(db, ...which)]).toEqual([true, false])
+    expect([await markAsked(db, ...which), await markAsked(db, ...which)]).toEqual([since, since])
+    await forgetReported(db, ...which)
+    expect(await markAsked(db, ...which)).toBeUndefined()
     expect(await markFailing(db, ...which, fault)).toBeUndefined()
   })
 
@@ -185,6 +212,10 @@ describe('a poller that is killed', () => {
     expect(await alertsOf(soc)).toEqual(expected)
   })
 })
+
+/** What the SOC of the polled customer has been written of the source: subjects of mails, each mail once. */
+const watchHeard = (soc: Soc): string[] => soc.world.mail.mailbox('watch@soc.example').map(({ subject }) => subject)
+const cannotBeAsked = '[Watch] Cybereason (cybereason) of 大和精機株式会社 cannot be asked for its alerts'
 
 const hasAny = async (soc: Soc, ids: readonly string[]): Promise<boolean> => {
   const known = await alertsOf(soc)
