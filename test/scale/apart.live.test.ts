@@ -5,7 +5,15 @@ import type { Soc } from '../harness.ts'
 import { asAtNight, askingAcme, nightOf, numbers, startSocWithPhones, theNight } from '../phone/a-soc-with-phones.ts'
 import { startProgram, type Program } from '../processes.ts'
 import { buttonOf, heard, linesOf, manyAtOnce, newHost, untilAsked } from '../scenarios/scene.ts'
-import { alertsOf, attackMany, eachSecond, once, untilAlerts, untilAsked as untilPolled } from '../sources/ground.ts'
+import {
+  alertsOf,
+  attackMany,
+  eachSecond,
+  once,
+  untilAlerts,
+  untilAsked as untilPolled,
+  yamatoFalcon,
+} from '../sources/ground.ts'
 import { startBalancer, type Balancer } from './balancer.ts'
 
 const each = 6
@@ -28,16 +36,6 @@ const acme = askingAcme([], {
   times: { high: { decision: '6s', closing: '1d' }, warnBefore: '4s' },
   soc: ['hana'],
 })
-
-const yamatoFalcon = {
-  name: 'falcon',
-  product: 'crowdstrike_falcon',
-  webhook: { proof: 'vendor', secret: 'env:YAMATO_FALCON_WEBHOOK_SECRET' },
-  api: {
-    baseUrl: '${FALCON_URL}',
-    credentials: { clientId: 'env:YAMATO_FALCON_CLIENT_ID', clientSecret: 'env:YAMATO_FALCON_CLIENT_SECRET' },
-  },
-}
 
 describe('two servers and two workers, each a process, on one PostgreSQL and one Temporal', () => {
   let soc: Soc

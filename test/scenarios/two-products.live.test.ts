@@ -1,35 +1,16 @@
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startSoc, type Soc } from '../harness.ts'
+import { eachSecond, yamatoFalcon } from '../sources/ground.ts'
 import { answer, linesOf, manyAtOnce, rootOf } from './scene.ts'
 
-const sources = (poll: string) => [
-  {
-    name: 'falcon',
-    product: 'crowdstrike_falcon',
-    webhook: { proof: 'vendor', secret: 'env:YAMATO_FALCON_WEBHOOK_SECRET' },
-    api: {
-      baseUrl: '${FALCON_URL}',
-      credentials: { clientId: 'env:YAMATO_FALCON_CLIENT_ID', clientSecret: 'env:YAMATO_FALCON_CLIENT_SECRET' },
-    },
-  },
-  {
-    name: 'cybereason',
-    product: 'cybereason',
-    api: {
-      baseUrl: '${CYBEREASON_URL}',
-      credentials: { user: 'env:YAMATO_CYBEREASON_USER', password: 'env:YAMATO_CYBEREASON_PASSWORD' },
-      options: { readLag: '500' },
-    },
-    poll: { every: poll },
-  },
-]
+const sources = [yamatoFalcon, { ...eachSecond, api: { ...eachSecond.api, options: { readLag: '500' } } }]
 
 describe('a customer with two products', () => {
   let soc: Soc
   beforeAll(async () => {
     soc = await startSoc({
-      yamato: { sources: sources('1s'), limits: manyAtOnce },
+      yamato: { sources, limits: manyAtOnce },
       world: { cybereason: { primedLagMs: 3000, readLagMs: 100 } },
     })
   })

@@ -13,6 +13,17 @@ export const eachSecond = {
   poll: { every: '1s' },
 }
 
+/** Yamato's Falcon, which posts. */
+export const yamatoFalcon = {
+  name: 'falcon',
+  product: 'crowdstrike_falcon',
+  webhook: { proof: 'vendor', secret: 'env:YAMATO_FALCON_WEBHOOK_SECRET' },
+  api: {
+    baseUrl: '${FALCON_URL}',
+    credentials: { clientId: 'env:YAMATO_FALCON_CLIENT_ID', clientSecret: 'env:YAMATO_FALCON_CLIENT_SECRET' },
+  },
+}
+
 /** Yamato with Cybereason alone; nobody is told, and nothing is touched: what counts is what comes in. */
 export const polled: Readonly<Record<string, unknown>> = {
   mode: 'dry run',
