@@ -16,6 +16,7 @@ interface Service {
   readonly volumes?: readonly string[]
   readonly depends_on?: Readonly<Record<string, unknown>>
   readonly network_mode?: string
+  readonly profiles?: readonly string[]
 }
 const file = parse(read('docker-compose.yml'), { merge: true }) as { readonly services: Record<string, Service> }
 const services = Object.entries(file.services)
@@ -34,6 +35,21 @@ describe('docker-compose.yml', () => {
     isValid(file)
     expect(isValid.errors ?? []).toEqual([])
     expect(isValid({ services: { server: { imagee: 'hikeshi' } } })).toBe(false)
+  })
+
+  it('brings Temporal up by its server and a schema job that ends before, and what is simulated in the demo alone', () => {
+    const { temporal, 'temporal-schema': schema } = file.services
+    expect(temporal?.image).toMatch(/^temporalio\/server:/)
+    expect(temporal?.depends_on).toEqual({ 'temporal-schema': { condition: 'service_completed_successfully' } })
+    expect(temporal?.environment?.['DYNAMIC_CONFIG_FILE_PATH']).toBe('/etc/temporal/dynamic/temporal.yaml')
+    expect(temporal?.volumes).toContain('./deploy/temporal.yaml:/etc/temporal/dynamic/temporal.yaml:ro')
+    expect(schema?.image).toMatch(/^temporalio\/admin-tools:/)
+    expect(services.map(([, { image }]) => image).join()).not.toContain('auto-setup')
+    const always = services.filter(([, { profiles }]) => profiles === undefined).map(([name]) => name)
+    expect(always.toSorted()).toEqual(
+      ['postgres', 'prepare', 'server', 'temporal', 'temporal-schema', 'temporal-ui', 'worker'].toSorted(),
+    )
+    expect(new Set(services.flatMap(([, { profiles }]) => profiles ?? []))).toEqual(new Set(['demo']))
   })
 
   it('names programs, mounts and services that are there', () => {
@@ -103,6 +119,7 @@ it('the image holds every folder that its programs import from, and what they re
   const program = /^CMD \[.*"(server\/\S+\.ts)"\]$/m.exec(dockerfile)?.[1] ?? 'nothing'
   expect(existsSync(new URL(program, root))).toBe(true)
   expect(dockerfile).toMatch(/^USER node$/m)
+  expect(dockerfile).toMatch(/^FROM node:24\b/m)
 })
 
 it('Temporal is told to be fair', () => {
