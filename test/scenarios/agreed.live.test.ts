@@ -45,7 +45,12 @@ describe('a customer with sites', () => {
           responders: [{ who: ['hana'], within: '30s' }],
           otherwise: 'leave online',
         },
-        times: { critical: { firstResponse: '1d' }, high: { decision: '8s', closing: '1d' }, warnBefore: '4s' },
+        times: {
+          critical: { firstResponse: '1d' },
+          high: { decision: '8s', closing: '1d' },
+          medium: { firstResponse: '3s', closing: '14s' },
+          warnBefore: '4s',
+        },
         soc: ['hana', 'smith'],
       },
       yamato: {
@@ -163,6 +168,9 @@ describe('a customer with sites', () => {
     await untilAsked(soc, 'acme', incident)
     const { openedAt } = (await soc.incidents('acme')).find(({ id }) => id === incident) ?? { openedAt: '' }
     await soc.stopWorker()
+    // Of another level, for which other times were agreed: nobody is told of it in time, nor is it closed.
+    newHost(soc, 'acme', 'PC-17')
+    const milder = await soc.attack('PC-17', { severity: 50, sha256: unknownFile() })
     await soc.until('the time agreed is over', () => Date.now() > Date.parse(openedAt) + 8500)
     await soc.startWorker()
     await soc.untilHappened(incident, 'limit passed')
@@ -176,6 +184,14 @@ describe('a customer with sites', () => {
       expect.stringMatching(/^mail hana.*: .* This warning comes late/),
       expect.stringMatching(/^mail smith.*: .* This warning comes late/),
     ])
+    const passed = () => linesOf(soc, milder.incident, 'limit passed')
+    await soc.until('both are passed', async () => (await passed()).length === 2)
+    expect((await passed()).map(({ what }) => [what.limit, what.warned])).toEqual([
+      ['firstResponse', false],
+      ['closing', true],
+    ])
+    await answer(soc, 'acme', milder.incident, 'U0HANA', 'leave online')
+    await soc.untilClosed('acme', milder.incident)
   })
 })
 
@@ -191,7 +207,7 @@ describe('a customer that isolates by itself, with a SOC that decides', () => {
         soc: ['hana'],
         response: {
           isolate: { decides: 'soc', performs: 'customer', tell: ['cso'] },
-          release: { decides: 'customer', performs: 'us' },
+          release: { decides: 'customer', performs: 'product' },
         },
         confirm: { ask: 'always', responders: [{ who: ['hana', 'kenji'], within: '30s' }], otherwise: 'isolate' },
       },
@@ -230,6 +246,27 @@ describe('a customer that isolates by itself, with a SOC that decides', () => {
     await soc.untilHappened(incident, 'isolated')
     await soc.untilClosed('acme', incident)
     expect((await linesOf(soc, incident, 'answered')).map(({ who }) => who)).toEqual(['Hana Mori'])
+  })
+
+  it('what the product does by itself we do not do: we look until it says so', async () => {
+    newHost(soc, 'acme', 'PC-21')
+    const { aid } = soc.world.falcon.find('PC-21')
+    const { incident } = await soc.attack('PC-21', real())
+    await answer(soc, 'acme', incident, 'U0HANA', 'isolate')
+    await soc.untilHappened(incident, 'isolation asked for')
+    soc.world.falcon.hosts.order(aid, 'contain', { by: 'the customer' })
+    await soc.untilClosed('acme', incident)
+    const released = await fetch(`${soc.url}/api/containments/${incident}/release`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ by: 'Kenji Abe', reason: 'Cleaned.' }),
+    })
+    expect(released.status).toBe(202)
+    expect((await soc.untilHappened(incident, 'release asked for')).what).toMatchObject({ of: 'product' })
+    soc.world.falcon.hosts.order(aid, 'lift_containment', { by: 'the product' })
+    await soc.untilHappened(incident, 'released')
+    const bySomebody = soc.world.events({ target: aid, act: 'lift_containment' }).map(({ by }) => by)
+    expect(bySomebody).toEqual(['the product'])
   })
 
   it('response only: nothing is cut off before a person said yes; whoever is on call is asked, and all of the roster may answer', async () => {
