@@ -4,6 +4,7 @@ import type { Limit } from '../policy/clock.ts'
 import type { Reason } from '../policy/reason.ts'
 import type { Severity } from '../policy/severity.ts'
 import type { Millis } from '../policy/tenant.ts'
+import type { Verdict } from '../policy/verdict.ts'
 import type { Finding, Host } from '../workflows/language.ts'
 import type { ReleaseInput } from '../workflows/names.ts'
 
@@ -70,6 +71,8 @@ export interface NewAlerts {
   readonly receivedAt?: number
   /** The incident that this one goes on as. */
   readonly mergedInto?: number
+  /** The newest of those that are worse than all before: worse in level, or as bad and not stopped. */
+  readonly worse?: number
   /** What merged incidents hand over; absent in histories of before incidents could be merged. */
   readonly adopted?: readonly Adopted[]
   /** How many incidents were merged into this one; absent in histories of before their hosts were asked about. */
@@ -83,6 +86,12 @@ export interface Settled {
   readonly by?: string
   readonly reason: Reason
   readonly also?: readonly Host[]
+}
+
+/** How severe an incident is held to be, and for what; without a verdict it had not been looked into. */
+export interface Held {
+  readonly severity: Severity
+  readonly verdict?: Verdict
 }
 
 /** What came of telling. */
@@ -162,13 +171,21 @@ export interface Activities {
   releaseElsewhere: (act: Occasion & { host: string; because: Reason; by: string }) => Promise<Done<null>>
   /** What a closed incident holds by the records: for its aftercare, where Temporal has lost what ran before. */
   readHeld: (act: Occasion) => Promise<Done<{ held: readonly Adopted[]; release: ReleaseInput | null }>>
-  investigate: (act: Occasion) => Promise<Done<Finding>>
+  /** `before`: what was found before a worse alert came; a question that is open then recommends what is advised now. */
+  investigate: (act: Occasion & { before?: Pick<Finding, 'verdict' | 'advice'> }) => Promise<Done<Finding>>
   /**
    * Tells everybody who hears of this by mail, chat and SMS; brings the chat's root message up to date first. `uncertain`: of some of
    * them it cannot be told whether the news reached them. `calls`: ids of those who are to be called, step by step.
    */
   tell: (
-    act: Occasion & { telling: Telling; severity: Severity; from?: Severity; due?: Due; begun?: boolean },
+    act: Occasion & {
+      telling: Telling
+      severity: Severity
+      /** As what people had been told of it before, where it is worse now. */
+      before?: Held
+      due?: Due
+      begun?: boolean
+    },
   ) => Promise<Done<Told>>
   /** Records what could not be told, so that the record says it. */
   tellingFailed: (act: Occasion & { telling: Telling; reason: Reason }) => Promise<Done<null>>

@@ -7,14 +7,15 @@ import type { Severity } from '../policy/severity.ts'
 import { siteOf } from '../policy/site.ts'
 import type { Tenant } from '../policy/tenant.ts'
 import { isDismissive } from '../policy/verdict.ts'
+import type { Held } from './contract.ts'
 
 /** Who hears of this telling, in order. */
 export const hearing = (
   tenant: Tenant,
   situation: Situation,
-  news: { telling: Telling; severity: Severity; from: Severity | undefined; told: Told },
+  news: { telling: Telling; severity: Severity; before: Held | undefined; told: Told },
 ): readonly Hearing[] => {
-  const { telling, severity, from, told } = news
+  const { telling, severity, before, told } = news
   const verdict = situation.finding?.verdict
   const at = new Date().toISOString()
   const known = [...told.mail, ...told.chat]
@@ -29,17 +30,19 @@ export const hearing = (
     })
   /** Those who heard before hear how it goes on; nobody new is drawn in by it. */
   const whoWasTold = all.flatMap(({ channel, to }) => {
-    const before = to.filter(({ id }) => (channel === 'chat' ? told.chat : told.mail).includes(id))
-    return before.length > 0 ? [{ channel, to: before }] : []
+    const heard = to.filter(({ id }) => (channel === 'chat' ? told.chat : told.mail).includes(id))
+    return heard.length > 0 ? [{ channel, to: heard }] : []
   })
   switch (telling) {
     case 'severity raised':
-      if (from === undefined) return everybody
+      if (before === undefined) return everybody
       // Whoever had heard hears by mail that it got worse, and why; also whom the worse level does not name any more.
       return [
-        ...newlyHearing(tenant, from, severity, { verdict, told: known, at }),
-        ...mailedBefore([...everybody, ...whoHears(tenant, { severity: from, verdict, told: known, at })], told.mail),
+        ...newlyHearing(tenant, before, { severity, verdict, told: known, at }),
+        ...mailedBefore([...everybody, ...whoHears(tenant, { ...before, told: known, at })], told.mail),
       ]
+    case 'weighed again':
+      return [...(before ? newlyHearing(tenant, before, { severity, verdict, told: known, at }) : []), ...whoWasTold]
     case 'isolated':
     case 'released':
     case 'merged':

@@ -9,7 +9,9 @@ import {
   readHostsWithHash,
   readRelatedOnHost,
 } from '../integrations/records/evidence.ts'
+import type { Reader } from '../integrations/records/database.ts'
 import { readIncident } from '../integrations/records/incidents.ts'
+import { lockOpenQuestions, recommendAnew } from '../integrations/records/questions.ts'
 import { matchAllowAll } from '../policy/allow.ts'
 import { neverIsolated } from '../policy/confirm.ts'
 import type { Evidence } from '../policy/evidence.ts'
@@ -29,7 +31,7 @@ const attemptsForTheProduct = 3
 
 /** Gathers evidence from the records and the product, weighs it, and puts the verdict with its reasons on the record. */
 export const createInvestigationActivities = (world: World, ledger: Ledger): Pick<Activities, 'investigate'> => ({
-  investigate: async (occasion) => {
+  investigate: async ({ before, ...occasion }) => {
     const tenant = world.tenant(occasion.tenant)
     const incident = await readIncident(world.db, tenant.id, occasion.incident)
     if (!incident) throw new Error(`There is no incident ${occasion.incident} of ${tenant.id}.`)
@@ -72,6 +74,8 @@ export const createInvestigationActivities = (world: World, ledger: Ledger): Pic
         ...(others.length > 0 && { worst: worst(...others.map(({ severity }) => severity)) }),
       },
       unlikeAlerts: unread + unlike,
+      unstopped: all.some(({ disposition }) => disposition !== 'prevented'),
+      held: before?.verdict,
       sameHashElsewhere: { hosts: elsewhere },
       earlierVerdicts,
       allowed: allowance.entry,
@@ -84,7 +88,14 @@ export const createInvestigationActivities = (world: World, ledger: Ledger): Pic
     const entry = { at: new Date().toISOString(), who: 'Hikeshi', what }
     const act = { ...occasion, act: 'investigate', target: incident.title }
     // A repeat has weighed again, perhaps otherwise; what counts is what the first one said.
-    return writeOnce(world.db, act, finding, entry, occasion.through, keepingFinding(finding))
+    const write = (db: Reader) => writeOnce(db, act, finding, entry, occasion.through, keepingFinding(finding))
+    if (!before) return write(world.db)
+    return world.db.transaction(async (tx) => {
+      await lockOpenQuestions(tx, incident.id)
+      const written = await write(tx)
+      if (written.isNew) await recommendAnew(tx, incident.id, before.advice, finding.advice)
+      return written
+    })
   },
 })
 

@@ -179,11 +179,11 @@ export const createTelling = (
   }
 
   const activities: Pick<Activities, 'tell' | 'tellingFailed'> = {
-    tell: async ({ telling, severity, from, due, begun, ...occasion }) => {
+    tell: async ({ telling, severity, before, due, begun, ...occasion }) => {
       const tenant = world.tenant(occasion.tenant)
       const situation = await situationOf(world, tenant, occasion.incident)
       const told = await toldOf(world, occasion, telling)
-      const agreed = hearing(tenant, situation, { telling, severity, from, told })
+      const agreed = hearing(tenant, situation, { telling, severity, before, told })
       const { over, upTo } = due ?? { over: -1, upTo: 0 }
       const steps = agreed.filter(({ after = 0 }) => after > over && after <= upTo)
       const later = agreed.map(({ after = 0 }) => after).find((after) => after > upTo)

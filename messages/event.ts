@@ -157,6 +157,8 @@ export type Telling =
   | 'final report'
   | 'severity raised'
   | 'severity lowered'
+  /** A worse alert of the same level came. */
+  | 'weighed again'
   | 'step taken'
   | 'instructions'
   | 'limit near'

@@ -126,6 +126,10 @@ export const isStale = ({ timeline }: Situation): boolean => {
   return looked !== -1 && timeline.findLastIndex(({ what }) => what.kind === 'severity raised') > looked
 }
 
+/** What it is held for now, where a worse alert made us weigh it again. */
+export const foundAnew = ({ timeline, finding }: Situation): Situation['finding'] =>
+  timeline.filter(({ what }) => what.kind === 'finding').length > 1 ? finding : undefined
+
 /** The last line that raised the severity, unless it has gone down since. */
 export const raiseOf = ({
   timeline,

@@ -21,24 +21,25 @@ export const endpointIntrusion = playbook({
       recommend: finding.advice,
       otherwise: policy.whenNobodyAnswers(host),
     })
+    const { about } = answer // a worse alert may have been weighed since
     const hosts = [host, ...(answer.also ?? [])] // others may have come by a merge
     switch (answer.choice) {
       case 'isolate':
-        for (const one of hosts) await contain.isolate(one, { because: finding.summary, by: answer })
+        for (const one of hosts) await contain.isolate(one, { because: about.summary, by: answer })
         break
       case 'leave online':
         for (const one of hosts) await contain.release(one, { because: answer.reason, by: answer })
         break
       case 'false positive':
         return close({
-          ...finding,
+          ...about,
           verdict: 'false positive',
           summary: answer.reason,
           ...(answer.by && { by: answer.by }),
         })
     }
     for (const one of hosts) await contain.settled(one) // an off-line host is waited for
-    await report('final', finding)
-    return close(finding)
+    await report('final', about)
+    return close(about)
   },
 })

@@ -18,8 +18,9 @@ export const triage = playbook({
       recommend: finding.advice === 'false positive' ? 'false positive' : 'taken over',
       otherwise: 'taken over',
     })
-    await report('final', finding)
-    if (answer.choice === 'taken over') return close(finding)
-    return close({ ...finding, verdict: 'false positive', summary: answer.reason, ...(answer.by && { by: answer.by }) })
+    const { about } = answer // a worse alert may have been weighed since
+    await report('final', about)
+    if (answer.choice === 'taken over') return close(about)
+    return close({ ...about, verdict: 'false positive', summary: answer.reason, ...(answer.by && { by: answer.by }) })
   },
 })

@@ -37,6 +37,10 @@ export interface Evidence {
   }
   /** Alerts of the incident that are another finding than `alert`, or that were too many to be read: what dismisses it says nothing of them. */
   readonly unlikeAlerts?: number | undefined
+  /** The product did not stop another alert of the incident: then it is not all stopped, though it stopped `alert`. */
+  readonly unstopped?: boolean | undefined
+  /** What it was held for before a worse alert came, which is no reason to hold it for less. */
+  readonly held?: Verdict | undefined
   /** Other hosts of the customer on which the same sha256 raised an alert. */
   readonly sameHashElsewhere: { readonly hosts: readonly string[] }
   readonly earlierVerdicts: readonly EarlierVerdict[]

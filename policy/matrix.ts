@@ -108,23 +108,22 @@ export const hearingOf = (
 }
 
 /**
- * Who hears at the worse level and had not heard at the milder one: whom to tell when an incident's severity is raised.
- * Somebody who moves from mail to chat as well is new on chat.
+ * Who hears now and had not heard as it was held for `before`: whom to tell when an incident's severity is raised, or it is found to be
+ * real. Somebody who moves from mail to chat as well is new on chat.
  */
 export const newlyHearing = (
   tenant: Agreed,
-  from: Severity,
-  to: Severity,
-  news: Omit<News, 'severity'>,
+  before: Pick<News, 'severity' | 'verdict'>,
+  news: News,
 ): readonly Hearing[] => {
-  const before = new Set(
-    whoHears(tenant, { ...news, severity: from })
+  const heard = new Set(
+    whoHears(tenant, { ...news, severity: before.severity, verdict: before.verdict })
       // Whose turn may not have come.
       .filter(({ after }) => after === undefined)
       .flatMap(({ channel, to }) => to.map((recipient) => address(channel, recipient))),
   )
-  return whoHears(tenant, { ...news, severity: to }).flatMap((step) => {
-    const fresh = step.to.filter((recipient) => !before.has(address(step.channel, recipient)))
+  return whoHears(tenant, news).flatMap((step) => {
+    const fresh = step.to.filter((recipient) => !heard.has(address(step.channel, recipient)))
     return fresh.length > 0 ? [{ ...step, to: fresh }] : []
   })
 }

@@ -35,6 +35,8 @@ export type FindingReason =
       readonly worst?: Severity
     }
   | { readonly kind: 'allow entry expired'; readonly what: Allowed; readonly owner: string; readonly until: string }
+  /** Before a worse alert came it was held for real. */
+  | { readonly kind: 'real already' }
   | { readonly kind: 'nothing for or against' }
 
 /** What triage could not find out. */

@@ -2,7 +2,7 @@ import { isCommonTool } from './common-tool.ts'
 import { judgements } from './evidence.ts'
 import type { EarlierVerdict, Evidence } from './evidence.ts'
 import { isWorse } from './severity.ts'
-import type { Reason } from './reason.ts'
+import type { FindingReason, Reason } from './reason.ts'
 import { reasonOfSign, summaryOf, unknownIn } from './triage-reasons.ts'
 import type { ConfirmChoice, Thresholds } from './tenant.ts'
 import { isDismissive } from './verdict.ts'
@@ -44,6 +44,9 @@ const severitySign = ({ severity, disposition }: Evidence['alert']): Sign | unde
   return severity === 'high' && disposition === 'detected' ? 'high and detected' : undefined
 }
 
+/** The product stopped all that is known. */
+const isStopped = ({ alert, unstopped }: Evidence): boolean => alert.disposition === 'prevented' && unstopped !== true
+
 /** All signs that the evidence shows, by weight. */
 const signsOf = (evidence: Evidence): readonly Sign[] => {
   const { alert } = evidence
@@ -66,20 +69,24 @@ const signsOf = (evidence: Evidence): readonly Sign[] => {
     !judged && elsewhere && 'same file elsewhere',
     !allowed && evidence.relatedOnHost.count > 0 && 'further alerts',
     !allowed && evidence.expiredAllow !== undefined && 'allow entry expired',
-    alert.disposition === 'prevented' && 'prevented',
+    isStopped(evidence) && 'prevented',
   ]
   return signs
     .filter((sign): sign is Sign => typeof sign === 'string')
     .toSorted((a, b) => Math.abs(weights[b]) - Math.abs(weights[a]))
 }
 
-const verdictOf = (score: number, evidence: Evidence, { realFrom, dismissFrom }: Thresholds): Verdict => {
+const verdictByEvidence = (score: number, evidence: Evidence, { realFrom, dismissFrom }: Thresholds): Verdict => {
   if (evidence.allowed !== undefined) return 'benign'
   if (score >= realFrom) return 'true positive'
   if (score > -dismissFrom || (evidence.unlikeAlerts ?? 0) > 0) return 'undetermined'
   // People's last word tells "wrong" from "real but allowed".
   return judgements(evidence.earlierVerdicts)[0]?.verdict === 'benign' ? 'benign' : 'false positive'
 }
+
+/** What is worse than what was known is no reason to hold it for less. */
+const verdictOf = (found: Verdict, { held }: Evidence): Verdict =>
+  held === 'true positive' || (held === 'undetermined' && isDismissive(found)) ? held : found
 
 /** How sure: by how far the sum is beyond the threshold, one step less where something speaks against it, or could not be read. Undetermined is never sure. */
 const surenessOf = (
@@ -98,11 +105,12 @@ const surenessOf = (
 }
 
 /** A real threat is to be cut off, and so is an open one that nobody stopped, unless that would stop a critical host on a suspicion. */
-const adviceOf = (verdict: Verdict, { alert, importantHost, mayIsolate }: Evidence): ConfirmChoice => {
+const adviceOf = (verdict: Verdict, evidence: Evidence): ConfirmChoice => {
+  const { alert, importantHost, mayIsolate } = evidence
   if (isDismissive(verdict)) return 'false positive'
   if (!mayIsolate) return 'leave online'
   if (verdict === 'true positive') return 'isolate'
-  const dangerous = isWorse(alert.severity, 'medium') && alert.disposition !== 'prevented'
+  const dangerous = isWorse(alert.severity, 'medium') && !isStopped(evidence)
   return dangerous && !importantHost ? 'isolate' : 'leave online'
 }
 
@@ -110,11 +118,15 @@ const adviceOf = (verdict: Verdict, { alert, importantHost, mayIsolate }: Eviden
 export const weigh = (evidence: Evidence, thresholds: Thresholds = usualThresholds): Finding => {
   const signs = signsOf(evidence)
   const score = signs.reduce((sum, sign) => sum + weights[sign], 0)
-  const verdict = verdictOf(score, evidence, thresholds)
-  const reasons = signs.map((sign) => reasonOfSign(sign, evidence))
+  const found = verdictByEvidence(score, evidence, thresholds)
+  const verdict = verdictOf(found, evidence)
+  const reasons: readonly FindingReason[] = [
+    ...(verdict === 'true positive' && found !== verdict ? [{ kind: 'real already' } as const] : []),
+    ...signs.map((sign) => reasonOfSign(sign, evidence)),
+  ]
   return {
     verdict,
-    sure: surenessOf(verdict, score, signs, evidence, thresholds),
+    sure: found === verdict ? surenessOf(verdict, score, signs, evidence, thresholds) : 'low',
     reasons: reasons.length > 0 ? reasons : [{ kind: 'nothing for or against' }],
     unknown: unknownIn(verdict, evidence),
     advice: adviceOf(verdict, evidence),

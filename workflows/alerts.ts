@@ -3,15 +3,22 @@ import { isWorse, severityId } from '../policy/severity.ts'
 import type { Clock } from './clock.ts'
 import type { Containment } from './contain.ts'
 import type { Engine } from './engine.ts'
+import type { Investigation } from './investigate.ts'
 import { severityAttribute } from './names.ts'
 import { showState } from './show.ts'
 import type { Tell } from './tell.ts'
 
 /**
- * Takes what waits in the records: alerts that raise the severity, a person's re-rating, what a merged incident hands over; the people
- * of the worse level are told.
+ * Takes what waits in the records: alerts that are worse, a person's re-rating, what a merged incident hands over. What is worse is
+ * weighed before the people of the worse level are told.
  */
-export const createTakeAlerts = (engine: Engine, tell: Tell, clock: Clock, containment: Containment) => {
+export const createTakeAlerts = (
+  engine: Engine,
+  tell: Tell,
+  clock: Clock,
+  containment: Containment,
+  investigation: Investigation,
+) => {
   const { state } = engine
   let taking: Promise<void> | undefined
 
@@ -37,7 +44,11 @@ export const createTakeAlerts = (engine: Engine, tell: Tell, clock: Clock, conta
       const from = state.severity
       if (read.severity !== from) clock.reset(read.raisedAt ?? Date.now())
       clock.notLaterThan(read.receivedAt)
-      if (read.severity === from) continue
+      state.worse = read.worse ?? state.worse ?? 0
+      if (read.severity === from) {
+        if (investigation.isBehind()) await tell('weighed again', `alert ${state.worse}`)
+        continue
+      }
       state.severity = read.severity
       engine.show()
       upsertSearchAttributes([{ key: severityAttribute, value: severityId(read.severity) }])
@@ -46,6 +57,7 @@ export const createTakeAlerts = (engine: Engine, tell: Tell, clock: Clock, conta
       if (isWorse(read.severity, from)) await tell('severity raised', purpose)
       else await tell('severity lowered', purpose)
     }
+    await investigation.catchUp()
   }
 
   // The playbook's closing and the loop beside it may both ask: one reading serves both.

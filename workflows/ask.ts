@@ -4,7 +4,7 @@ import type { Reason } from '../policy/reason.ts'
 import type { ResponderStep } from '../policy/tenant.ts'
 import type { createCalls } from './calls.ts'
 import { reasonOf, type Engine } from './engine.ts'
-import type { Answer, Host, Question } from './language.ts'
+import type { Answer, Finding, Host, Question } from './language.ts'
 import { incidentState } from './names.ts'
 import { showState } from './show.ts'
 import type { Asked } from './state.ts'
@@ -23,15 +23,21 @@ const stepOf = (steps: readonly ResponderStep[], at: number, end = ''): string =
 const limitsUntil = (until: number, steps: readonly ResponderStep[]): readonly number[] =>
   steps.map((_, at) => steps.slice(at + 1).reduce((end, { within }) => end - within, until))
 
-/**
- * `ask`: one person after the other, until an answer is in the records or the time is over. `isHeld`: cut off by us already;
- * `decided`: called with each outcome.
- */
+interface Around {
+  /** Called before a question is put: takes what waits, so that people are asked about what is known by now. */
+  readonly asks: () => Promise<void>
+  /** The finding that counts in place of one. */
+  readonly newest: (finding: Finding) => Finding
+  /** Called with each outcome. */
+  readonly decided: () => void
+}
+
+/** `ask`: one person after the other, until an answer is in the records or the time is over. `isHeld`: cut off by us already. */
 export const createAsk = (
   engine: Engine,
   isHeld: (host: Host) => boolean,
   calls: ReturnType<typeof createCalls>,
-  decided: () => void,
+  { asks, newest, decided }: Around,
 ) => {
   const { asked, answers } = engine.state
 
@@ -159,6 +165,7 @@ export const createAsk = (
       choice: settled.choice,
       reason: settled.reason,
       question: key,
+      about: newest(question.about),
       ...(settled.also && { also: settled.also }),
       ...(settled.by ? { by: settled.by, how: 'answered' } : { how: 'nobody answered' }),
     }
@@ -178,6 +185,14 @@ export const createAsk = (
     }
   }
 
+  /** The question as it is asked by what is known now. */
+  const byNow = <Choice extends string>(question: Question<Choice>): Question<string> => {
+    const { about, choices, recommend } = question
+    const now = newest(about)
+    const follows = recommend === about.advice && choices.some((choice) => choice === now.advice)
+    return { ...question, about: now, recommend: follows ? now.advice : recommend }
+  }
+
   /** What the customer agreed to for findings that are not asked about; nothing where a person must be asked. */
   const unasked = async (key: string, question: Question<string>): Promise<Answer | undefined> => {
     const { agreement, host } = engine.input
@@ -190,11 +205,13 @@ export const createAsk = (
     const isolates = choice === 'isolate' && host && !isHeld(host) ? { isolates: host } : {}
     const args = { question: key, choice, reason, ...isolates }
     const went = await engine.perform('notAsked', `ask/${key}`, args, `may this go unasked: ${key}`)
-    return went.unasked ? { choice, reason, question: key, how: 'not asked' } : undefined
+    return went.unasked ? { choice, reason, question: key, about: question.about, how: 'not asked' } : undefined
   }
 
-  return <const Choice extends string>(key: string, question: Question<Choice>): Promise<Answer<Choice>> =>
+  return <const Choice extends string>(key: string, put: Question<Choice>): Promise<Answer<Choice>> =>
     engine.once(`ask/${key}`, async () => {
+      await asks()
+      const question = byNow(put)
       // Every choice comes from the question's own list: the records accept no other.
       const agreed = key in asked ? undefined : await unasked(key, question)
       if (agreed) {

@@ -5,6 +5,7 @@ import {
   makeContinueAsNewFunc,
   upsertSearchAttributes,
 } from '@temporalio/workflow'
+import type { Telling } from '../messages/event.ts'
 import * as playbooks from '../playbooks/index.ts'
 import type { aftercare } from './aftercare.ts'
 import { createTakeAlerts, takeAlertsUntil } from './alerts.ts'
@@ -12,6 +13,7 @@ import { createCalls } from './calls.ts'
 import { createClock } from './clock.ts'
 import { createContainment } from './contain.ts'
 import { Engine } from './engine.ts'
+import { createInvestigation } from './investigate.ts'
 import type { Playbook } from './language.ts'
 import { takeMessages } from './messages.ts'
 import { aftercareWorkflow, incidentState, type IncidentInput } from './names.ts'
@@ -35,13 +37,15 @@ export async function incident(input: IncidentInput): Promise<void> {
 
   const calls = createCalls(engine)
   const pages = createPages(engine, calls, (purpose) => void tell('nobody called', purpose))
-  const tell: Tell = createTell(engine, pages.begin, (telling) => {
+  const investigation = createInvestigation(engine)
+  const heard = (telling: Telling): void => {
     if (telling === 'flash report' || telling === 'final report') clock.met('firstResponse')
-  })
+  }
+  const tell: Tell = createTell(engine, pages.begin, heard, investigation.catchUp)
   const containment = createContainment(engine, tell)
   const clock = createClock(engine, tell)
-  const takeAlerts = createTakeAlerts(engine, tell, clock, containment)
-  const toolbox = createToolbox(engine, { tell, containment, takeAlerts, calls, pages, clock })
+  const takeAlerts = createTakeAlerts(engine, tell, clock, containment, investigation)
+  const toolbox = createToolbox(engine, { tell, containment, investigation, takeAlerts, calls, pages, clock })
   containment.resume()
 
   let over = false

@@ -46,6 +46,8 @@ export interface Answer<Choice extends string = string> {
   /** Key of the question; names the occasion of the acts that follow from it. */
   readonly question: string
   readonly how: 'answered' | 'nobody answered' | 'not asked'
+  /** What was known when it was decided: where a worse alert came since the question was put, that finding. */
+  readonly about: Finding
   /** Hosts that came to the incident by a merge before it was decided: it holds for them too. */
   readonly also?: readonly Host[]
 }
@@ -55,7 +57,7 @@ export interface Grounds {
   /** In your own words, or a reason that a tool gave. */
   readonly because: Reason
   /** The answer that this follows; without it the act follows from the customer's policy. */
-  readonly by?: Answer
+  readonly by?: Omit<Answer, 'about'>
   /** Names the occasion where the same host is isolated (or released) twice on the same word. */
   readonly purpose?: string
 }
@@ -97,7 +99,10 @@ export interface Toolbox {
     /** What happens when nobody answers in time. */
     readonly whenNobodyAnswers: (host?: Host) => ConfirmChoice
   }
-  /** Gathers evidence and weighs it. `purpose` tells a second look from the first. */
+  /**
+   * Gathers evidence and weighs it. `purpose` tells a second look from the first. Where a worse alert comes later it is weighed again by
+   * itself: what is asked, told, reported and closed from then on speaks of that.
+   */
   readonly investigate: (purpose?: string) => Promise<Finding>
   readonly contain: {
     /** Cuts a host off and goes on verifying in the background; returns when the host must be waited for, or the product. */
@@ -128,6 +133,7 @@ export interface Question<Choice extends string> {
   readonly always?: true
   readonly about: Finding
   readonly choices: readonly Choice[]
+  /** Where it is the finding's advice, it becomes that of a newer finding. */
   readonly recommend: NoInfer<Choice>
   /** What happens when nobody answers. */
   readonly otherwise: NoInfer<Choice>

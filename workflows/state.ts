@@ -1,9 +1,10 @@
-import type { Activities, Due, Occasion } from '../activities/contract.ts'
+import type { Activities, Due, Held, Occasion } from '../activities/contract.ts'
 import type { CallOutcome } from '../integrations/records/calls.ts'
 import type { Telling } from '../messages/event.ts'
 import type { ClockState } from '../policy/clock.ts'
 import type { Severity } from '../policy/severity.ts'
-import type { Answer, Host } from './language.ts'
+import type { Verdict } from '../policy/verdict.ts'
+import type { Answer, Finding, Host } from './language.ts'
 import type { ReleaseInput } from './names.ts'
 
 /** What an isolation is asked for with, beside its host. */
@@ -45,8 +46,8 @@ export interface Followed {
 export interface News {
   readonly telling: Telling
   readonly purpose: string
-  /** Set when the telling begins: the level as which it is told, and for a raised one the level before. */
-  as?: { readonly severity: Severity; readonly from?: Severity }
+  /** Set when the telling begins: the level as which it is told, and where it got worse as what it had been told before. */
+  as?: { readonly severity: Severity; readonly before?: Held }
 }
 
 /** Steps of a telling that are still to be taken, unless somebody acknowledges before. */
@@ -104,6 +105,12 @@ export interface Carried {
   acknowledged?: number
   /** The times agreed; absent in histories of before they were kept. */
   clock?: ClockState
+  /** What was found last. */
+  finding?: Finding
+  /** The newest of the alerts that were worse than all before them. */
+  worse?: number
+  /** What it was held for when people were last told what it is held for. */
+  toldOf?: Verdict
   /** A person changed the incident: its row is to be read. */
   changed?: boolean
   /** The incident that this one goes on as. */

@@ -32,29 +32,36 @@ export type Tell = (telling: Telling, purpose: string) => Promise<void>
 
 /**
  * One telling after the other, so that people read the story in its order. What a run has not told, the next run tells. `page`: calls
- * people; `heard`: called when something has been told.
+ * people; `heard`: called when something has been told; `ready`: what is to be known before anything is told.
  */
 export const createTell = (
   engine: Engine,
   page: (purpose: string, who: readonly string[]) => void,
   heard: (telling: Telling) => void,
+  ready: () => Promise<void> = () => Promise.resolve(),
 ): Tell => {
   const { state } = engine
   let last: Promise<void> = Promise.resolve()
 
   const send = async (key: string, news: News, onSlow: () => void): Promise<void> => {
     const { telling } = news
+    await ready()
     const { severity, toldAt } = state
     if (!news.as) {
       const isNew = !toldAt || isWorse(severity, toldAt)
       // Those of the worse level: nobody before the first report, which goes to them itself, nor when they have been told.
       if (telling === 'severity raised' && !(toldAt && isNew)) return
-      if (telling === 'severity lowered' && !toldAt) return
+      if ((telling === 'severity lowered' || telling === 'weighed again') && !toldAt) return
       // Refused before anybody has heard of it: the first report says so.
       if (telling === 'isolation refused' && !toldAt) return
       // Rated milder since: whoever was told as it was worse hears how it goes on.
       const level = worst(severity, ...(toldAt ? [state.toldWorst ?? toldAt] : []))
-      news.as = telling === 'severity raised' && toldAt ? { severity, from: toldAt } : { severity: level }
+      const verdict = state.toldOf
+      const of = verdict && { verdict }
+      if (telling === 'severity raised' && toldAt) news.as = { severity, before: { severity: toldAt, ...of } }
+      else if (telling === 'weighed again') news.as = { severity: level, before: { severity: level, ...of } }
+      else news.as = { severity: level }
+      if (state.finding && !toTheToldAlone.includes(telling)) state.toldOf = state.finding.verdict
       if (isNew && !toTheToldAlone.includes(telling)) {
         state.toldAt = severity
         state.toldWorst = level

@@ -7,6 +7,7 @@ import type { Clock } from './clock.ts'
 import type { Containment } from './contain.ts'
 import type { createCalls } from './calls.ts'
 import type { Engine } from './engine.ts'
+import type { Investigation } from './investigate.ts'
 import type { Closed, Finding, Toolbox } from './language.ts'
 import type { Pages } from './page.ts'
 import type { Tell } from './tell.ts'
@@ -14,6 +15,7 @@ import type { Tell } from './tell.ts'
 interface Parts {
   readonly tell: Tell
   readonly containment: Containment
+  readonly investigation: Investigation
   readonly takeAlerts: () => Promise<void>
   readonly calls: ReturnType<typeof createCalls>
   readonly pages: Pages
@@ -22,11 +24,15 @@ interface Parts {
 
 /** The tools of one incident, as its playbook gets them. */
 export const createToolbox = (engine: Engine, parts: Parts): Toolbox => {
-  const { tell, containment, takeAlerts, calls, pages, clock } = parts
+  const { tell, containment, investigation, takeAlerts, calls, pages, clock } = parts
   const { input } = engine
   const { agreement } = input
 
-  const ask = createAsk(engine, containment.isHeld, calls, () => clock.met('decision'))
+  const ask = createAsk(engine, containment.isHeld, calls, {
+    asks: takeAlerts,
+    newest: investigation.newest,
+    decided: () => clock.met('decision'),
+  })
 
   /** What we isolated is released, after a person said so where a person has to. */
   const letGo = async (finding: Finding): Promise<void> => {
@@ -50,21 +56,21 @@ export const createToolbox = (engine: Engine, parts: Parts): Toolbox => {
   }
 
   const close = async (finding: Finding): Promise<Closed> => {
-    if (isDismissive(finding.verdict)) await letGo(finding)
+    if (isDismissive(finding.verdict)) {
+      investigation.end()
+      await letGo(finding)
+    }
     for (;;) {
       await takeAlerts()
-      const { outcome } = await engine.perform(
-        'close',
-        `close after ${engine.state.through}`,
-        { finding },
-        `close: ${finding.verdict}`,
-      )
+      const found = investigation.newest(finding)
+      const key = `close after ${engine.state.through}`
+      const { outcome } = await engine.perform('close', key, { finding: found }, `close: ${found.verdict}`)
       if (outcome === 'closed') break
       // The result has said which alert is the newest; it is taken now, and what a person changed.
       engine.state.changed = true
     }
     clock.end()
-    engine.show(`closed as ${finding.verdict}`)
+    engine.show(`closed as ${investigation.newest(finding).verdict}`)
     await tell('closed', 'closed')
     // The brand exists in the type system alone.
     return Object.freeze({}) as Closed
@@ -85,10 +91,7 @@ export const createToolbox = (engine: Engine, parts: Parts): Toolbox => {
       responders: (finding) => respondersFor(agreement, finding.verdict),
       whenNobodyAnswers: (host) => defaultChoice(agreement, host?.name),
     },
-    investigate: (purpose = 'first look') =>
-      engine.once(`investigate/${purpose}`, () =>
-        engine.perform('investigate', `investigate/${purpose}`, {}, 'investigate'),
-      ),
+    investigate: investigation.tool,
     contain: containment.tools,
     ask,
     page: pages.page,

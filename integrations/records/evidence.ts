@@ -5,7 +5,11 @@ import type { Alert } from '../edr/contract.ts'
 import type { Reader } from './database.ts'
 import { storedFingerprint, storedJson } from './stored.ts'
 
-/** The detections of an incident, each in its newest state, worst first, at most `limit`; how many, and the number of the newest alert. */
+/** How bad an alert is, as a number: by its level, and of one level what the product did not stop is worse. */
+export const badness = sql.raw(`(array_position(array['low','medium','high','critical','emergency'], severity) * 2
+  - case when alert->>'disposition' = 'prevented' then 1 else 0 end)`)
+
+/** The detections of an incident, each in its newest state, worst first (`badness`), at most `limit`; how many, and the number of the newest alert. */
 export const readAlerts = async (
   db: Reader,
   incident: number,
@@ -22,7 +26,7 @@ export const readAlerts = async (
       select distinct on (source, vendor_id) id, alert, severity, source, (max(seq) over ())::int as newest from alerts
       where incident = ${incident} and alert is not null order by source, vendor_id, id desc
     ) detections
-    order by array_position(array['emergency','critical','high','medium','low'], severity), id limit ${limit}`)
+    order by ${badness} desc, id limit ${limit}`)
   return { alerts: rows, count: rows[0]?.count ?? 0, newest: rows[0]?.newest ?? 0 }
 }
 

@@ -5,6 +5,7 @@ import { isWorse, type Severity } from '../../policy/severity.ts'
 import type { Verdict } from '../../policy/verdict.ts'
 import { isRetryable, type Database, type Reader, type Transaction } from './database.ts'
 import type { Containment } from './containments.ts'
+import { badness } from './evidence.ts'
 import { appendEntry } from './log.ts'
 
 /** An incident's row, as the rest of the software knows it. Instants are ISO. */
@@ -151,6 +152,8 @@ interface TakenAlerts {
   readonly raisedAt?: number
   /** Epoch ms at which the earliest of what was merged in, equally severe, had come. */
   readonly receivedAt?: number
+  /** The newest of those that are worse than all before: worse in level, or as bad and not stopped. */
+  readonly worse?: number
   readonly mergedInto?: number
   /** How many incidents were merged into it. */
   readonly merged: number
@@ -178,7 +181,9 @@ export const takeAlerts = (db: Database, incident: number, through: number, know
     const row = rows[0]
     if (!row) throw new Error(`There is no incident ${incident}.`)
     let raisedAt: number | undefined
+    let worse: number | undefined
     if (row.alert_seq > row.read_seq) {
+      worse = await readWorse(tx, incident, row.read_seq)
       const { rows: titles } = await tx.execute<{ title: string; n: number; came: number; level: Severity }>(sql`
         select title, count(*)::int as n, (extract(epoch from min(received_at)) * 1000)::float8 as came,
           (array['low','medium','high','critical','emergency'])[max(array_position(array['low','medium','high','critical','emergency'], severity))] as level
@@ -222,11 +227,21 @@ export const takeAlerts = (db: Database, incident: number, through: number, know
       newest: row.alert_seq,
       ...(receivedAt !== undefined && { receivedAt }),
       ...(raisedAt !== undefined && { raisedAt }),
+      ...(worse !== undefined && { worse }),
       ...(row.merged_into !== null && { mergedInto: row.merged_into }),
       merged: row.merged,
       adopted,
     }
   })
+
+/** The newest alert after that one which is worse than all up to it. */
+const readWorse = async (tx: Reader, incident: number, through: number): Promise<number | undefined> => {
+  const { rows } = await tx.execute<{ worse: number | null }>(sql`
+    with known as (select seq, ${badness} as bad from alerts where incident = ${incident} and alert is not null)
+    select max(seq)::int as worse from known
+    where seq > ${through} and bad > coalesce((select max(bad) from known where seq <= ${through}), 0)`)
+  return rows[0]?.worse ?? undefined
+}
 
 /** Notes that a time agreed is near, or that it is not any more: it was kept, or has passed. */
 export const markLimit = async (tx: Reader, incident: number, limit: Limit, isNear: boolean): Promise<void> => {

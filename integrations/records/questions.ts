@@ -83,6 +83,17 @@ export const addAsked = async (db: Reader, id: string, asked: readonly string[],
     where id = ${id}`)
 }
 
+/** Locks the questions that an incident has open until the commit (`lockQuestion` says when). */
+export const lockOpenQuestions = async (tx: Transaction, incident: number): Promise<void> => {
+  await tx.execute(sql`select 1 from questions where incident = ${incident} and state = 'open' order by id for update`)
+}
+
+/** Open questions of an incident that recommend what was advised `before` recommend what is advised now, where that is one of their choices. */
+export const recommendAnew = async (tx: Transaction, incident: number, before: string, now: string): Promise<void> => {
+  await tx.execute(sql`
+    update questions set recommend = ${now} where incident = ${incident} and state = 'open' and recommend = ${before} and choices ? ${now}`)
+}
+
 export interface NewAnswer {
   readonly question: string
   readonly choice: string

@@ -9,6 +9,7 @@ import type { Verdict } from '../../policy/verdict.ts'
 import type { Alert } from '../edr/contract.ts'
 import type { Containment } from './containments.ts'
 import type { Reader } from './database.ts'
+import { badness } from './evidence.ts'
 import {
   containedThrough,
   containmentOfIncident,
@@ -67,7 +68,7 @@ export const readSituation = async (
     select i.severity, i.title, i.state, i.host_name as "hostName", to_json(i.opened_at)#>>'{}' as "openedAt", to_json(i.closed_at)#>>'{}' as "closedAt",
       i.opened_by as "openedBy", i.source, i.finding, i.verdict, i.verdict_by_person as "byPerson", i.summary, i.alert_seq as count, i.opened_by <> 'alert' as "byReport",
       (select a.alert from alerts a where ${isOf} and a.alert is not null
-        order by array_position(array['emergency','critical','high','medium','low'], a.severity), a.id limit 1) as alert,
+        order by ${badness} desc, a.id limit 1) as alert,
       coalesce((select json_agg(t.title) from (select title from alerts a where ${isOf} and a.alert is not null group by title order by count(*) desc limit 6) t), '[]') as titles,
       ${containmentOfIncident} as containment,
       ${holderOfIncident} as holder,

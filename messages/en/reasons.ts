@@ -92,6 +92,8 @@ const said = (why: Exclude<Reason, string>, at: At): string => {
       return `The customer's allow list held ${allowed[why.what]} until ${day(why.until, at)}; the entry has expired and does not count (owner ${why.owner}).`
     case 'prevented':
       return 'The product stopped it. That alone does not make it harmless: something tried.'
+    case 'real already':
+      return 'We held it for real before the worse alert came.'
     case 'nothing for or against':
       return 'Nothing that we know speaks for or against this finding.'
 

@@ -3,6 +3,7 @@ import type { At, Phrases } from '../language.ts'
 import type { Situation } from '../situation.ts'
 import { byDefault, choice } from './choices.ts'
 import {
+  foundAnew,
   hostThen,
   isHarmless,
   isOver,
@@ -21,7 +22,7 @@ import { hostState, refusal, whatWeDid, yourTurn } from './host.ts'
 import { instructions } from './instructions.ts'
 import { left } from './left.ts'
 import { plain, reason } from './reasons.ts'
-import { limits, list, sentence, severity, verdict, targetOf } from './words.ts'
+import { howSure, limits, list, sentence, severity, verdict, targetOf } from './words.ts'
 
 const ordered = { us: 'asked for', customer: 'asked of the customer', product: 'left to the product' } as const
 
@@ -220,6 +221,12 @@ const reviewDue = (situation: Situation, at: At): string => {
   return `It is time to look at this isolation again. ${did} ${by} asked for it at ${at(since)}, because: ${sentence(plain(because, at))}`
 }
 
+/** What we make of it since a worse alert came. */
+const weighedAgain = (situation: Situation): string => {
+  const found = foundAnew(situation)
+  return found ? ` What we hold it for now: ${howSure(found.verdict, found.sure)}` : ''
+}
+
 /** The news of a telling. An act is told by the state as it is now, not by what the telling hoped for. */
 export const news: Phrases['news'] = (situation, telling: Telling, at) => {
   const name = situation.host?.name ?? 'the host'
@@ -234,12 +241,14 @@ export const news: Phrases['news'] = (situation, telling: Telling, at) => {
       const { why } = raise
       const because =
         typeof why === 'object' && why.kind === 'worse alert'
-          ? ` A worse alert came: ${whatHappened(situation, at)}`
+          ? ` A worse alert came: ${whatHappened(situation, at)}${weighedAgain(situation)}`
           : why === undefined
             ? ''
             : ` Reason: ${sentence(plain(why, at))}`
       return `The severity went up from ${severity[raise.from]} to ${severity[raise.to]}.${because}`
     }
+    case 'weighed again':
+      return `A worse alert came: ${whatHappened(situation, at)}${weighedAgain(situation)}`
     case 'severity lowered': {
       const rated = lastOf(situation, 'severity re-rated')
       return rated?.kind === 'severity re-rated'

@@ -58,6 +58,7 @@ export const telling: Phrases['telling'] = {
   'final report': 'Final report',
   'severity raised': 'Severity raised',
   'severity lowered': 'Severity lowered',
+  'weighed again': 'Looked at again',
   'step taken': 'Step of the response',
   instructions: 'Instructions for the site',
   'limit near': 'A time limit is near',

@@ -91,6 +91,8 @@ const said = (why: Exclude<Reason, string>, at: At): string => {
       return `お客様の許可リストに${allowed[why.what]}が${day(why.until, at)}まで登録されていましたが、期限切れのため考慮していません（登録者：${why.owner}）。`
     case 'prevented':
       return '製品が阻止しました。ただし、何者かが試みたことに変わりはなく、無害とは言えません。'
+    case 'real already':
+      return 'より重大なアラートの前に、すでに実際の脅威と判定していました。'
     case 'nothing for or against':
       return '脅威とも無害とも判断できる材料がありません。'
 

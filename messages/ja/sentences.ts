@@ -2,6 +2,7 @@ import type { Telling, TimelineEntry } from '../event.ts'
 import type { At, Phrases } from '../language.ts'
 import type { Situation } from '../situation.ts'
 import {
+  foundAnew,
   hostThen,
   isHarmless,
   isOver,
@@ -21,7 +22,7 @@ import { hostState, refusal, whatWeDid, yourTurn } from './host.ts'
 import { instructions } from './instructions.ts'
 import { left } from './left.ts'
 import { plain, reason } from './reasons.ts'
-import { acts, limits, list, sentence, severity, telling as tellings, verdict, targetOf } from './words.ts'
+import { acts, howSure, limits, list, sentence, severity, telling as tellings, verdict, targetOf } from './words.ts'
 
 /** Who did it: a person by name and 様. */
 const called = (who: string): string => (who === 'Hikeshi' ? who : `${who}様`)
@@ -227,6 +228,12 @@ const reviewDue = (situation: Situation, at: At): string => {
   return `隔離の見直しの時期になりました。${did}隔離は${at(since)}に${called(by)}が指示しました（理由：${plain(because, at).replace(/。$/, '')}）。`
 }
 
+/** What we make of it since a worse alert came. */
+const weighedAgain = (situation: Situation): string => {
+  const found = foundAnew(situation)
+  return found ? `現時点の判定：${howSure(found.verdict, found.sure)}` : ''
+}
+
 /** The news of a telling. An act is told by the state as it is now, not by what the telling hoped for. */
 export const news: Phrases['news'] = (situation, telling, at) => {
   const name = situation.host?.name ?? '端末'
@@ -242,12 +249,14 @@ export const news: Phrases['news'] = (situation, telling, at) => {
       const { why } = raise
       const because =
         typeof why === 'object' && why.kind === 'worse alert'
-          ? `より重大なアラートを検知したためです。${whatHappened(situation, at)}`
+          ? `より重大なアラートを検知したためです。${whatHappened(situation, at)}${weighedAgain(situation)}`
           : why === undefined
             ? ''
             : `理由：${sentence(plain(why, at))}`
       return `続報：重大度を${severity[raise.from]}から${severity[raise.to]}に引き上げました。${because}`
     }
+    case 'weighed again':
+      return `続報：より重大なアラートを検知したため、判定を見直しました。${whatHappened(situation, at)}${weighedAgain(situation)}`
     case 'severity lowered': {
       const rated = lastOf(situation, 'severity re-rated')
       return rated?.kind === 'severity re-rated'

@@ -59,6 +59,7 @@ export const telling: Phrases['telling'] = {
   'final report': '確報',
   'severity raised': '続報：重大度の引き上げ',
   'severity lowered': '続報：重大度の引き下げ',
+  'weighed again': '続報：判定の見直し',
   'step taken': '続報：対応の実施',
   instructions: '拠点の皆様へのお願い',
   'limit near': '対応期限の接近',

@@ -24,6 +24,7 @@ export const tellings: readonly Telling[] = [
   'final report',
   'severity raised',
   'severity lowered',
+  'weighed again',
   'step taken',
   'instructions',
   'limit near',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { endpointIntrusion } from '../../playbooks/endpoint-intrusion.ts'
-import type { Answer, Closed, Finding, Toolbox } from '../../workflows/index.ts'
+import type { Answer, Closed, Finding, Question, Toolbox } from '../../workflows/index.ts'
 
 const found = (verdict: Finding['verdict']): Finding => ({
   verdict,
@@ -35,10 +35,10 @@ const played = async (
     },
     ask: async <const Choice extends string>(
       key: string,
-      { otherwise }: { readonly otherwise: Choice },
+      { otherwise, about }: Pick<Question<Choice>, 'otherwise' | 'about'>,
     ): Promise<Answer<Choice>> => {
       await does(`ask, by default ${otherwise}`)
-      return { choice: choice as Choice, by: 'Hana', reason: 'Hana said so', question: key, how: 'answered' }
+      return { choice: choice as Choice, by: 'Hana', reason: 'Hana said so', question: key, about, how: 'answered' }
     },
     page: () => Promise.resolve({}),
     report: (stage) => does(`${stage} report`),

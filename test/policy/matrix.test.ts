@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { newlyHearing, whoHears } from '../../policy/matrix.ts'
 import type { Hearing, News } from '../../policy/matrix.ts'
+import type { Severity } from '../../policy/severity.ts'
 import type { Audience, Tenant } from '../../policy/tenant.ts'
 import { verdicts } from '../../policy/verdict.ts'
 import { aTenant } from './a-tenant.ts'
@@ -113,34 +114,44 @@ describe('audiences', () => {
 })
 
 describe('newlyHearing', () => {
-  it.each<[Parameters<typeof newlyHearing>[1], Parameters<typeof newlyHearing>[2], string]>([
+  it.each<[Severity, Severity, string]>([
     ['critical', 'emergency', 'chat abe | mail cso'],
     ['medium', 'high', 'mail abe'],
     ['medium', 'critical', 'mail it-list | chat mori'],
     ['low', 'emergency', 'mail it-list | chat abe mori | mail cso'],
     ['critical', 'critical', ''],
   ])('%s → %s', (from, to, steps) => {
-    expect(said(newlyHearing(aTenant(), from, to, { at }))).toBe(steps)
+    expect(said(newlyHearing(aTenant(), { severity: from }, { severity: to, at }))).toBe(steps)
   })
 
   it('keeps to what people asked for', () => {
     const audiences: readonly Audience[] = [{ who: 'cso', fromSeverity: 'low', verdicts: ['true positive'] }]
     const tenant = aTenant({ audiences })
-    expect(said(newlyHearing(tenant, 'critical', 'emergency', { at }))).toBe('chat abe')
-    expect(said(newlyHearing(tenant, 'critical', 'emergency', { verdict: 'true positive', at }))).toBe(
-      'chat abe | mail cso',
-    )
+    const critical = { severity: 'critical' } as const
+    const emergency = { severity: 'emergency', at } as const
+    const real = { verdict: 'true positive' } as const
+    expect(said(newlyHearing(tenant, critical, emergency))).toBe('chat abe')
+    expect(said(newlyHearing(tenant, { ...critical, ...real }, { ...emergency, ...real }))).toBe('chat abe | mail cso')
+  })
+
+  it('tells who asked for what is real alone, once it is found to be, whatever the level', () => {
+    const audiences: readonly Audience[] = [{ who: 'cso', fromSeverity: 'low', verdicts: ['true positive'] }]
+    const tenant = aTenant({ audiences })
+    const before = { severity: 'emergency', verdict: 'undetermined' } as const
+    expect(said(newlyHearing(tenant, before, { ...before, verdict: 'true positive', at }))).toBe('mail cso')
+    expect(said(newlyHearing(tenant, before, { ...before, verdict: 'true positive', told: ['cso'], at }))).toBe('')
   })
 
   it('tells somebody whose turn may not have come at the milder level', () => {
     const { matrix } = aTenant()
     const medium = [...matrix.medium, { channel: 'mail', to: 'cso', after: 600_000 }] as const
     const tenant = aTenant({ matrix: { ...matrix, medium } })
-    expect(said(newlyHearing(tenant, 'medium', 'emergency', { at }))).toContain('mail cso')
+    expect(said(newlyHearing(tenant, { severity: 'medium' }, { severity: 'emergency', at }))).toContain('mail cso')
   })
 
   it('tells somebody whom the milder level left out for its severity', () => {
     const audiences: readonly Audience[] = [{ who: 'mori', fromSeverity: 'critical', verdicts }]
-    expect(said(newlyHearing(aTenant({ audiences }), 'medium', 'critical', { at }))).toBe('mail it-list | chat mori')
+    const heard = newlyHearing(aTenant({ audiences }), { severity: 'medium' }, { severity: 'critical', at })
+    expect(said(heard)).toBe('mail it-list | chat mori')
   })
 })

@@ -78,6 +78,21 @@ describe('weigh', () => {
       'low',
     ],
 
+    ['held for real before something worse came', evidence(stopped, { held: 'true positive' }), 'true positive', 'low'],
+    [
+      'open before something worse came, and allowed',
+      evidence({}, { allowed, held: 'undetermined' }),
+      'undetermined',
+      'low',
+    ],
+    [
+      'open before something worse came, and wrong in the product',
+      evidence({ resolution: 'false positive' }, { held: 'undetermined' }),
+      'undetermined',
+      'low',
+    ],
+    ['open before critical and detected', evidence(severe, { held: 'undetermined' }), 'true positive', 'medium'],
+
     ['allowed', evidence({}, { allowed }), 'benign', 'high'],
     ['allowed, however severe', evidence(severe, { allowed, ...related, ...spread }), 'benign', 'high'],
     [
@@ -180,6 +195,13 @@ describe('weigh', () => {
 })
 
 describe('the words', () => {
+  it('say that the product stopped it only where it stopped all of it', () => {
+    const says = (unstopped: boolean) => weigh(evidence(stopped, { unstopped })).reasons.map(say).join(' ')
+    expect(says(false)).toContain('The product stopped it.')
+    expect(says(true)).not.toContain('stopped')
+    expect(weigh(evidence(stopped, { unstopped: true })).advice).toBe('isolate')
+  })
+
   it('say why, the weightiest first', () => {
     expect(weigh(evidence(severe, { ...related, ...spread })).reasons.map(say)).toEqual([
       'It is rated critical, and the product only detected it: what was found may still be running.',

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readQuestionOf } from '../../integrations/records/questions.ts'
 import { startSoc, type Soc } from '../harness.ts'
 import { answer, heard, linesOf, manyAtOnce, newHost, roomyWorld, rootOf, unknownFile, untilAsked } from './scene.ts'
 
@@ -27,7 +28,11 @@ describe('further alerts of a host', () => {
     const row = await soc.untilClosed('yamato', incident)
     await soc.until('all is told', () => heard(soc, incident).length >= 10)
 
-    expect([row.severity, row.alertSeq]).toEqual(['emergency', 5])
+    expect([row.severity, row.alertSeq, row.verdict]).toEqual(['emergency', 5, 'true positive'])
+    expect((await linesOf(soc, incident, 'finding')).map(({ what }) => what.verdict)).toEqual([
+      'undetermined',
+      'true positive',
+    ])
     const raised = await linesOf(soc, incident, 'severity raised')
     expect(raised.map(({ what }) => [what.from, what.to])).toEqual([['high', 'emergency']])
     expect((await linesOf(soc, incident, 'alerts added')).reduce((sum, { what }) => sum + what.count, 0)).toBe(4)
@@ -48,6 +53,48 @@ describe('further alerts of a host', () => {
     expect(letters.find((text) => text.includes('引き上げました'))).toContain(
       '重大度を高から緊急に引き上げました。より重大なアラートを検知したためです。',
     )
+  })
+
+  it('make us weigh it again where one of the same level was not stopped: what we advise, tell, report and close speaks of that', async () => {
+    newHost(soc, 'acme', 'PC-AGAIN')
+    const sha256 = unknownFile()
+    const { incident } = await soc.attack('PC-AGAIN', { severity: 90, sha256, disposition: 'prevented' })
+    const asked = await untilAsked(soc, 'acme', incident)
+    const before = heard(soc, incident)
+    // No worse than what is there: nobody is told, nothing is weighed.
+    await soc.attack('PC-AGAIN', { severity: 70, sha256, disposition: 'prevented' })
+    await soc.attack('PC-AGAIN', { severity: 90, sha256: unknownFile(), name: 'Shadow copies deleted' })
+    await soc.until('the CSO hears that it is real', () =>
+      heard(soc, incident).some((line) => line.includes('ryo.ito')),
+    )
+    await soc.until('it is recommended to cut it off', async () => {
+      const question = await readQuestionOf(soc.db, incident)
+      return question?.recommend === 'isolate'
+    })
+    await answer(soc, 'acme', incident, 'U0HANA', 'isolate')
+    const row = await soc.untilClosed('acme', incident)
+    await soc.until('all is told', () => heard(soc, incident).some((line) => line.endsWith(': closed')))
+
+    expect(asked.recommend).toBe('leave online')
+    expect(before.filter((line) => line.includes('ryo.ito'))).toEqual([])
+    expect((await linesOf(soc, incident, 'finding')).map(({ what }) => what.verdict)).toEqual([
+      'undetermined',
+      'true positive',
+    ])
+    expect(row.verdict).toBe('true positive')
+    expect(row.summary).toMatchObject({
+      verdict: 'true positive',
+      title: 'Shadow copies deleted',
+      disposition: 'detected',
+    })
+    expect(heard(soc, incident).filter((line) => line.startsWith('mail ryo.ito'))).toEqual([
+      'mail ryo.ito@acme.example: weighed again',
+      'mail ryo.ito@acme.example: final report',
+    ])
+    const final = soc.world.mail.mailbox('ryo.ito@acme.example').at(-1)?.text.replaceAll(/\s+/g, ' ')
+    expect(final).toContain('Shadow copies deleted')
+    // The record keeps what was held before.
+    expect(final?.split('TIMELINE')[0]).not.toContain('The product stopped it')
   })
 
   it('raise it step by step: nobody hears twice of a step', async () => {

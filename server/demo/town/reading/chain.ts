@@ -48,6 +48,7 @@ const reported: readonly Kind[] = [
 const toldOf = (what: Extract<Happening, { kind: 'told' | 'telling failed' }>['what']): readonly Kind[] => {
   switch (what) {
     case 'flash report':
+    case 'weighed again':
       return ['finding']
     case 'released':
       return ['released', 'released by others']
