@@ -148,6 +148,8 @@ export type Reason =
   /** Our own limit of calls at once, to one product for one customer. */
   | { readonly kind: 'all calls in use'; readonly product: string; readonly max: number }
   | { readonly kind: 'attempt under way' }
+  /** Each call was refused: by the limits of calls to one number, by the carrier, or because all lines stayed in use. */
+  | { readonly kind: 'no call placed' }
   /** The tenant file had it when the act was decided. `who`: a person's id, where it is a person or theirs. */
   | { readonly kind: 'no longer agreed'; readonly what: Means; readonly who?: string }
   /** The product itself said, long after it was asked for, that the host is not isolated; `detail`: its own word. */

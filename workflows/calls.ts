@@ -71,26 +71,28 @@ export const createCalls = (engine: Engine) => {
   }
 
   /**
-   * Calls people one after the other until somebody acknowledges, whom it returns, or until `isOver`. Who is on the phone with us already
-   * keeps nobody else waiting, and is called when the line is free.
+   * Calls people one after the other until somebody acknowledges (`by`), or until `isOver`. Who is on the phone with us already keeps nobody
+   * else waiting, and is called when the line is free. `wasPlaced`: false where every call was refused.
    */
   const inTurn = async (
     purpose: string,
     people: readonly string[],
     question: string | undefined,
     isOver: () => boolean,
-  ): Promise<string | undefined> => {
+  ): Promise<{ readonly by?: string; readonly wasPlaced: boolean }> => {
+    let wasPlaced = false
     for (let turns = people; ;) {
       const onThePhone: string[] = []
       for (const person of turns) {
         const outcome = await call(`call/${person}/${purpose}`, person, question, isOver)
-        if (outcome === 'acknowledged') return person
+        if (outcome === 'acknowledged') return { by: person, wasPlaced: true }
+        wasPlaced ||= outcome !== 'not placed' && outcome !== 'on another call'
         if (outcome === 'on another call') onThePhone.push(person)
       }
-      if (onThePhone.length === 0) return undefined
+      if (onThePhone.length === 0) return { wasPlaced }
       engine.count('timer')
       const summary = `until then another call with ${onThePhone.join(', ')} may end`
-      if (await condition(isOver, lineWait, { summary })) return undefined
+      if (await condition(isOver, lineWait, { summary })) return { wasPlaced }
       turns = onThePhone
     }
   }

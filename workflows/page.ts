@@ -1,4 +1,5 @@
 import { condition, sleep } from '@temporalio/workflow'
+import type { Reason } from '../policy/reason.ts'
 import type { createCalls } from './calls.ts'
 import type { Engine } from './engine.ts'
 import type { Acknowledgement } from './language.ts'
@@ -14,7 +15,7 @@ export interface Pages {
 
 /**
  * `page`: by telephone, until a key is pressed. A machine, a busy line and silence are followed by the next person. Who is called is
- * found anew with each round. `nobodyToCall`: called where there is nobody.
+ * found anew with each round. `nobodyToCall`: called where there is nobody, or where every call so far was refused.
  */
 export const createPages = (
   engine: Engine,
@@ -26,21 +27,25 @@ export const createPages = (
   const page = (purpose: string, who: readonly string[]): Promise<Acknowledgement> =>
     engine.once(`page/${purpose}`, async () => {
       const names = who.join(', ')
+      const fails = async (key: string, reason: Reason): Promise<void> => {
+        const args = { channel: 'phone', who, reason } as const
+        await engine.perform('callFailed', `${key}/failed`, args, `nobody could be called: ${names}`)
+        nobodyToCall(purpose)
+      }
       for (let round = 1; ; round += 1) {
         const key = `page/${purpose}/round ${round}`
         const { people, rounds, pause } = await engine.perform('whomToCall', key, { who }, `who is ${names} now?`)
         if (people.length === 0) {
-          const reason = { kind: 'no longer agreed', what: 'phone', who: names } as const
-          const args = { channel: 'phone', who, reason } as const
-          await engine.perform('callFailed', `${key}/failed`, args, `nobody to call: ${names}`)
-          nobodyToCall(purpose)
+          await fails(key, { kind: 'no longer agreed', what: 'phone', who: names })
           return {}
         }
-        const by = await inTurn(`${purpose}/round ${round}`, people, undefined, () => false)
+        const { by, wasPlaced } = await inTurn(`${purpose}/round ${round}`, people, undefined, () => false)
         if (by !== undefined) {
           engine.state.acknowledged = (engine.state.acknowledged ?? 0) + 1
           return { by }
         }
+        // The SOC hears it with the first round, and once: it may still reach them by other means.
+        if (!wasPlaced && round === 1) await fails(key, { kind: 'no call placed' })
         if (round >= rounds) return {}
         await sleep(pause)
       }

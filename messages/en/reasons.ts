@@ -193,6 +193,8 @@ const said = (why: Exclude<Reason, string>, at: At): string => {
       return sentence(fault(why.fault, why.product))
     case 'all calls in use':
       return `All ${why.max} calls that we make to ${why.product} at once were in use.`
+    case 'no call placed':
+      return 'Every call was refused: by the limit of calls to one number, by the carrier, or because all lines were in use. The record says which.'
     case 'attempt under way':
       return 'What we asked for before may still be under way.'
     case 'no longer agreed':

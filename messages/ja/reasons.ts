@@ -192,6 +192,8 @@ const said = (why: Exclude<Reason, string>, at: At): string => {
       return fault(why.fault, why.product)
     case 'all calls in use':
       return `${why.product}への同時呼び出しが当社の上限（${why.max}件）に達していました。`
+    case 'no call placed':
+      return '同じ番号への発信の上限、通信事業者の拒否、または回線の混雑により、いずれの電話もかけられませんでした。個別の理由は経過に記録しています。'
     case 'attempt under way':
       return '先に出した要求が、まだ処理中の可能性があります。'
     case 'no longer agreed':

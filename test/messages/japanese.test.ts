@@ -145,6 +145,10 @@ describe('in Japanese', () => {
       { kind: 'all calls in use', product: 'CrowdStrike Falcon', max: 8 },
       'CrowdStrike Falconへの同時呼び出しが当社の上限（8件）に達していました。',
     ],
+    [
+      { kind: 'no call placed' },
+      '同じ番号への発信の上限、通信事業者の拒否、または回線の混雑により、いずれの電話もかけられませんでした。個別の理由は経過に記録しています。',
+    ],
     [{ kind: 'attempt under way' }, '先に出した要求が、まだ処理中の可能性があります。'],
     [{ kind: 'no longer agreed', what: 'phone', who: 'ciso' }, 'お客様の設定に「ciso」の電話番号がなくなっています。'],
     [{ kind: 'own fault', detail: 'connection terminated' }, '当社システムの障害により、実施できませんでした。'],

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { untilIncidentEnds } from '../../server/incident-end.ts'
 import type { Soc } from '../harness.ts'
-import { heard, newHost, replay } from '../scenarios/scene.ts'
+import { heard, linesOf, newHost, replay } from '../scenarios/scene.ts'
 import { askingAcme, startSocWithPhones, story, twilio } from './a-soc-with-phones.ts'
 
-const ids = ['first', 'second', 'third', 'fourth', 'fifth'] as const
+const ids = ['first', 'second', 'third', 'fourth', 'fifth', 'sixth'] as const
 const numberOf = (id: (typeof ids)[number]) => `+819012342${String(ids.indexOf(id)).padStart(3, '0')}`
 
 describe('a matrix with waits', () => {
@@ -16,6 +16,7 @@ describe('a matrix with waits', () => {
       acme: {
         ...acme,
         phone: { ...twilio, rounds: 1 },
+        soc: ['hana'],
         confirm: { ask: 'never', responders: [{ who: ['hana'], within: '5m' }], otherwise: 'leave online' },
         people: [...people, ...ids.map((id) => ({ id, name: id, mail: `${id}@acme.example`, phone: numberOf(id) }))],
         matrix: {
@@ -29,7 +30,7 @@ describe('a matrix with waits', () => {
           ],
           high: [{ mail: 'fourth' }, { phone: 'fourth' }],
           medium: [{ mail: 'first' }, { mail: 'fifth', after: '2s' }],
-          low: [],
+          low: [{ mail: 'sixth' }, { phone: 'sixth' }],
         },
       },
     })
@@ -90,5 +91,32 @@ describe('a matrix with waits', () => {
     expect(mailTo(incident, 'fourth').filter((line) => line.includes('flash report'))).toHaveLength(1)
     expect(placed('fourth')).toHaveLength(1)
     await replay(soc, 'acme', incident)
+  })
+  it('says to the SOC, once, that every call was refused by the limits of a number', async () => {
+    soc.world.twilio.people.behave(numberOf('sixth'), { does: 'busy' })
+    const incidents: number[] = []
+    for (const host of ['PC-LIMIT-1', 'PC-LIMIT-2', 'PC-LIMIT-3', 'PC-LIMIT-4']) {
+      const incident = await attack(host, 20)
+      incidents.push(incident)
+      await soc.untilHappened(incident, 'not reached')
+      await ended(incident)
+    }
+    const refused = incidents.at(-1) ?? 0
+    expect(placed('sixth')).toHaveLength(3)
+    expect((await story(soc, refused)).filter((line) => line.startsWith('not reached'))).toEqual([
+      'not reached sixth: called too often',
+    ])
+    expect(await linesOf(soc, refused, 'call failed')).toMatchObject([
+      { what: { channel: 'phone', to: ['sixth'], reason: { kind: 'no call placed' } } },
+    ])
+    const told = (incident: number) =>
+      linesOf(soc, incident, 'told').then((lines) => lines.filter(({ what }) => what.what === 'nobody called'))
+    // By the two ways in which the SOC is told.
+    expect((await told(refused)).map(({ what }) => [what.channel, what.to])).toEqual([
+      ['chat', ['Hana Mori']],
+      ['mail', ['Hana Mori']],
+    ])
+    for (const one of incidents.slice(0, -1)) expect(await told(one)).toEqual([])
+    await replay(soc, 'acme', refused)
   })
 })
