@@ -12,6 +12,7 @@ export const twilio = {
   accountSid: 'ACac3e00000000000000000000000000ac',
   authToken: 'env:ACME_TWILIO_AUTH_TOKEN',
   from: '+815012340001',
+  voices: { ja: 'Polly.Kazuha-Neural' },
   ring: '5s',
   rounds: 2,
   pause: '1s',

@@ -137,6 +137,43 @@ describe('what was agreed', () => {
       (_, index) => soc.world.events({ act: 'call placed', target: numberOf(row, index) }).length,
     )
     expect(calls).toEqual([1, 1, 1, 0])
+    const voices = called.slice(0, 3).map((_, person) => {
+      const said = soc.world.events({ act: 'spoken', target: numberOf(row, person) })
+      return [...new Set(said.map(({ language, voice }) => `${String(language)} ${String(voice)}`))].join()
+    })
+    const japanese = 'ja-JP Polly.Kazuha-Neural'
+    expect(voices).toEqual([japanese, japanese, 'en-US undefined'])
+  })
+
+  it('by the site before the kind of incident, and by that before the customer', async () => {
+    const site = { id: 'lab', name: 'Lab', hosts: ['LAB-*'], order: 'isolate first' }
+    const kind = { endpoint: 'investigate first' }
+    const hosts = { investigateFirst: [], approvalNeeded: [], neverIsolate: [] }
+    await agree(22, {
+      order: 'isolate first',
+      service: 'detection and response',
+      hosts,
+      orderByKind: kind,
+      sites: [site],
+    })
+    const asked = await Promise.all(
+      ['LAB-1', 'PC-KIND'].map(async (host) => {
+        newHost(soc, 'acme', host)
+        const { incident } = await soc.attack(host, { severity: numbers.low, sha256: unknownFile() })
+        await untilAsked(soc, 'acme', incident)
+        return { incident, first: orders(host) }
+      }),
+    )
+    expect(asked.map(({ first }) => first)).toEqual([['contain'], []])
+    await agree(22, { orderByKind: {}, sites: [] })
+    newHost(soc, 'acme', 'PC-RULE')
+    const { incident } = await soc.attack('PC-RULE', { severity: numbers.low, sha256: unknownFile() })
+    await untilAsked(soc, 'acme', incident)
+    expect(orders('PC-RULE')).toEqual(['contain'])
+    for (const one of [...asked.map(({ incident }) => incident), incident]) {
+      await answer(soc, 'acme', one, 'U0HANA', 'leave online')
+      await soc.untilClosed('acme', one)
+    }
   })
 
   it('counts as it is now: who has joined since the incident began is called, and where nobody is left, the SOC hears it', async () => {
