@@ -41,8 +41,9 @@ export interface Spec<Result> {
   /** What, beside the key, makes it this act: the same key with other arguments is an error. */
   readonly args: unknown
   /**
-   * Runs in the intent's transaction, as long as the act certainly has not happened; an outcome refuses the act, and is its end.
-   * It may find what it wrote itself at an earlier attempt.
+   * Runs in the intent's transaction, as long as the act certainly has not happened, and before it is done again after a look that did not
+   * find it: what was agreed may have changed since. An outcome refuses the act, and is its end. It may find what it wrote itself at an
+   * earlier attempt.
    */
   readonly guard?: (tx: Transaction) => Promise<Outcome<Result> | undefined>
   /** On a repeat of a readable act: what is there already, if anything. `since` is the first intent, epoch ms. */
@@ -167,7 +168,9 @@ export const createLedger = (
         }
         const found = attempt > 1 ? await spec.look?.(signal, since) : undefined
         inDoubt &&= spec.look === undefined
-        const outcome = found ?? (await spec.perform(signal))
+        const { guard } = spec
+        const refusal = found || attempt === 1 || inDoubt ? undefined : guard && (await world.db.transaction(guard))
+        const outcome = found ?? refusal ?? (await spec.perform(signal))
         return { result: outcome.result, newest: await end(token, 'done', outcome) }
       } catch (error) {
         if (!(error instanceof IntegrationError)) throw error

@@ -223,7 +223,7 @@ describe('after a failure', () => {
 })
 
 describe('a process that died or slept', () => {
-  it('between intent and act: the next one looks, finds nothing, and acts', async () => {
+  it('between intent and act: the next one looks, finds nothing, is let through once more, and acts', async () => {
     const act = await anAct()
     const { incident, key } = act.occasion
     const died = { incident, key, act: 'isolate', class: 'readable', target: 'KPC-07', lease: 1 } as const
@@ -235,7 +235,7 @@ describe('a process that died or slept', () => {
     await intend(db, { ...died, fingerprint: rows[0]?.fingerprint ?? '' })
     act.calls.length = 0
     expect(await act.attemptAgain()).toBe('done')
-    expect(act.calls).toEqual(['look', 'perform'])
+    expect(act.calls).toEqual(['look', 'guard', 'perform'])
   })
 
   it('past its lease: what it did is adopted by the next, and its own word comes too late to be written', async () => {

@@ -1,6 +1,8 @@
+import { copyFile, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startSoc, type Soc } from '../harness.ts'
+import { startSoc, tenantFolder, type Soc } from '../harness.ts'
 import { heard, linesOf, newHost, roomyWorld } from '../scenarios/scene.ts'
 import { acmeAsksNobody } from './round.ts'
 
@@ -24,6 +26,17 @@ describe('an act of which nobody can tell whether it happened', () => {
       stop()
       soc.world.fault({ product: falcon, match: { path: reads, body: agent }, times, effect: { status: 403 } })
     })
+  }
+  /** Puts another file of the customer's in its place, and waits until it counts. */
+  const changeAcme = async (changes: object): Promise<void> => {
+    const { tenants } = soc.built.services
+    const counted = new Promise<void>((resolve) => tenants.onChange(() => resolve()))
+    const folder = await tenantFolder({ acme: { ...acmeAsksNobody, ...changes } })
+    const path = join(soc.env['TENANTS_DIR'] ?? '', 'acme.yaml')
+    await copyFile(join(folder, 'acme.yaml'), `${path}.new`)
+    await rename(`${path}.new`, path)
+    await rm(folder, { recursive: true })
+    await counted
   }
   const untilTold = (incident: number, news: string): Promise<unknown> =>
     soc.until(`it is told: ${news}`, () => heard(soc, incident).includes(news))
@@ -100,6 +113,35 @@ describe('an act of which nobody can tell whether it happened', () => {
     // It had not happened: the finding's own isolation did.
     expect(soc.world.events({ act: 'contain', target: agent })).toHaveLength(1)
     expect(await linesOf(soc, incident, 'isolated')).toHaveLength(1)
+  })
+
+  it.each([
+    {
+      what: 'the host is never to be isolated',
+      changes: { hosts: { neverIsolate: ['PC-NEVER'] } },
+      name: 'PC-NEVER',
+      said: 'isolation refused',
+    },
+    { what: 'we only detect', changes: { service: 'detection only' }, name: 'PC-DETECT', said: 'would have acted' },
+  ])('an isolation that got no answer is not tried again where by then $what', async ({ changes, name, said }) => {
+    const agent = newHost(soc, 'acme', name)
+    // The product never hears of it, and we do not know that.
+    const fault = soc.world.fault({
+      product: falcon,
+      match: { path: contains, body: agent },
+      times: 0,
+      effect: { drop: 'before' },
+    })
+    const { incident } = await soc.attack(name)
+    await soc.world.waitForEvent({ act: 'fault', where: (event) => event['fault'] === fault }, 20_000)
+    await changeAcme(changes)
+    soc.world.clearFaults(fault)
+    await soc.untilClosed('acme', incident, 60_000)
+    expect(soc.world.events({ act: 'contain', target: agent })).toEqual([])
+    const { rows } = await soc.db.execute(sql`select distinct state from containments where incident = ${incident}`)
+    expect(rows).toEqual([{ state: 'not ours' }])
+    expect((await soc.timeline(incident)).map(({ what }) => what.kind)).toContain(said)
+    await changeAcme({})
   })
 
   it('a mail: the record says so, and people are told by what works', async () => {
