@@ -1,12 +1,12 @@
 import { z } from '@hono/zod-openapi'
 
-/** One line: the records take no NUL and no half of a character, and nobody's words hold them. */
+/** One line: the records take no NUL and no half of a character, and nobody's words hold them, nor what turns the direction of writing. */
 export const line = (longest: number) =>
   z
     .string()
     .min(1)
     .max(longest)
-    .regex(/^[^\p{Cc}\p{Surrogate}]*$/u, 'must be one line of text')
+    .regex(/^[^\p{Cc}\p{Surrogate}\p{Zl}\p{Zp}\p{Bidi_Control}]*$/u, 'must be one line of text')
 
 /** Who does something, and why: both stand on the record. */
 export const grounds = z.object({ by: line(200), reason: line(1000) })
