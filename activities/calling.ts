@@ -4,6 +4,7 @@ import {
   type CallOutcome,
   type CallRow,
   carrierIdsOf,
+  endUnplaced,
   giveUpCall,
   historyOf,
   noteState,
@@ -72,7 +73,12 @@ export const createCalling = (world: World, ledger: Ledger) => {
           if (isTooOften(channel, ages)) {
             const reason = 'called too often'
             const what = { kind: 'not reached', to: person.name, channel, reason } as const
-            return { result: { outcome: 'not placed', reason }, entry: { who: 'Hikeshi', what } }
+            return {
+              result: { outcome: 'not placed', reason },
+              entry: { who: 'Hikeshi', what },
+              // Written down by an attempt that the carrier did not take.
+              alsoWrite: (written) => endUnplaced(written, incident, key),
+            }
           }
           // Never two at once: it would only find the line busy, and a look could not tell the two apart.
           if (busy) throw refused(onAnotherCall, { kind: 'attempt under way' })

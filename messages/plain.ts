@@ -12,10 +12,10 @@ const limits = new Map([
 ])
 
 /**
- * Characters that a reader cannot see but that change what the reader sees: controls, zero-width ones, and the marks that
- * turn the direction of writing (by which `exe.fdp` is made to read `pdf.exe`).
+ * Characters that a reader cannot see but that change what the reader sees: controls, zero-width ones, fillers, tags, and the marks
+ * that turn the direction of writing (by which `exe.fdp` is made to read `pdf.exe`).
  */
-const invisible = /[\p{Cc}\u200B-\u200F\u2028-\u202E\u2060-\u206F\uFEFF]+/gu
+const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\u115F\u1160\u3164\uFFA0]+/gu
 
 /**
  * Makes text from outside fit for one line of a message: no line breaks (with which an alert could write lines of its

@@ -218,8 +218,12 @@ export const giveUpCall = (
 /** A call that was given up before the carrier took it: it came to nothing, and nothing is said of it here. Not where it may have been placed. */
 export const closeUnplaced = (db: Database, incident: number, key: string): Promise<void> =>
   db.transaction(async (tx) => {
-    if (await mayHaveHappened(tx, incident, key)) return
-    await tx.execute(sql`
-      update calls set outcome = 'failed', ended_at = now()
-      where incident = ${incident} and key = ${key} and carrier_id is null and outcome is null`)
+    if (!(await mayHaveHappened(tx, incident, key))) await endUnplaced(tx, incident, key)
   })
+
+/** Ends a call that the carrier never took, so that its line is not held to be in use. */
+export const endUnplaced = async (tx: Transaction, incident: number, key: string): Promise<void> => {
+  await tx.execute(sql`
+    update calls set outcome = 'failed', ended_at = now()
+    where incident = ${incident} and key = ${key} and carrier_id is null and outcome is null`)
+}

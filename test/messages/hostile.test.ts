@@ -67,12 +67,12 @@ describe('markup in an alert', () => {
 })
 
 describe('line breaks and what cannot be seen', () => {
-  const forged = 'a\r\nOwner: nobody\u2028\u0000\u200Bexe.\u202Efdp'
+  const forged = 'a\r\nOwner: nobody\u2028\u0000\u200Bexe.\u202Efdp\u061C\u00AD\u180E\u3164\u{E0041}'
   it('writes no line of its own', () => {
     const { subject, text } = en.letter(hostile(forged), 'flash report')
-    expect(subject).not.toMatch(/[\p{Cc}\u2028\u202E]/u)
+    expect(subject).not.toMatch(/[\p{Cc}\p{Cf}\u2028\u3164]/u)
     expect(text.split('\n')).not.toContain('Owner: nobody')
-    expect(text).not.toMatch(/[\u2028\u202E\u200B\r]/)
+    expect(text).not.toMatch(/[\p{Cf}\u2028\u3164\r]/u)
     expect(text).not.toContain('\0')
   })
 })
