@@ -39,6 +39,8 @@ describe('answers from two channels', () => {
 
   it('in the same second: one wins, and the other is told so', async () => {
     const { incident, sid } = await begin('RACE-1')
+    // How a short message went is on the record.
+    await soc.untilHappened(incident, 'text delivered')
     soc.world.twilio.input(sid, { kind: 'answer' })
     await spoken(sid, 'To hear this again')
     soc.world.twilio.input(sid, { kind: 'keys', keys: '1' })
@@ -81,12 +83,14 @@ describe('answers from two channels', () => {
 
   it('the one on the phone comes too late: it is said, and nothing changes', async () => {
     soc.world.twilio.people.behave(numbers.cso, { does: 'waits' })
+    soc.world.twilio.people.behave(numbers.hana, { sms: 'undelivered' })
     const before = soc.world.events({ act: 'call placed', target: numbers.cso }).length
     newHost(soc, 'acme', 'RACE-2')
     const { incident } = await soc.attack('RACE-2')
     const sid = await answered(before)
     soc.world.twilio.input(sid, { kind: 'keys', keys: '1' })
     await spoken(sid, 'key in your personal code')
+    await soc.untilHappened(incident, 'not reached')
     expect(await soc.press('acme', 'U0HANA', 'false positive')).toBe(200)
     await soc.untilHappened(incident, 'answered')
     // Of a host that is never isolated: it is not offered, and the telephone says why.
@@ -98,6 +102,13 @@ describe('answers from two channels', () => {
     const row = await soc.untilClosed('acme', incident)
     expect(row.verdict).toBe('false positive')
     expect((await linesOf(soc, incident, 'answered')).map(({ who }) => who)).toEqual(['Hana Mori'])
+    // A short message that did not arrive is no message.
+    expect((await linesOf(soc, incident, 'not reached')).map(({ what }) => [what.to, what.channel])).toContainEqual([
+      'Hana Mori',
+      'sms',
+    ])
+    expect(await linesOf(soc, incident, 'text delivered')).toEqual([])
+    soc.world.twilio.people.behave(numbers.hana, { sms: 'delivered' })
   })
 
   it('the incident is merged while somebody is on the phone: it is said where it is decided', async () => {
