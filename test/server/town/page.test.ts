@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { page } from '../../../server/demo/town/page/page.tsx'
 import { viewOf } from '../../../server/demo/town/page/view.ts'
@@ -59,6 +60,21 @@ describe('the page', () => {
     expect(text(drawn(empty, { desk: 'mail' }))).toContain('No mail so far.')
   })
 
+  it('loads nothing from elsewhere, so that it works without the network', () => {
+    const loaded = [...drawn(aTown()).matchAll(/<(?:script|link|img|iframe)[^>]+(?:src|href)="([^"]+)"/g)]
+    expect(loaded.length).toBeGreaterThan(1)
+    expect(loaded.map(([, from]) => from).filter((from) => !from?.startsWith('/') || from.startsWith('//'))).toEqual([])
+    const css = readFileSync('server/demo/town/assets/town.css', 'utf8')
+    expect(css).not.toMatch(/@import|url\(["']?(?:https?:)?\/\//)
+  })
+
+  it('moves nothing for whoever wants no motion', () => {
+    const css = readFileSync('server/demo/town/assets/town.css', 'utf8')
+    const allowed = /@media \(prefers-reduced-motion: no-preference\) \{\n(?: .*\n)+\}/.exec(css)?.[0] ?? ''
+    expect(allowed).toContain('animation:')
+    expect(css.replace(allowed, '')).not.toMatch(/^\s*(?:animation|transition|scroll-behavior)[\w-]*:/m)
+  })
+
   it('shows what rings, and what is said', () => {
     const call = {
       sid: 'CA1',
@@ -72,6 +88,12 @@ describe('the page', () => {
     const devices = [{ number: '+81901', owner: 'Hana Sato', code: '2468', call, messages: [] }]
     const said = text(drawn(aTown(undefined, { devices }), { desk: 'phones' }))
     expect(said).toContain('Hana Sato +81901 Rings: +81501')
+    // Whoever does not see it hears it at once, reading what they may; all else waits for a pause.
+    const alert = (town: Town, desk = 'chat') => /role="alert"[^>]*>([^<]*)</.exec(drawn(town, { desk }))?.[1]
+    for (const desk of ['chat', 'mail', 'phones'])
+      expect(alert(aTown(undefined, { devices }), desk), desk).toContain('Hana Sato')
+    expect(alert(aTown(undefined, { devices: [] }))).toBe('')
+    expect(drawn(aTown())).toMatch(/role="log" aria-live="polite"/)
     expect(said).toContain('Answer Decline')
     expect(said).toContain('Personal code, to decide by phone: 2468')
     const talking = [

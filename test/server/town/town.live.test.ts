@@ -87,6 +87,8 @@ describe('a visitor at 1280 pixels', () => {
   })
 
   it('answers the telephone that rings, hears what happened, and says by a key that it is known', async () => {
+    // Said at once to those who hear the page, while it shows the chat.
+    await page.getByRole('alert').filter({ hasText: 'Ryo Ito' }).waitFor({ state: 'attached' })
     await page.getByRole('tab', { name: /^Phones/ }).click()
     const phone = page.locator('.phone', { hasText: 'Ryo Ito' })
     await phone.getByText(phoneCodes.acmeCso).waitFor()

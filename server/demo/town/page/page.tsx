@@ -5,6 +5,7 @@ import { Dialogs } from './dialogs.tsx'
 import { Incidents } from './incidents.tsx'
 import { Nav } from './nav.tsx'
 import { People } from './people.tsx'
+import { Ringing } from './phones.tsx'
 import { Top } from './top.tsx'
 import type { View } from './view.ts'
 
@@ -21,6 +22,7 @@ export const regions = (view: View): Readonly<Record<string, string>> => ({
   incidents: drawn(<Incidents view={view} />),
   people: drawn(<People view={view} />),
   nav: drawn(<Nav view={view} />),
+  ringing: drawn(<Ringing view={view} />),
 })
 
 /** The whole page. `theme`: what the visitor switched to; without it the browser's preference holds. */
@@ -47,6 +49,7 @@ export const page = (view: View, theme: string | undefined, consoles: readonly C
           <People view={view} />
         </main>
         <Nav view={view} />
+        <Ringing view={view} />
         <div
           id="notes"
           role="status"

@@ -5,15 +5,21 @@ import type { View } from './view.ts'
 
 const keys = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '0', '#']
 
+/** Who is called now, for those who hear the page: at once, wherever they are in it. */
+export const Ringing = ({ view }: { view: View }) => (
+  <p role="alert" class="sr" id="ringing">
+    {view.town.devices
+      .filter(({ call }) => isRinging(call))
+      .map(({ owner, call }) => `${owner}: ${view.words.ringing(call?.from ?? '')}`)
+      .join('. ')}
+  </p>
+)
+
 /** One device a person: what rings, what is said, and the keys that answer. */
 export const Phones = ({ view }: { view: View }) => {
   const { devices } = view.town
-  const ringing = devices.filter(({ call }) => isRinging(call))
   return (
     <div class="desk-body">
-      <p role="alert" class="sr">
-        {ringing.map(({ owner, call }) => `${owner}: ${view.words.ringing(call?.from ?? '')}`).join('. ')}
-      </p>
       {devices.length === 0 ? (
         <p class="empty">{view.words.noPhones}</p>
       ) : (
