@@ -8,14 +8,17 @@ import type { Activities, CallOffResult } from './contract.ts'
 import { later } from './ledger.ts'
 import type { World } from './world.ts'
 
-/** An isolation that the product has not taken: said, and ended where it is not wanted any more. */
-export const createCallingOffActivities = (world: World): Pick<Activities, 'isolationDelayed' | 'callOff'> => ({
-  isolationDelayed: async ({ containment, host, ...occasion }) => {
-    if (!(await isWanting(world.db, occasion.incident, containment))) return { result: false, newest: 0 }
-    const what = { kind: 'isolation delayed', host } as const
-    const entry = { at: new Date().toISOString(), who: 'Hikeshi', what }
-    const act = { ...occasion, act: 'isolation delayed', target: host }
-    return writeOnce<boolean>(world.db, act, true, entry, occasion.through)
+/** What a product has not taken: said, and ended where it is not wanted any more. */
+export const createCallingOffActivities = (world: World): Pick<Activities, 'delayed' | 'callOff'> => ({
+  delayed: async ({ act, what, host, times, ...occasion }) => {
+    const next = world.tenant(occasion.tenant).isolation.tellAgain[times]
+    if (!(await isWanting(world.db, occasion.incident, act))) return { result: { isSo: false }, newest: 0 }
+    const byHand = what === 'isolation' && times > 0 && ({ byHand: true } as const)
+    const happened = { kind: `${what} delayed`, host, ...byHand } as const
+    const entry = { at: new Date().toISOString(), who: 'Hikeshi', what: happened as Happening }
+    const given = { ...occasion, act: 'delayed', target: act }
+    const result = { isSo: true, ...(next !== undefined && { next }) }
+    return writeOnce(world.db, given, result, entry, occasion.through)
   },
 
   callOff: async ({ containment: ofKey, host, because, by, ...occasion }) => {

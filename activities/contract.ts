@@ -133,8 +133,13 @@ export interface Activities {
       approval: 'person' | 'default' | 'policy'
     },
   ) => Promise<Done<IsolateResult>>
-  /** Records that the product has not taken an isolation so far, so that people can be told; false where it has meanwhile. */
-  isolationDelayed: (act: Occasion & { containment: string; host: string }) => Promise<Done<boolean>>
+  /**
+   * Records that the product has not taken an isolation or a release so far, so that people can be told, for the `times`th time, from 0
+   * on; `isSo`: false where it has meanwhile. `next`: ms after the first time when they are to be told again. `act`: its key.
+   */
+  delayed: (
+    act: Occasion & { act: string; what: 'isolation' | 'release'; host: string; times: number },
+  ) => Promise<Done<{ isSo: boolean; next?: Millis }>>
   /** Ends an isolation that the product has not taken: from then on no attempt asks for it any more. */
   callOff: (
     act: Occasion & { containment: string; host: string; because: Reason; by?: string },

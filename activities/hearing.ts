@@ -44,6 +44,7 @@ export const hearing = (
     case 'weighed again':
       return [...(before ? newlyHearing(tenant, before, { severity, verdict, told: known, at }) : []), ...whoWasTold]
     case 'isolated':
+    case 'release pending':
     case 'released':
     case 'merged':
       return whoWasTold

@@ -29,8 +29,8 @@ export type Happening =
   | { readonly kind: 'severity re-rated'; readonly from: Severity; readonly to: Severity }
   /** `of`: who is to do it, where it is not us. */
   | { readonly kind: 'isolation asked for'; readonly host: string; readonly of?: Performer }
-  /** The product has not taken it so far: it is asked again and again. */
-  | { readonly kind: 'isolation delayed'; readonly host: string }
+  /** The product has not taken it so far: it is asked again and again. `byHand`: for so long that people are asked to cut the host off. */
+  | { readonly kind: 'isolation delayed'; readonly host: string; readonly byHand?: true }
   /** Before the product took it. */
   | { readonly kind: 'isolation called off'; readonly host: string }
   | { readonly kind: 'isolation not needed'; readonly host: string }
@@ -42,6 +42,8 @@ export type Happening =
   | { readonly kind: 'isolation failed'; readonly host: string; readonly reason: Reason }
   | { readonly kind: 'release failed'; readonly host: string; readonly reason: Reason }
   | { readonly kind: 'release asked for'; readonly host: string; readonly of?: Performer }
+  /** As an isolation is. */
+  | { readonly kind: 'release delayed'; readonly host: string }
   | { readonly kind: 'released'; readonly host: string }
   /** A host that we held was found not isolated by us any more. */
   | { readonly kind: 'released by others'; readonly host: string }
@@ -169,6 +171,7 @@ export type Telling =
   | 'isolated'
   | 'isolation refused'
   | 'isolation failed'
+  | 'release pending'
   | 'released'
   | 'review due'
   | 'closed'

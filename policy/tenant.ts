@@ -227,6 +227,8 @@ export interface Tenant {
     readonly lookEvery: readonly Millis[]
     /** After this long without success the playbook goes on and people are told that it is pending. */
     readonly patience: Millis
+    /** While the product takes no isolation, people are told again so long after they were told first, and asked to cut the host off by hand. */
+    readonly tellAgain: readonly Millis[]
     /** When a containment of ours must be looked at again by a person. */
     readonly reviewAfter: Millis
   }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { readOffer, releaseChoice } from '../integrations/records/aftercare.ts'
-import type { Database } from '../integrations/records/database.ts'
+import { offerWhileOpen, readOffer, releaseChoice } from '../integrations/records/aftercare.ts'
+import type { Database, Transaction } from '../integrations/records/database.ts'
 import { takeAnswer } from '../integrations/records/questions.ts'
 
 /** A release as the command line and the API give it. */
@@ -11,17 +11,27 @@ export interface AskedRelease {
   readonly channel: 'api' | 'cli'
 }
 
-/** Writes a person's release of what a closed incident still holds; its answer must be delivered. The first one wins. */
+/**
+ * Writes a person's release of what an incident holds, or has asked for: also of an open one, whose question it answers where that waits. Its answer
+ * must be delivered. The first one wins.
+ */
 export const releaseHeld = async (
   db: Database,
+  asked: AskedRelease,
+): Promise<{ readonly answer: number; readonly tenant: string } | { readonly error: string }> =>
+  db.transaction((tx) => release(tx, asked))
+
+const release = async (
+  tx: Transaction,
   { incident, by, reason, channel }: AskedRelease,
-): Promise<{ readonly answer: number; readonly tenant: string } | { readonly error: string }> => {
-  const offer = await readOffer(db, incident)
-  const nothing = `Incident ${incident} holds no isolation that could be released: it is open, or has isolated nothing, or that is over.`
-  if (!offer || offer.state === 'expired') return { error: nothing }
-  const taken = await takeAnswer(db, {
+): ReturnType<typeof releaseHeld> => {
+  const now = await offerWhileOpen(tx, incident)
+  const offer = now ?? (await readOffer(tx, incident))
+  const nothing = `Incident ${incident} holds no isolation that could be released: it has isolated nothing, or that is over, or another question of it must be answered first.`
+  if (!offer || ('state' in offer && offer.state === 'expired')) return { error: nothing }
+  const taken = await takeAnswer(tx, {
     question: offer.id,
-    choice: releaseChoice,
+    choice: now?.choice ?? releaseChoice,
     person: by,
     personName: by,
     channel,

@@ -75,7 +75,7 @@ export const tenantFolder = async (changes: Pick<SocOptions, 'acme' | 'yamato'>)
 }
 
 /** Waits short enough for a test, on the real server. */
-const quick = { isolation: { lookEvery: ['1s'], patience: '3s', reviewAfter: '8h' } }
+const quick = { isolation: { lookEvery: ['1s'], patience: '3s', tellAgain: ['5s'], reviewAfter: '8h' } }
 
 /** The environment in which our processes work on a simulated world. */
 export const environmentOf = (

@@ -2,10 +2,10 @@ import { allHandlersFinished, condition, continueAsNew, upsertSearchAttributes }
 import { createCalls } from './calls.ts'
 import { createContainment, type Containment } from './contain.ts'
 import { Engine } from './engine.ts'
+import { letGo } from './let-go.ts'
 import { takeMessages } from './messages.ts'
 import { incidentState, type IncidentInput, type ReleaseInput } from './names.ts'
 import { createPages } from './page.ts'
-import { showState } from './show.ts'
 import type { Followed } from './state.ts'
 import { createTell, type Tell } from './tell.ts'
 
@@ -82,14 +82,11 @@ const careFor = async (engine: Engine, containment: Containment, tell: Tell): Pr
     if (held) void tell('review due', `${entry.containment}/${due}`)
   }
 
-  const carryOut = async ({ answer, by, reason }: ReleaseInput): Promise<void> => {
-    void showState(engine, `release ${answer}`, `show that ${by} released`)
-    for (const entry of containment.held())
-      if (entry.phase === 'isolated') await look(entry, `release ${answer}/${entry.containment}`)
-    const word = { choice: 'release', by, reason, question: `release ${answer}`, how: 'answered' } as const
-    await containment.releaseAll({ because: reason, by: word })
-    // One that came meanwhile, because this one failed, stays.
-    if (state.release?.answer === answer) state.release = null
+  const carryOut = async (asked: ReleaseInput): Promise<void> => {
+    await letGo(engine, containment, asked, async () => {
+      for (const entry of containment.held())
+        if (entry.phase === 'isolated') await look(entry, `release ${asked.answer}/${entry.containment}`)
+    })
   }
 
   for (;;) {

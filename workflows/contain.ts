@@ -1,12 +1,14 @@
 import { condition } from '@temporalio/workflow'
 import type { Reason } from '../policy/reason.ts'
-import { createAsking, giveUpAfter, isAsking } from './asking.ts'
+import { createAsking, isAsking } from './asking.ts'
 import { kindOf, reasonOf, type Engine } from './engine.ts'
 import type { Adopted, IsolateResult } from '../activities/contract.ts'
 import type { Step } from '../policy/step.ts'
 import { beingAsked, createHosts, isSettled, takenOver } from './followed.ts'
 import type { Grounds, Host, Isolation, Toolbox } from './language.ts'
-import type { Followed } from './state.ts'
+import { createPatience, giveUpAfter } from './patience.ts'
+import { createReleasing } from './releasing.ts'
+import type { Asking, Followed } from './state.ts'
 import type { Tell } from './tell.ts'
 
 export interface Containment {
@@ -59,9 +61,9 @@ export const createContainment = (engine: Engine, tell: Tell): Containment => {
 
   /** The product says that it is so. */
   const isolated = (entry: Followed): void => {
-    const { containment, toldPending, toldDelay } = entry
+    const { containment, toldPending, delay } = entry
     entry.phase = 'isolated'
-    if (toldPending || toldDelay) void tell('isolated', containment)
+    if (toldPending || delay) void tell('isolated', containment)
     // Whoever was told that it is on its way, and is asked now or next, hears it at once; else the next report says it.
     else if (engine.state.toldAt !== null) void condition(isQuestionOpen).then(() => tell('isolated', containment))
     done('isolate', containment)
@@ -117,9 +119,9 @@ export const createContainment = (engine: Engine, tell: Tell): Containment => {
     if (result.outcome === 'refused' || result.outcome === 'not done' || result.outcome === 'not ours') {
       hosts.drop(entry)
       if (entry.doubted) hosts.put(host, entry.doubted)
-      if (result.outcome === 'refused' && entry.again) return askAgain(entry, entry.again)
+      if (result.outcome === 'refused' && entry.again) return askAgain(entry)
       if (result.outcome === 'refused') await tell('isolation refused', key)
-      else if (entry.toldDelay) void tell('isolated', key)
+      else if (entry.delay) void tell('isolated', key)
       return result.outcome === 'not ours' ? 'isolated' : result.outcome
     }
     const { hostId: id, confirmed, lookEvery, reviewAfter } = result
@@ -145,27 +147,36 @@ export const createContainment = (engine: Engine, tell: Tell): Containment => {
     entry.phase = doubt.uncertain ? 'uncertain' : 'failed'
     entry.reviewAfter = doubt.reviewAfter
     entry.reviewAt = Date.now() + doubt.reviewAfter
-    // Should it have taken effect all the same, a release must reach it.
-    if (doubt.uncertain) hosts.put(host, entry)
-    return entry.again ? askAgain(entry, entry.again) : 'failed'
+    // Should it have taken effect all the same, a release must reach it; or what may have before.
+    if (!doubt.uncertain) hosts.drop(entry)
+    if (!doubt.uncertain && entry.doubted) hosts.put(host, entry.doubted)
+    return entry.again ? askAgain(entry) : 'failed'
   }
 
-  /** What was asked for meanwhile; a release must still reach what may have taken effect before. */
-  const askAgain = (before: Followed, { key, asking }: NonNullable<Followed['again']>): Promise<Isolation> => {
-    const { host } = before
+  /** What was asked for meanwhile. */
+  const askAgain = (entry: Followed): Promise<Isolation> => {
+    const { host, again } = entry
+    return again ? askAnew(entry, host, again.key, again.asking) : Promise.resolve('failed')
+  }
+
+  /** Asks for it after what was done before: a release must still reach what may have taken effect then. */
+  const askAnew = (before: Followed | undefined, host: Host, key: string, asking: Asking): Promise<Isolation> => {
     const next = beingAsked(host, key, asking)
-    const doubted = before.phase === 'uncertain' ? before : before.doubted
-    if (doubted) next.doubted = doubted
+    const doubted = before?.phase === 'uncertain' ? before : before?.doubted
+    if (doubted && before?.phase !== 'released') next.doubted = doubted
     hosts.put(host, next)
     return ask(next, asking)
   }
 
-  const { ask, callOff } = createAsking(engine, tell, hosts, { taken, notTaken })
+  const patiently = createPatience(engine, tell, instruct)
+  const { ask, callOff } = createAsking(engine, patiently, { taken, notTaken })
 
   const isolate = (host: Host, grounds: Grounds): Promise<Isolation> => {
     const key = keyOf('isolate', host, grounds)
     return engine.once(key, async () => {
       const before = hosts.of(host)
+      // One product takes one after the other.
+      if (before?.letting) await condition(() => !before.letting)
       if (before?.phase === 'isolated') return 'isolated'
       const approval = grounds.by ? (grounds.by.how === 'answered' ? 'person' : 'default') : 'policy'
       const source = host.source ?? engine.input.source
@@ -176,10 +187,10 @@ export const createContainment = (engine: Engine, tell: Tell): Containment => {
         ...(grounds.by?.by && { by: grounds.by.by }),
       } as const
       if (before?.phase === 'isolating') {
-        if (before.asking) before.again = { key, asking }
+        if (before.asking && before.containment !== key) before.again = { key, asking }
         return 'pending'
       }
-      return ask(beingAsked(host, key, asking), asking)
+      return askAnew(before, host, key, asking)
     })
   }
 
@@ -198,61 +209,30 @@ export const createContainment = (engine: Engine, tell: Tell): Containment => {
     return became
   }
 
+  const releasing = createReleasing(engine, {
+    keyOf: (host, grounds) => keyOf('release', host, grounds),
+    hosts,
+    tell,
+    patiently,
+    callOff,
+    follow,
+    released,
+    // Who was asked to cut it off by hand hears that it is not wanted any more.
+    calledOff: ({ delay }, key) => {
+      if (delay && delay.told > 1) instruct(`${key}/called off`)
+    },
+    failed: ({ act, containment }, reason, kind) => failed(act, containment, 'released', reason, kind),
+  })
+
   const release = async (host: Host, grounds: Grounds): Promise<void> => {
     const entry = hosts.of(host)
     const { by: answer, because } = grounds
     const isElsewhere = answer !== undefined && engine.state.asked[answer.question]?.heldBy !== undefined
     // What an earlier incident holds is released by a person alone, who saw that it is so, and by that one's aftercare.
-    if (entry || !isElsewhere || answer.by === undefined) return releaseFollowed(entry, host, grounds)
+    if (entry || !isElsewhere || answer.by === undefined) return releasing.release(entry, host, grounds)
     const key = keyOf('release', host, grounds)
     const args = { host: host.name, because, by: answer.by }
     await engine.once(key, () => engine.perform('releaseElsewhere', key, args, `release ${host.name}`))
-  }
-
-  const releaseFollowed = async (entry: Followed | undefined, host: Host, grounds: Grounds): Promise<void> => {
-    const key = keyOf('release', host, grounds)
-    await engine.once(key, async () => {
-      if (!entry || entry.phase === 'released') return null
-      const { containment, phase } = entry
-      const before = phase === 'releasing' ? 'isolated' : phase
-      // Set first: the verification of the isolation stops here, and a pending isolation is cancelled by the product.
-      Object.assign(entry, { phase: 'releasing', act: key, looks: 0, asked: false })
-      try {
-        const off = entry.asking && (await callOff(entry, entry.asking, key, grounds))
-        if (off === 'refused') await tell('isolated', key)
-        if (off === 'called off' && entry.doubted) {
-          hosts.put(host, entry.doubted)
-          await releaseFollowed(entry.doubted, host, { ...grounds, purpose: `${key}/in doubt` })
-        }
-        if (off === 'refused' || off === 'called off') return null
-        const { confirmed } = entry
-        const args = { containment, confirmed, because: grounds.because, ...(grounds.by?.by && { by: grounds.by.by }) }
-        const result = await engine.perform('release', key, args, `release ${host.name}`, { giveUpAfter })
-        entry.asked = true
-        if (result.outcome === 'refused') {
-          // It stays as it was, and those who know of it hear why.
-          entry.phase = before
-          if (before === 'isolating') void follow(entry)
-          await tell('isolated', key)
-        } else if (result.outcome === 'not done') await stillHeld(entry, result.reason, 'not done')
-        else if (result.outcome === 'asked for') {
-          if (response.release.performs === 'customer') void tell('step taken', key)
-          void follow(entry)
-        } else {
-          entry.phase = 'released'
-          await released(key)
-        }
-      } catch (error) {
-        await stillHeld(entry, reasonOf(error), kindOf(error))
-      }
-      return null
-    })
-  }
-
-  /** A host whose release failed is what it was: isolated. */
-  const stillHeld = async (entry: Followed, reason: Reason, kind: string | undefined): Promise<void> => {
-    await failed(entry.act, entry.containment, 'released', reason, kind)
-    entry.phase = 'isolated'
   }
 
   const settled = async (host: Host): Promise<void> => {
@@ -273,10 +253,10 @@ export const createContainment = (engine: Engine, tell: Tell): Containment => {
     isHeld: (host) => ['isolated', 'isolating'].includes(hosts.of(host)?.phase ?? ''),
     held: () => hosts.all().filter(({ phase }) => phase !== 'released' && phase !== 'failed'),
     releaseAll: async (grounds) => {
-      for (const entry of hosts.all()) {
-        await releaseFollowed(entry, entry.host, grounds)
-        await condition(() => entry.phase !== 'releasing')
-      }
+      const all = hosts.all()
+      // A product that takes the one late does not hold up the other.
+      for (const entry of all) await releasing.release(entry, entry.host, grounds)
+      for (const entry of all) await condition(() => entry.phase !== 'releasing')
     },
     adopt: (held) => {
       for (const adopted of held) {
@@ -289,6 +269,7 @@ export const createContainment = (engine: Engine, tell: Tell): Containment => {
     resume: () => {
       for (const entry of hosts.all()) {
         if (entry.asking && entry.phase === 'isolating') void ask(entry, entry.asking)
+        else if (entry.letting) void releasing.letGo(entry, entry.letting)
         else if (!entry.asking && !isSettled(entry) && entry.asked) void follow(entry)
       }
     },

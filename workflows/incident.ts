@@ -18,6 +18,7 @@ import type { Playbook } from './language.ts'
 import { takeMessages } from './messages.ts'
 import { aftercareWorkflow, incidentState, type IncidentInput } from './names.ts'
 import { createPages } from './page.ts'
+import { takeReleases } from './let-go.ts'
 import { createTell, type Tell } from './tell.ts'
 import { createToolbox } from './toolbox.ts'
 
@@ -58,10 +59,11 @@ export async function incident(input: IncidentInput): Promise<void> {
   const isOver = () => over || isMerged()
   const intake = takeAlertsUntil(engine, takeAlerts, isOver)
   const keeping = clock.run(isOver)
+  const releases = takeReleases(engine, containment, isOver)
   /** What a merged incident held is the other one's now. */
   const outlives = () => !isMerged() && containment.held().length > 0
   const finish = async (): Promise<void> => {
-    await Promise.race([Promise.all([run, intake, keeping]), condition(isMerged)])
+    await Promise.race([Promise.all([run, intake, keeping, releases]), condition(isMerged)])
     if (isMerged()) void tell('merged', 'merged')
     else await calls.written()
     upsertSearchAttributes([{ key: incidentState, value: outlives() ? 'host held' : 'closed' }])

@@ -54,7 +54,7 @@ export interface DecideInput {
   readonly also?: readonly Host[]
 }
 
-/** A person's release of what outlives the incident, safe in the records; delivered until the workflow has it. */
+/** A person's release of what the incident holds, or has outlived it, safe in the records; delivered until the workflow has it. */
 export interface ReleaseInput {
   /** Number of the answer in the records; a later one is greater. */
   readonly answer: number

@@ -10,6 +10,12 @@ import type { ReleaseInput } from './names.ts'
 /** What an isolation is asked for with, beside its host. */
 export type Asking = Omit<Parameters<Activities['isolate']>[0], keyof Occasion | 'host'>
 
+/** What a release is asked for with, beside its isolation; `key`: of its act. */
+export type Letting = Pick<Parameters<Activities['release']>[0], 'because' | 'by'> & {
+  readonly key: string
+  readonly before: Followed['phase']
+}
+
 /** A containment that the engine follows until the product says that it is done. */
 export interface Followed {
   readonly host: Host
@@ -34,8 +40,10 @@ export interface Followed {
   toldPending: boolean
   /** Set while the product has not taken it: it is asked again and again, beside the playbook. */
   asking?: Asking
-  /** Whether people have been told so. */
-  toldDelay?: boolean
+  /** The same of its release, from a phase that it goes back to where it is refused. */
+  letting?: Letting
+  /** How often people have been told that the product does not take what it is asked for; epoch ms of the first time, and of the next. */
+  delay?: { readonly since: number; told: number; next?: number }
   /** The same for another reason, a person's decision maybe, meanwhile: it is asked for where what is being asked for comes to nothing. */
   again?: { readonly key: string; readonly asking: Asking }
   /** An earlier attempt that may have taken effect. */

@@ -15,6 +15,7 @@ const patience = '30s'
 /** These go to those who were told before, or to some alone, and so say nothing of who has heard of a level. */
 const toTheToldAlone: readonly Telling[] = [
   'isolated',
+  'release pending',
   'released',
   'closed',
   'review due',

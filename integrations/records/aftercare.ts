@@ -19,6 +19,41 @@ export const offerRelease = async (db: Reader, incident: number): Promise<void> 
       where questions.state = 'answered'`)
 }
 
+/**
+ * What a person may answer now so that an open incident holds nothing: its own question, where that is open and leaves the host on-line; else
+ * the offer to release what it holds, or has asked a product for that does not take it. Once more where it was held anew since the last time.
+ * Nothing while a question is open that does not leave it so.
+ */
+export const offerWhileOpen = async (
+  db: Reader,
+  incident: number,
+): Promise<(Pick<QuestionRow, 'id' | 'tenant'> & { readonly choice: string }) | undefined> => {
+  const leave = 'leave online'
+  const { rows } = await db.execute<{ id: string; tenant: string; choice: string }>(sql`
+    with open as (
+      select i.id, i.tenant, coalesce((select min(c.review_at) from containments c where c.incident = i.id and c.state in ${heldStates}), now()) as until
+      from incidents i where i.id = ${incident} and i.state = 'open' and (
+        exists (select from containments c where c.incident = i.id and c.state in ${heldStates})
+        or exists (select from acts d where d.incident = i.id and d.act = 'delayed' and starts_with(d.target, 'isolate/')
+          and not exists (select from acts a where a.incident = d.incident and (
+            (a.key = d.target and a.state <> 'intent') or a.key = 'failed/isolated/' || d.target
+            or (a.act = 'call off' and a.target = d.target and a.result->>'outcome' <> 'refused')))))
+    ), asked as (
+      select q.id, q.tenant from questions q join open on q.incident = open.id
+      where q.state = 'open' and q.key <> ${releaseKey} and q.choices ? ${leave} order by q.asked_at desc limit 1
+    ), offered as (
+      insert into questions (tenant, incident, key, choices, recommend, otherwise, until, asked, state)
+      select tenant, id, ${releaseKey}, ${JSON.stringify([releaseChoice])}::jsonb, '', '', until, '[]'::jsonb, 'open'
+      from open where not exists (select from questions q where q.incident = open.id and q.state = 'open' and q.key <> ${releaseKey})
+      on conflict (incident, key) do update set state = 'open', choice = null, by = null, reason = null, settled_at = null
+        where questions.state = 'expired' or (questions.state = 'answered' and exists (select from acts a where a.incident = questions.incident
+          and a.act in ('isolate', 'delayed', 'containment failed') and a.done_at > questions.settled_at))
+      returning id, tenant
+    )
+    select id::text, tenant, ${leave} as choice from asked union all select id::text, tenant, ${releaseChoice} from offered`)
+  return rows[0]
+}
+
 /** There is nothing to release any more: the offer ends, if nobody has taken it. */
 export const endOffer = async (db: Reader, incident: number): Promise<void> => {
   await db.execute(sql`

@@ -114,7 +114,7 @@ export type Taken =
  * Writes an answer, and judges it: the first one that is written while the question is open has won. The question's row is the
  * judge between two answers, and between an answer and the end of the time, also while Temporal is down. Late ones are kept too.
  */
-export const takeAnswer = (db: Database, answer: NewAnswer): Promise<Taken> =>
+export const takeAnswer = (db: Database | Transaction, answer: NewAnswer): Promise<Taken> =>
   db.transaction(async (tx) => {
     const { rows } = await tx.execute<Row>(
       sql`select ${questionColumns} from questions where id = ${answer.question} for update`,

@@ -88,6 +88,15 @@ export const isolation = z.strictObject({
       'Waits between looks at the product until it says that the host is (no longer) isolated; the last one repeats.',
     ),
   patience: duration.prefault('10m').describe('After this long without success people are told that it is pending.'),
+  tellAgain: z
+    .array(duration)
+    .refine((waits) => waits.every((wait, at) => wait > (waits[at - 1] ?? 0)), {
+      error: 'write each one longer than the one before, e.g. [5m, 15m, 1h, 3h]',
+    })
+    .prefault(['5m', '15m', '1h', '3h'])
+    .describe(
+      'While the product does not take what it is asked for, people are told at once, and again after so long; of an isolation also to cut the host off by hand.',
+    ),
   reviewAfter: duration.prefault('12h').describe('When a person must look at an isolation again.'),
 })
 

@@ -237,11 +237,16 @@ export const agreed: AgreementPhrases = {
     isolation: {
       heading: 'How an isolation is followed',
       says: (tenant) => {
-        const { lookEvery, patience, reviewAfter } = tenant.isolation
+        const { lookEvery, patience, tellAgain, reviewAfter } = tenant.isolation
         if (isolates(tenant) === 'nothing') return []
         return [
           `The product is asked whether it is done after ${list(lookEvery.map(span))}; the last wait repeats.`,
           `Not done after ${span(patience)}, people are told that it is pending.`,
+          ...(tellAgain.length === 0
+            ? []
+            : [
+                `While the product is down and does not take it, people are told at once, and again after ${list(tellAgain.map(span))}, with the request to cut the host off by hand.`,
+              ]),
           `A person looks at it again after ${span(reviewAfter)}.`,
         ]
       },

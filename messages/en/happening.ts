@@ -40,7 +40,7 @@ export const happening: Phrases['happening'] = (what, at) => {
     case 'isolation asked for':
       return `Isolation of ${what.host} ${whose[what.of ?? 'us']}`
     case 'isolation delayed':
-      return `Isolation of ${what.host} is not taken by the product so far; it is asked again and again`
+      return `Isolation of ${what.host} is not taken by the product so far; it is asked again and again${what.byHand ? ', and people are asked to cut the host off by hand' : ''}`
     case 'isolation called off':
       return `Isolation of ${what.host} called off before the product took it`
     case 'isolation not needed':
@@ -59,6 +59,8 @@ export const happening: Phrases['happening'] = (what, at) => {
       return `${what.host} is isolated, confirmed by the product`
     case 'isolation failed':
       return `Isolation of ${what.host} failed${why(what.reason, at)}`
+    case 'release delayed':
+      return `Release of ${what.host} is not taken by the product so far; it is asked again and again`
     case 'release asked for':
       return `Release of ${what.host} ${whose[what.of ?? 'us']}`
     case 'released':

@@ -1,6 +1,7 @@
 import type { TimelineEntry } from '../event.ts'
 import type { At, Phrases } from '../language.ts'
 import type { Host, Situation } from '../situation.ts'
+import { releaseDelayed } from './by-hand.ts'
 import { plain, reason } from './reasons.ts'
 import { relied, sentence } from './words.ts'
 import { isHarmless, isUnknown } from '../judging.ts'
@@ -64,10 +65,16 @@ const notTaken = ({ timeline, containedBy: product }: Situation): string | undef
     : undefined
 }
 
-/** What to add about a host whose release has failed since it was last asked for. */
-const failedRelease = ({ timeline, host }: Situation, at: At): string => {
+/** What to add about a host whose release takes long, or has failed since it was last asked for. */
+const failedRelease = ({ timeline, host, containedBy: product }: Situation, at: At): string => {
   const kinds = timeline.map(({ what }) => what.kind)
   const failed = kinds.lastIndexOf('release failed')
+  const delayed = kinds.lastIndexOf('release delayed')
+  const since = Math.max(
+    failed,
+    ...(['released', 'isolated', 'release asked for'] as const).map((kind) => kinds.lastIndexOf(kind)),
+  )
+  if (host && delayed > since) return releaseDelayed(product, host.name)
   if (failed === -1 || failed < Math.max(kinds.lastIndexOf('released'), kinds.lastIndexOf('isolated'))) return ''
   return ` We could not release ${host?.name ?? 'it'}.${lastReason(timeline, 'release failed', at)}`
 }
@@ -138,7 +145,7 @@ export const whatWeDid: Phrases['whatWeDid'] = (situation, at) => {
         `We asked ${product} to isolate ${name}${then}; it has not confirmed that yet.`
       )
     case 'pending: off-line':
-      return `We asked ${product} to isolate ${name}, but ${name} is off-line: it is not isolated yet. We keep watching until it comes back and ${product} confirms.`
+      return `We asked ${product} to isolate ${name}, but ${name} is off-line: it is not isolated yet. We keep watching until it comes back and ${product} confirms.${failedRelease(situation, at)}`
     case 'isolated':
       if (host.heldBy !== undefined)
         return `${name} is still isolated by us${since(host, at)}, in incident ${host.heldBy}; it stays so until a person releases it.`

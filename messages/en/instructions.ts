@@ -1,5 +1,7 @@
 import { leftOf } from '../judging.ts'
 import type { Phrases } from '../language.ts'
+import { isByHand, isCalledOff, wasByHand } from '../by-hand.ts'
+import { byHandInstructions, connectAgain } from './by-hand.ts'
 
 /** For whoever stands beside the machine: no alert, no product, what to do and what not. */
 export const instructions: Phrases['instructions'] = (situation) => {
@@ -27,7 +29,12 @@ export const instructions: Phrases['instructions'] = (situation) => {
         to: [`Use ${name} as before.`, 'Tell those who use it.', `Call ${tenant.contact} if something is odd.`],
         not: [],
       }
-  switch (host?.state) {
+  if (isByHand(situation)) {
+    const { lead, to, not } = byHandInstructions(name, where)
+    return { lead, to: [...to, 'Tell those who use it.', call], not: [...not, ...keep] }
+  }
+  const again = wasByHand(situation) ? [connectAgain] : []
+  switch (isCalledOff(situation) ? 'isolation cancelled' : host?.state) {
     case 'isolated':
     case 'isolated by others':
       return {
@@ -59,11 +66,13 @@ export const instructions: Phrases['instructions'] = (situation) => {
       return {
         lead: `${name}${where} can be used again.`,
         ...inUse,
+        to: [...again, ...inUse.to],
       }
     case 'isolation cancelled':
       return {
         lead: `${name}${where} was to be cut off from the network; that was called off before it happened.${left ? '' : ' It can be used as before.'}`,
         ...inUse,
+        to: [...again, ...inUse.to],
       }
     case 'released by others':
       return {

@@ -1,6 +1,8 @@
 import type { Telling, TimelineEntry } from '../event.ts'
 import type { At, Phrases } from '../language.ts'
 import type { Situation } from '../situation.ts'
+import { isByHand } from '../by-hand.ts'
+import { cutOffByHand } from './by-hand.ts'
 import { byDefault, choice } from './choices.ts'
 import {
   foundAnew,
@@ -123,6 +125,10 @@ export const whatToDo: Phrases['whatToDo'] = (situation, telling, at) => {
   const turn = yourTurn(situation)
   if (turn) return turn
   if (telling === 'uncertain') return lookAtIt(situation)
+  if (host && isByHand(situation)) {
+    const also = question && !question.outcome && !isOver(situation, telling) ? ` ${asked(question, host, at)}` : ''
+    return `${cutOffByHand(host.name)}${also}`
+  }
   const ours = leftOf(situation, telling)
   if (ours) return left(ours, situation.tenant.contact, at)
   if (isOver(situation, telling)) return afterwards(situation, telling, at)
@@ -299,6 +305,7 @@ export const news: Phrases['news'] = (situation, telling: Telling, at) => {
     case 'isolation pending':
     case 'isolated':
     case 'isolation failed':
+    case 'release pending':
     case 'released':
       return whatWeDid(situation, at)
   }

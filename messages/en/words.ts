@@ -69,6 +69,7 @@ export const telling: Phrases['telling'] = {
   isolated: 'Isolation confirmed',
   'isolation refused': 'Isolation refused',
   'isolation failed': 'Isolation failed',
+  'release pending': 'Release pending',
   released: 'Release confirmed',
   'review due': 'Isolation to be looked at again',
   closed: 'Incident closed',

@@ -250,11 +250,16 @@ export const agreed: AgreementPhrases = {
     isolation: {
       heading: '■ 隔離の確認',
       says: (tenant) => {
-        const { lookEvery, patience, reviewAfter } = tenant.isolation
+        const { lookEvery, patience, tellAgain, reviewAfter } = tenant.isolation
         if (isolates(tenant) === 'nothing') return []
         return [
           `隔離が完了したか、${list(lookEvery.map(span))}の間隔で製品に確認します（最後の間隔を繰り返します）。`,
           `${span(patience)}たっても完了しない場合、隔離待ちとしてご連絡します。`,
+          ...(tellAgain.length === 0
+            ? []
+            : [
+                `製品の障害などで隔離が受け付けられない場合は、すぐにご連絡します。その後も受け付けられない間は、${list(tellAgain.map(span))}後に改めてご連絡し、手作業での切り離しをお願いします。`,
+              ]),
           `${span(reviewAfter)}後に担当者が隔離の要否を見直します。`,
         ]
       },

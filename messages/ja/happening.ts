@@ -38,7 +38,7 @@ export const happening: Phrases['happening'] = (what, at) => {
     case 'isolation asked for':
       return `${what.host}の隔離を${whose[what.of ?? 'us']}`
     case 'isolation delayed':
-      return `${what.host}の隔離を製品がまだ受け付けず、指示を繰り返し中`
+      return `${what.host}の隔離を製品がまだ受け付けず、指示を繰り返し中${what.byHand ? '（手作業での切り離しを依頼）' : ''}`
     case 'isolation called off':
       return `製品が受け付ける前に${what.host}の隔離を取り消し`
     case 'isolation not needed':
@@ -57,6 +57,8 @@ export const happening: Phrases['happening'] = (what, at) => {
       return `${what.host}の隔離が完了（製品が確認）`
     case 'isolation failed':
       return `${what.host}の隔離に失敗${why(what.reason, at)}`
+    case 'release delayed':
+      return `${what.host}の隔離解除を製品がまだ受け付けず、指示を繰り返し中`
     case 'release asked for':
       return `${what.host}の隔離解除を${whose[what.of ?? 'us']}`
     case 'released':

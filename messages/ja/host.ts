@@ -1,6 +1,7 @@
 import type { TimelineEntry } from '../event.ts'
 import type { At, Phrases } from '../language.ts'
 import type { Host, Situation } from '../situation.ts'
+import { releaseDelayed } from './by-hand.ts'
 import { plain, reason } from './reasons.ts'
 import { relied, sentence } from './words.ts'
 import { isHarmless, isUnknown } from '../judging.ts'
@@ -64,10 +65,16 @@ const notTaken = ({ timeline, containedBy: product }: Situation): string | undef
     : undefined
 }
 
-/** What to add about a host whose release has failed since it was last asked for. */
-const failedRelease = ({ timeline, host }: Situation, at: At): string => {
+/** What to add about a host whose release takes long, or has failed since it was last asked for. */
+const failedRelease = ({ timeline, host, containedBy: product }: Situation, at: At): string => {
   const kinds = timeline.map(({ what }) => what.kind)
   const failed = kinds.lastIndexOf('release failed')
+  const delayed = kinds.lastIndexOf('release delayed')
+  const since = Math.max(
+    failed,
+    ...(['released', 'isolated', 'release asked for'] as const).map((kind) => kinds.lastIndexOf(kind)),
+  )
+  if (host && delayed > since) return releaseDelayed(product, host.name)
   if (failed === -1 || failed < Math.max(kinds.lastIndexOf('released'), kinds.lastIndexOf('isolated'))) return ''
   return `${host?.name ?? '端末'}の隔離を解除できませんでした。${lastReason(timeline, 'release failed', at)}`
 }
@@ -136,7 +143,7 @@ export const whatWeDid: Phrases['whatWeDid'] = (situation, at) => {
         byOthers(situation, 'isolate') ?? `${then}${product}に${name}の隔離を指示しました。まだ確認できていません。`
       )
     case 'pending: off-line':
-      return `${product}に${name}の隔離を指示しましたが、${name}がオフラインのため、まだ隔離できていません。オンラインに戻り${product}が確認するまで監視を続けます。`
+      return `${product}に${name}の隔離を指示しましたが、${name}がオフラインのため、まだ隔離できていません。オンラインに戻り${product}が確認するまで監視を続けます。${failedRelease(situation, at)}`
     case 'isolated':
       if (host.heldBy !== undefined)
         return `${name}は、インシデント${host.heldBy}での当社による隔離が続いています${since(host, at)}。担当者が解除するまで隔離したままとします。`

@@ -1,5 +1,7 @@
 import { leftOf } from '../judging.ts'
 import type { Phrases } from '../language.ts'
+import { isByHand, isCalledOff, wasByHand } from '../by-hand.ts'
+import { byHandInstructions, connectAgain } from './by-hand.ts'
 
 /** For whoever stands beside the machine: no alert, no product, what to do and what not. */
 export const instructions: Phrases['instructions'] = (situation) => {
@@ -31,7 +33,12 @@ export const instructions: Phrases['instructions'] = (situation) => {
         ],
         not: [],
       }
-  switch (host?.state) {
+  if (isByHand(situation)) {
+    const { lead, to, not } = byHandInstructions(name, where)
+    return { lead, to: [...to, '利用者の方にお伝えください。', call], not: [...not, ...keep] }
+  }
+  const again = wasByHand(situation) ? [connectAgain] : []
+  switch (isCalledOff(situation) ? 'isolation cancelled' : host?.state) {
     case 'isolated':
     case 'isolated by others':
       return {
@@ -63,11 +70,13 @@ export const instructions: Phrases['instructions'] = (situation) => {
       return {
         lead: `${where}は再びご利用いただけます。`,
         ...inUse,
+        to: [...again, ...inUse.to],
       }
     case 'isolation cancelled':
       return {
         lead: `${where}をネットワークから切り離す予定でしたが、切り離す前に取り消しました。${left ? '' : 'これまでどおりご利用いただけます。'}`,
         ...inUse,
+        to: [...again, ...inUse.to],
       }
     case 'released by others':
       return {

@@ -17,6 +17,8 @@ import {
   raiseOf,
   staysToSee,
 } from '../judging.ts'
+import { isByHand } from '../by-hand.ts'
+import { cutOffByHand } from './by-hand.ts'
 import { byDefault, choice } from './choices.ts'
 import { hostState, refusal, whatWeDid, yourTurn } from './host.ts'
 import { instructions } from './instructions.ts'
@@ -128,6 +130,10 @@ export const whatToDo: Phrases['whatToDo'] = (situation, telling, at) => {
   const turn = yourTurn(situation)
   if (turn) return turn
   if (telling === 'uncertain') return lookAtIt(situation)
+  if (host && isByHand(situation)) {
+    const also = question && !question.outcome && !isOver(situation, telling) ? asked(question, host, at) : ''
+    return `${cutOffByHand(host.name)}${also}`
+  }
   const ours = leftOf(situation, telling)
   if (ours) return left(ours, situation.tenant.contact, at)
   if (isOver(situation, telling)) return afterwards(situation, telling, at)
@@ -307,6 +313,7 @@ export const news: Phrases['news'] = (situation, telling, at) => {
     case 'isolation pending':
     case 'isolated':
     case 'isolation failed':
+    case 'release pending':
     case 'released':
       return `続報：${whatWeDid(situation, at)}`
   }

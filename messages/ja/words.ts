@@ -70,6 +70,7 @@ export const telling: Phrases['telling'] = {
   isolated: '続報：隔離完了',
   'isolation refused': '続報：隔離の見送り',
   'isolation failed': '続報：隔離の失敗',
+  'release pending': '続報：隔離解除待ち',
   released: '続報：隔離解除の完了',
   'review due': '続報：隔離の見直しのお願い',
   closed: '終了のご連絡',

@@ -15,7 +15,7 @@ const commands: Readonly<Record<string, { readonly summary: string; readonly loa
     load: async () => (await import('./containments.ts')).containmentsList,
   },
   'containments release': {
-    summary: 'release what a closed incident still holds',
+    summary: 'release what an incident holds, or call off what it has asked for',
     load: async () => (await import('./containments.ts')).containmentsRelease,
   },
   'incidents link': {

@@ -39,8 +39,9 @@ export const containmentsList: Command = {
 
 const releaseHelp = `Usage: npm run hikeshi -- containments release <incident> --by <name> --reason <text>
 
-Releases the host that a closed incident still holds isolated. Who and why stand on its record; the server gives it to the
-incident's aftercare within its relay's interval, and the product's confirmation follows on the record.
+Releases the host that an incident holds isolated, or calls its isolation off where that still waits for the host or the product. An
+open incident that asks what to do takes it as the answer to leave the host on-line. Who and why stand on its record; the server gives
+it to the incident within its relay's interval, and the product's confirmation follows on the record.
 
   --by <name>      who releases
   --reason <text>  why, in a line

@@ -41,6 +41,7 @@ const formats: Partial<Record<Happening['kind'], 'red' | 'yellow' | 'green'>> = 
   'question asked': 'red',
   'isolation pending': 'red',
   'isolation delayed': 'red',
+  'release delayed': 'red',
   'isolation refused': 'red',
   'isolation failed': 'red',
 }

@@ -168,7 +168,7 @@ export const apiRoutes = (services: Services): OpenAPIHono => {
           content: { 'application/json': { schema: loose } },
         },
         400: { description: 'What is wrong', ...problem },
-        409: { description: 'Nothing is held, or somebody has released it before', ...problem },
+        409: { description: 'Nothing is held or asked for, or somebody has released it before', ...problem },
       },
     }),
     async (c) => {

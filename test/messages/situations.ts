@@ -35,6 +35,7 @@ export const tellings: readonly Telling[] = [
   'isolated',
   'isolation refused',
   'isolation failed',
+  'release pending',
   'released',
   'review due',
   'closed',
@@ -56,6 +57,7 @@ export const happenings = Object.values({
   'severity re-rated': { kind: 'severity re-rated', from: 'critical', to: 'high' },
   'isolation asked for': { kind: 'isolation asked for', host: 'FS-01' },
   'isolation delayed': { kind: 'isolation delayed', host: 'FS-01' },
+  'release delayed': { kind: 'release delayed', host: 'FS-01' },
   'isolation called off': { kind: 'isolation called off', host: 'FS-01' },
   'isolation not needed': { kind: 'isolation not needed', host: 'FS-01' },
   'isolation refused': {

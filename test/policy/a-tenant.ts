@@ -56,7 +56,7 @@ export const aTenant = (differs: Partial<Tenant> = {}): Tenant => ({
     defaultMayIsolateApprovalHosts: false,
   },
   limits: { containments: { max: 5, within: 3_600_000 }, tripwire: { max: 3, within: 600_000 } },
-  isolation: { lookEvery: [1000], patience: 600_000, reviewAfter: 86_400_000 },
+  isolation: { lookEvery: [1000], patience: 600_000, tellAgain: [300_000], reviewAfter: 86_400_000 },
   triage: { realFrom: 3, dismissFrom: 3 },
   allowList: [],
   ...differs,

@@ -163,6 +163,7 @@ const news: readonly (readonly [RegExp, string])[] = [
   [/could not isolate|を隔離できませんでした/, 'isolation failed'],
   [/could not release|隔離を解除できませんでした/, 'release failed'],
   [/is off-line: it is not isolated yet|オフラインのため/, 'isolation pending'],
+  [/We have been trying to have .+ release|隔離解除をまだ受け付けていない/, 'release pending'],
   [/We have been trying to have .+ isolate|隔離をまだ受け付けていない/, 'isolation delayed'],
   [/did not isolate|隔離を見送りました/, 'isolation refused'],
   [/(is|was) released at|隔離を解除し|was cancelled at|隔離を、有効になる前に/, 'released'],

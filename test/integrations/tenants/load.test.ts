@@ -60,7 +60,12 @@ describe('a good file', () => {
         defaultMayIsolateApprovalHosts: false,
       },
       limits: { containments: { max: 5, within: 3_600_000 }, tripwire: { max: 3, within: 600_000 } },
-      isolation: { lookEvery: [2000, 5000, 15_000, 30_000, 60_000], patience: 600_000, reviewAfter: 43_200_000 },
+      isolation: {
+        lookEvery: [2000, 5000, 15_000, 30_000, 60_000],
+        patience: 600_000,
+        tellAgain: [300_000, 900_000, 3_600_000, 10_800_000],
+        reviewAfter: 43_200_000,
+      },
       allowList: [{ expires: '2026-12-31T00:00:00.000Z' }],
     })
   })

@@ -7,6 +7,7 @@ const causes: Readonly<Partial<Record<Kind, readonly Kind[]>>> = {
   'severity raised': ['alerts added'],
   'isolation asked for': ['answered', 'nobody answered', 'not asked', 'incident opened'],
   'isolation delayed': ['answered', 'nobody answered', 'not asked', 'incident opened'],
+  'release delayed': ['answered', 'nobody answered', 'finding'],
   'isolation called off': ['answered', 'nobody answered', 'finding'],
   'isolation not needed': ['answered', 'nobody answered', 'not asked', 'incident opened'],
   'isolation refused': ['answered', 'nobody answered', 'not asked', 'incident opened'],
@@ -54,6 +55,8 @@ const toldOf = (what: Extract<Happening, { kind: 'told' | 'telling failed' }>['w
       return ['released', 'released by others']
     case 'final report':
       return [...reported, 'answered', 'nobody answered', 'finding']
+    case 'release pending':
+      return ['release delayed']
     case 'isolation pending':
       return ['isolation pending', 'isolation delayed']
     case 'isolated':
