@@ -42,7 +42,7 @@ export async function incident(input: IncidentInput): Promise<void> {
   const heard = (telling: Telling): void => {
     if (telling === 'flash report' || telling === 'final report') clock.met('firstResponse')
   }
-  const tell: Tell = createTell(engine, pages.begin, heard, investigation.catchUp)
+  const tell: Tell = createTell(engine, pages.begin, heard, { ready: investigation.catchUp })
   const containment = createContainment(engine, tell)
   const clock = createClock(engine, tell)
   const takeAlerts = createTakeAlerts(engine, tell, clock, containment, investigation)

@@ -28,33 +28,37 @@ const toTheToldAlone: readonly Telling[] = [
   'nobody called',
 ]
 
+/** What people hear first of an incident is its first report: these wait for it, and where it never comes, only what went wrong is told. */
+const afterTheFirst: readonly Telling[] = ['isolation pending', 'isolation failed', 'uncertain']
+
 /** Resolves when everybody has been told, or when it is plain that this takes long: then it goes on beside what follows. */
 export type Tell = (telling: Telling, purpose: string) => Promise<void>
 
 /**
  * One telling after the other, so that people read the story in its order. What a run has not told, the next run tells. `page`: calls
- * people; `heard`: called when something has been told; `ready`: what is to be known before anything is told.
+ * people; `heard`: called when something has been told; `opening`: of an incident whose first report is to come, what must be `ready` before
+ * anything is told.
  */
 export const createTell = (
   engine: Engine,
   page: (purpose: string, who: readonly string[]) => void,
   heard: (telling: Telling) => void,
-  ready: () => Promise<void> = () => Promise.resolve(),
+  opening?: { readonly ready: () => Promise<void> },
 ): Tell => {
   const { state } = engine
   let last: Promise<void> = Promise.resolve()
 
   const send = async (key: string, news: News, onSlow: () => void): Promise<void> => {
     const { telling } = news
-    await ready()
+    await opening?.ready()
     const { severity, toldAt } = state
     if (!news.as) {
       const isNew = !toldAt || isWorse(severity, toldAt)
       // Those of the worse level: nobody before the first report, which goes to them itself, nor when they have been told.
       if (telling === 'severity raised' && !(toldAt && isNew)) return
       if ((telling === 'severity lowered' || telling === 'weighed again') && !toldAt) return
-      // Refused before anybody has heard of it: the first report says so.
-      if (telling === 'isolation refused' && !toldAt) return
+      // Nobody has heard of it: the first report says so, if there is one.
+      if ((telling === 'isolation refused' || (telling === 'isolation pending' && opening)) && !toldAt) return
       // Rated milder since: whoever was told as it was worse hears how it goes on.
       const level = worst(severity, ...(toldAt ? [state.toldWorst ?? toldAt] : []))
       const verdict = state.toldOf
@@ -66,6 +70,7 @@ export const createTell = (
       if (isNew && !toTheToldAlone.includes(telling)) {
         state.toldAt = severity
         state.toldWorst = level
+        putWaiting()
       }
       // Whoever hears that it went down hears of it when it goes up again.
       if (telling === 'severity lowered') state.toldAt = severity
@@ -124,9 +129,24 @@ export const createTell = (
     return last
   }
 
-  for (const [key, news] of Object.entries(untold)) void put(key, news)
+  /** What waits for the first report, by key. */
+  const waiting = new Map<string, News>()
+  const putWaiting = (): void => {
+    for (const [key, news] of waiting) void put(key, news)
+    waiting.clear()
+  }
+
+  const putInTurn = (key: string, news: News): Promise<void> => {
+    // There will be no first report.
+    if (news.telling === 'closed' || news.telling === 'merged') putWaiting()
+    if (!opening || state.toldAt || !afterTheFirst.includes(news.telling)) return put(key, news)
+    waiting.set(key, news)
+    return Promise.resolve()
+  }
+
+  for (const [key, news] of Object.entries(untold)) void putInTurn(key, news)
   return (telling, purpose) => {
     const key = `tell/${telling}/${purpose}`
-    return put(key, (untold[key] ??= { telling, purpose }))
+    return putInTurn(key, (untold[key] ??= { telling, purpose }))
   }
 }
