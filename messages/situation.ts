@@ -42,7 +42,7 @@ export interface Situation {
   readonly containedBy: string
   /** Where the machine stands, where that is known. */
   readonly site?: string
-  /** Who has the case in hand: a person or a team. */
+  /** Who has the case in hand: whoever decided first, else whoever acknowledged first. */
   readonly owner?: string
   readonly user?: string
   readonly file?: {

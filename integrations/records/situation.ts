@@ -87,6 +87,8 @@ export const readSituation = async (
   const row = rows[0]
   if (!row) throw new Error(`There is no incident ${incident} of ${tenant.id}.`)
   const { alert, question, finding } = row
+  // Written by `entryBody` alone.
+  const timeline = row.timeline.map((body) => JSON.parse(body) as TimelineEntry)
   // Without an alert of its own, since a person noticed it or it was merged, it is the product by which we look and act.
   const productOf = (source: string | null | undefined) => tenant.sources.find(({ name }) => name === source)?.product
   const product = alert?.product ?? productOf(row.source)
@@ -151,11 +153,18 @@ export const readSituation = async (
       },
     }),
     ...aftercareOf(row),
-    // Written by `entryBody` alone.
-    timeline: row.timeline.map((body) => JSON.parse(body) as TimelineEntry),
+    ...ownerOf(timeline),
+    timeline,
     ...(alert?.link !== undefined && { link: alert.link }),
     dryRun: tenant.mode === 'dry run',
   }
+}
+
+/** Who has it in hand: whoever decided first, else whoever acknowledged first. */
+const ownerOf = (timeline: readonly TimelineEntry[]): Pick<Situation, 'owner'> => {
+  const first = (kind: TimelineEntry['what']['kind']) => timeline.find(({ what }) => what.kind === kind)
+  const owner = (first('answered') ?? first('acknowledged'))?.who
+  return owner === undefined ? {} : { owner }
 }
 
 /** What outlives an incident that is closed now, and who ended that. */

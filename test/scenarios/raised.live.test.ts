@@ -93,6 +93,7 @@ describe('further alerts of a host', () => {
     ])
     const final = soc.world.mail.mailbox('ryo.ito@acme.example').at(-1)?.text.replaceAll(/\s+/g, ' ')
     expect(final).toContain('Shadow copies deleted')
+    expect(final).toContain('Owner: Hana Mori')
     // The record keeps what was held before.
     expect(final?.split('TIMELINE')[0]).not.toContain('The product stopped it')
   })
