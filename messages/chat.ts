@@ -3,7 +3,7 @@ import type { Card, CardButton } from './card.ts'
 import { buttonValue } from './button.ts'
 import type { Telling } from './event.ts'
 import type { At, Phrases } from './language.ts'
-import { isStale, leftOf, unknownOf } from './judging.ts'
+import { isReported, isStale, leftOf, unknownOf } from './judging.ts'
 import { plans } from './plan.ts'
 import { severityWord } from './severity-word.ts'
 import type { Situation } from './situation.ts'
@@ -133,12 +133,13 @@ export const threadNote = (
   at: At,
 ): Card => {
   const news = say.news(situation, telling, at)
-  const toDo = say.whatToDo(situation, telling, at)
+  // What the report above it in the thread asks for is not asked for again.
+  const toDo = telling === 'closed' && isReported(situation) ? [] : [say.whatToDo(situation, telling, at)]
   const dry = situation.dryRun ? [say.dryRun] : []
   return {
-    text: [news, toDo, ...dry].join('\n'),
+    text: [news, ...toDo, ...dry].join('\n'),
     fields: [],
-    sections: [{ text: news }, ...report(say, situation, telling, at), { text: toDo }],
+    sections: [{ text: news }, ...report(say, situation, telling, at), ...toDo.map((text) => ({ text }))],
     buttons: [],
     notes: dry,
     mentions,

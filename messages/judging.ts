@@ -13,6 +13,15 @@ export const isHarmless = ({ finding }: Situation): boolean => finding !== undef
 export const isOver = ({ state }: Situation, telling?: Telling): boolean =>
   state === 'closed' || telling === 'final report'
 
+/** Nothing but tellings has come to the record since the thread was given the final report: what is to be done stands there. */
+export const isReported = ({ timeline }: Situation): boolean => {
+  const reported = timeline.findLastIndex(
+    ({ what }) => what.kind === 'told' && what.what === 'final report' && what.channel === 'chat',
+  )
+  const since = timeline.slice(reported + 1).map(({ what }) => what.kind)
+  return reported !== -1 && since.every((kind) => ['told', 'telling failed', 'limit kept', 'closed'].includes(kind))
+}
+
 /** How the host stands is to be told also when all is over. */
 export const staysToSee = ({ host }: Situation): boolean =>
   host !== undefined &&
@@ -98,6 +107,13 @@ export const leftOf = (situation: Situation, telling?: Telling): Left | undefine
     ...(by !== undefined && { by }),
     because,
   }
+}
+
+/** A threat that stands, or of which nobody has judged or decided anything: a host that is in use again is not used as if there were none. */
+export const standing = (situation: Situation): Pick<Left, 'isReal'> | undefined => {
+  const { state, question, finding } = situation
+  const isOpen = state === 'open' && !question?.outcome && !isHarmless(situation)
+  return leftOf(situation) ?? (isOpen ? { isReal: finding?.verdict === 'true positive' } : undefined)
 }
 
 /** Who of them had an isolation ended that had not taken effect, other than by their answer. */

@@ -67,7 +67,8 @@ export interface Phrases {
   readonly heading: (label: string) => string
   readonly severity: Readonly<Record<Severity, string>>
   readonly verdict: Readonly<Record<Verdict, string>>
-  readonly telling: Readonly<Record<Telling, string>>
+  /** `isolation called off`: what a release comes to that was asked for before the isolation took effect. */
+  readonly telling: Readonly<Record<Telling | 'isolation called off', string>>
   /** `FS-01`, or the words for an incident without a host. */
   readonly noHost: string
   readonly nobodyYet: string

@@ -10,7 +10,7 @@ import {
   type AgreementPhrases,
 } from '../agreement.ts'
 import { timeIn } from '../time.ts'
-import { list, limits as limitNames, severity, verdict } from './words.ts'
+import { list, limits as limitNames, sentence, severity, verdict } from './words.ts'
 import {
   span,
   count,
@@ -32,7 +32,7 @@ import {
 export const agreed: AgreementPhrases = {
   title: ({ name, id }) => `What was agreed with ${name} (${id})`,
   topics: {
-    contact: { heading: 'Questions', says: ({ contact }) => [`Call ${contact}.`] },
+    contact: { heading: 'Questions', says: ({ contact }) => [sentence(`Call ${contact}`)] },
     timeZone: { heading: 'Times', says: ({ timeZone }) => [`Written in the time zone ${timeZone}.`] },
     service: { heading: 'Service', says: ({ service }) => [services[service]] },
     mode: {

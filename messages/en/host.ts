@@ -4,7 +4,7 @@ import type { Host, Situation } from '../situation.ts'
 import { releaseDelayed } from './by-hand.ts'
 import { plain, reason } from './reasons.ts'
 import { relied, sentence } from './words.ts'
-import { isHarmless, isUnknown } from '../judging.ts'
+import { isHarmless, isUnknown, standing } from '../judging.ts'
 
 const since = (host: Host, at: At) => (host.since === undefined ? '' : ` since ${at(host.since)}`)
 
@@ -208,9 +208,11 @@ const reach = ({ name, state }: Host, situation: Situation): string => {
     case 'release asked for':
       return `${name} may still be cut off.`
     case 'released':
-      return `${name} can be used again.`
+      return `${name} can be used again${standing(situation) ? ': by people, and by an attacker who is on it' : ''}.`
     case 'isolation cancelled':
-      return `${name} was not cut off: it can be used as before.`
+      return standing(situation)
+        ? `${name} was not cut off: people can work with it, and so can an attacker who is on it.`
+        : `${name} was not cut off: it can be used as before.`
     case 'released by others':
       return `We hold ${name} no longer.`
     case 'online':

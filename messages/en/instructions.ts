@@ -1,4 +1,4 @@
-import { leftOf } from '../judging.ts'
+import { standing } from '../judging.ts'
 import type { Phrases } from '../language.ts'
 import { isByHand, isCalledOff, wasByHand } from '../by-hand.ts'
 import { byHandInstructions, connectAgain } from './by-hand.ts'
@@ -15,7 +15,7 @@ export const instructions: Phrases['instructions'] = (situation) => {
     'plug other drives or USB sticks into it',
   ]
   /** In use again; what is left of the threat is said with it. */
-  const left = leftOf(situation)
+  const left = standing(situation)
   const inUse = left
     ? {
         to: [

@@ -1,6 +1,7 @@
 import type { Left } from '../judging.ts'
 import type { At } from '../language.ts'
 import { reason } from './reasons.ts'
+import { sentence } from './words.ts'
 
 /** What remains of a threat that nothing of ours stands against: why, what that means, whose it is, and whom to call. */
 export const left = ({ host, stands, isReal, by, because }: Left, contact: string, at: At): string =>
@@ -9,8 +10,10 @@ export const left = ({ host, stands, isReal, by, because }: Left, contact: strin
     ...because.map((one) => reason(one, at)),
     host === undefined ? '' : stake(host, stands === 'unknown', isReal),
     by !== undefined
-      ? `Call us if that is to change: ${contact}.`
-      : `It is yours to deal with${host === undefined ? '' : `: cut ${host} off yourselves if you can, have it looked at`}, and call us: ${contact}.`,
+      ? sentence(`Call us if that is to change: ${contact}`)
+      : sentence(
+          `It is yours to deal with${host === undefined ? '' : `: cut ${host} off yourselves if you can, have it looked at`}, and call us: ${contact}`,
+        ),
   ]
     .filter(Boolean)
     .join(' ')

@@ -128,7 +128,7 @@ const said = (why: Exclude<Reason, string>, at: At): string => {
     case 'host name is a pattern':
       return 'The name of the host is a pattern or a list; we act upon exactly one host.'
     case 'detection only':
-      return 'The customer bought detection only: nothing of theirs is acted upon.'
+      return 'The service is detection only: nothing of the customer is acted upon.'
     case 'dry run':
       return 'This is a dry run: everything runs and nothing is touched.'
     case 'never isolate':

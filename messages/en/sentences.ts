@@ -18,6 +18,7 @@ import {
   leftOf,
   mergedInto,
   raiseOf,
+  standing,
   staysToSee,
 } from '../judging.ts'
 import { hostState, refusal, whatWeDid, yourTurn } from './host.ts'
@@ -78,9 +79,10 @@ const stateOrder = (situation: Situation): string => {
     case 'isolation uncertain':
       return `Please look at ${name} in ${situation.containedBy} or with your own eyes, and call us.`
     case 'released':
-      return `You may use ${name} again.`
     case 'isolation cancelled':
-      return `You may use ${name} as before.`
+      if (standing(situation))
+        return `You may use ${name}; if something is odd, stop working on it and call us at once.`
+      return host.state === 'released' ? `You may use ${name} again.` : `You may use ${name} as before.`
     case 'released by others':
       return `Call us if you did not expect that ${name} was released.`
     case 'isolation not taken':
@@ -106,7 +108,9 @@ const afterwards = (situation: Situation, telling: Telling | undefined, at: At):
       : `You need not do anything here; it goes on in incident ${into}.`
   }
   const names = list(aftercare.hosts)
-  const how = `press “${choice('release', { name: names })}” on the first message of this incident in chat, or ask us.`
+  // Without a telling it is said on the first message itself.
+  const where = telling === undefined ? 'above' : 'on the first message of this incident in chat'
+  const how = `press “${choice('release', { name: names })}” ${where}, or ask us.`
   const again = `we remind you again at ${at(aftercare.reviewAt)}.`
   if (host?.state === 'isolation uncertain')
     return `${stateOrder(situation)} To be sure that it is not isolated, ${how}${telling === 'review due' ? ` Until somebody does, ${again}` : ''}`

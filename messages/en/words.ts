@@ -71,6 +71,7 @@ export const telling: Phrases['telling'] = {
   'isolation failed': 'Isolation failed',
   'release pending': 'Release pending',
   released: 'Release confirmed',
+  'isolation called off': 'Isolation called off',
   'review due': 'Isolation to be looked at again',
   closed: 'Incident closed',
   uncertain: 'Uncertain act',

@@ -4,7 +4,7 @@ import type { Host, Situation } from '../situation.ts'
 import { releaseDelayed } from './by-hand.ts'
 import { plain, reason } from './reasons.ts'
 import { relied, sentence } from './words.ts'
-import { isHarmless, isUnknown } from '../judging.ts'
+import { isHarmless, isUnknown, standing } from '../judging.ts'
 
 const since = (host: Host, at: At) => (host.since === undefined ? '' : `（${at(host.since)}から）`)
 
@@ -209,9 +209,13 @@ const reach = ({ name, state }: Host, situation: Situation): string => {
     case 'release asked for':
       return `${name}はまだ切り離されている可能性があります。`
     case 'released':
-      return `${name}は再び利用できます。`
+      return standing(situation)
+        ? `${name}は再び利用できますが、攻撃者が侵入していれば活動を続けられます。`
+        : `${name}は再び利用できます。`
     case 'isolation cancelled':
-      return `${name}は切り離されておらず、これまでどおり利用できます。`
+      return standing(situation)
+        ? `${name}は切り離されていません。業務に利用できますが、攻撃者が侵入していれば活動を続けられます。`
+        : `${name}は切り離されておらず、これまでどおり利用できます。`
     case 'released by others':
       return `${name}に対する当社の隔離は終わっています。`
     case 'online':

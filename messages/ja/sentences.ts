@@ -15,6 +15,7 @@ import {
   leftOf,
   mergedInto,
   raiseOf,
+  standing,
   staysToSee,
 } from '../judging.ts'
 import { isByHand } from '../by-hand.ts'
@@ -83,9 +84,12 @@ const stateOrder = (situation: Situation): string => {
     case 'isolation uncertain':
       return `${situation.containedBy}または現地で${name}の状態をご確認のうえ、当社にお電話ください。`
     case 'released':
-      return `${name}は再びご利用いただけます。`
     case 'isolation cancelled':
-      return `${name}はこれまでどおりご利用いただけます。`
+      if (standing(situation))
+        return `${name}はご利用いただけますが、異常があれば操作を止め、すぐに当社にお電話ください。`
+      return host.state === 'released'
+        ? `${name}は再びご利用いただけます。`
+        : `${name}はこれまでどおりご利用いただけます。`
     case 'released by others':
       return `${name}の隔離解除にお心当たりがない場合は、当社にお電話ください。`
     case 'isolation not taken':
@@ -111,7 +115,9 @@ const afterwards = (situation: Situation, telling: Telling | undefined, at: At):
       : `本件で行っていただくことはありません。インシデント${into}で対応を続けます。`
   }
   const names = list(aftercare.hosts)
-  const how = `チャットにあるこのインシデントの先頭のメッセージで「${choice('release', { name: names })}」を押すか、当社にご依頼ください。`
+  // Without a telling it is said on the first message itself.
+  const where = telling === undefined ? '上の' : 'チャットにあるこのインシデントの先頭のメッセージで'
+  const how = `${where}「${choice('release', { name: names })}」を押すか、当社にご依頼ください。`
   const again = `${at(aftercare.reviewAt)}に改めてお知らせします。`
   if (host?.state === 'isolation uncertain')
     return `${stateOrder(situation)}隔離されていない状態に確実に戻す場合は、${how}${telling === 'review due' ? `解除されるまで、${again}` : ''}`

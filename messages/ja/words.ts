@@ -72,6 +72,7 @@ export const telling: Phrases['telling'] = {
   'isolation failed': '続報：隔離の失敗',
   'release pending': '続報：隔離解除待ち',
   released: '続報：隔離解除の完了',
+  'isolation called off': '続報：隔離の取り消し',
   'review due': '続報：隔離の見直しのお願い',
   closed: '終了のご連絡',
   uncertain: '続報：実施結果を確認できない操作',

@@ -26,8 +26,9 @@ export const letterContent = (say: Phrases, situation: Situation, telling: Telli
   const news = say.news(situation, telling, at)
   const happened = say.whatHappened(situation, at)
   const did = say.whatWeDid(situation, at)
+  const isCancelled = situation.host?.state === 'isolation cancelled'
   return {
-    heading: say.telling[telling],
+    heading: say.telling[telling === 'released' && isCancelled ? 'isolation called off' : telling],
     lead: [
       ...(situation.dryRun ? [say.dryRun] : []),
       news,

@@ -24,7 +24,7 @@ const cases: readonly (readonly [string, Situation, string, string])[] = [
   [
     'the service is detection only',
     without(fileServer({ host, timeline: [], neverIsolated: { kind: 'detection only' } })),
-    'The customer bought detection only: nothing of theirs is acted upon.',
+    'The service is detection only: nothing of the customer is acted upon.',
     '検知のみのご契約のため、お客様の環境には操作を行いません。',
   ],
   [
@@ -231,6 +231,19 @@ it('a cancelled isolation is not told as a release', () => {
     expect(ja.letter(cancelled, telling).text).not.toMatch(/隔離を解除しました|再びご利用/)
   }
   expect(ja.letter(cancelled, 'released').text).toContain('FS-01の隔離を、有効になる前に取り消しました。')
+  expect(ja.letter(cancelled, 'released').html).toContain('続報：隔離の取り消し')
+  expect(ja.letter(cancelled, 'released').html).not.toContain('隔離解除の完了')
+})
+
+it('a contact that ends in a full stop has one', () => {
+  const [, threat] = cases[0] ?? []
+  if (!threat) throw new Error('the first case is a threat')
+  const tenant = { ...threat.tenant, contact: 'Acme Ltd.' }
+  for (const outcome of [hana, nobody]) {
+    const text = en.letter({ ...threat, tenant, question: { ...asked, outcome } }, 'final report').text
+    expect(text).toContain('Acme Ltd.')
+    expect(text).not.toContain('Ltd..')
+  }
 })
 
 describe('what nobody took over', () => {

@@ -85,6 +85,57 @@ describe('the people beside a machine that is in use again', () => {
   })
 })
 
+describe('a host in use again, of which nobody has judged or decided anything', () => {
+  const { question: _, ...unasked } = fileServer({
+    finding: { ...finding, verdict: 'undetermined', advice: 'leave online' },
+  })
+  it.each(['released', 'isolation cancelled'] as const)('is not used as if nothing were: %s', (state) => {
+    const open: Situation = { ...unasked, disposition: 'prevented', host: { ...host, state } }
+    for (const situation of [open, fileServer({ host: { ...host, state }, question: { ...asked, outcome: hana } })]) {
+      for (const telling of ['released', 'instructions', 'final report'] as const) {
+        expect(en.letter(situation, telling).text).not.toMatch(/as before|You may use FS-01 again/)
+        expect(ja.letter(situation, telling).text).not.toMatch(/通常どおり|これまでどおり|再びご利用いただけます。FS/)
+      }
+      expect(en.letter(situation, 'released').text).toContain('an attacker who is on it')
+      expect(ja.letter(situation, 'released').text).toContain('攻撃者が侵入していれば活動を続けられます。')
+    }
+  })
+})
+
+describe('the note that an incident is closed', () => {
+  const told = (what: 'final report' | 'flash report'): Situation['timeline'][number] =>
+    entry({ kind: 'told', what, channel: 'chat', to: ['Hana Sato'], refused: [] })
+  const closed = entry({ kind: 'closed', verdict: 'true positive', summary: 'X' })
+  const ended = (...timeline: Situation['timeline']) =>
+    fileServer({
+      host: { ...host, state: 'online' },
+      question: { ...asked, outcome: hana },
+      state: 'closed',
+      closedAt: '2026-11-08T18:40:00Z',
+      timeline,
+    })
+  it('does not say once more what the report above it has just said', () => {
+    const reported = ended(told('final report'), closed)
+    expect(en.threadNote(reported, 'closed').text).toBe(
+      'Closed at 2026-11-09 03:40 (UTC+9): true positive (a real threat).',
+    )
+    expect(ja.threadNote(reported, 'closed').sections).toHaveLength(1)
+  })
+  it.each([
+    ['there was no report', ended(told('flash report'), closed)],
+    [
+      'something has happened since',
+      ended(
+        told('final report'),
+        entry({ kind: 'finding', verdict: 'true positive', sure: 'low', reasons: [] }),
+        closed,
+      ),
+    ],
+  ])('says what is to be done where %s', (_name, situation) => {
+    expect(en.threadNote(situation, 'closed').text).toContain('Hana Sato chose to leave FS-01 on the network.')
+  })
+})
+
 describe('the news that the severity was raised', () => {
   const up = entry({ kind: 'severity re-rated', from: 'high', to: 'emergency' }, 'It spreads')
   const down = entry({ kind: 'severity re-rated', from: 'emergency', to: 'high' }, 'It does not spread')

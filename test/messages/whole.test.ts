@@ -437,8 +437,8 @@ describe('a host that stays isolated after its incident', () => {
     const card = en.rootCard(doubtful)
     expect(card.buttons.map(({ label }) => label)).toEqual(['Release FS-01 to the network'])
     const look = 'Please look at FS-01 in CrowdStrike Falcon or with your own eyes, and call us.'
-    const press = 'To be sure that it is not isolated, press “Release FS-01 to the network” on the first message'
-    expect(card.notes.join(' ')).toContain(`${look} ${press}`)
+    const press = 'To be sure that it is not isolated, press “Release FS-01 to the network”'
+    expect(card.notes.join(' ')).toContain(`${look} ${press} above`)
     const reminder = en.letter(doubtful, 'review due').text
     expect(reminder).toContain(
       'We could not tell whether CrowdStrike Falcon isolated FS-01: take it as still on the network.',
