@@ -181,9 +181,9 @@ export const takeAlerts = (db: Database, incident: number, through: number, know
     const row = rows[0]
     if (!row) throw new Error(`There is no incident ${incident}.`)
     let raisedAt: number | undefined
-    let worse: number | undefined
+    // By what the workflow knows: an attempt that was lost may have put them on the record already.
+    const worse = row.alert_seq > through ? await readWorse(tx, incident, through) : undefined
     if (row.alert_seq > row.read_seq) {
-      worse = await readWorse(tx, incident, row.read_seq)
       const { rows: titles } = await tx.execute<{ title: string; n: number; came: number; level: Severity }>(sql`
         select title, count(*)::int as n, (extract(epoch from min(received_at)) * 1000)::float8 as came,
           (array['low','medium','high','critical','emergency'])[max(array_position(array['low','medium','high','critical','emergency'], severity))] as level

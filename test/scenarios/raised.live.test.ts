@@ -1,7 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { takeAlerts } from '../../integrations/records/incidents.ts'
 import { readQuestionOf } from '../../integrations/records/questions.ts'
 import { startSoc, type Soc } from '../harness.ts'
-import { answer, heard, linesOf, manyAtOnce, newHost, roomyWorld, rootOf, unknownFile, untilAsked } from './scene.ts'
+import {
+  answer,
+  heard,
+  linesOf,
+  manyAtOnce,
+  newHost,
+  replay,
+  roomyWorld,
+  rootOf,
+  unknownFile,
+  untilAsked,
+} from './scene.ts'
 
 describe('further alerts of a host', () => {
   let soc: Soc
@@ -96,6 +108,9 @@ describe('further alerts of a host', () => {
     expect(final).toContain('Owner: Hana Mori')
     // The record keeps what was held before.
     expect(final?.split('TIMELINE')[0]).not.toContain('The product stopped it')
+    await replay(soc, 'acme', incident)
+    // Whoever takes them once more, as after a lost attempt, learns of the worse one too.
+    expect((await takeAlerts(soc.db, incident, 1, 'critical')).worse).toBe(3)
   })
 
   it('raise it step by step: nobody hears twice of a step', async () => {
