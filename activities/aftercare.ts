@@ -80,7 +80,7 @@ export const createAftercareActivities = (
       pressId: `${occasion.incident}/${occasion.key}`,
       reason: because,
     })
-    if (taken.outcome === 'late' || taken.outcome === 'unknown') return { result: null, newest: 0 }
+    if (taken.outcome !== 'won' && taken.outcome !== 'repeat') return { result: null, newest: 0 }
     const what = { kind: 'release asked for', host } as const
     const entry = { at: new Date().toISOString(), who: by, why: because, what }
     return writeOnce(world.db, { ...occasion, act: 'release elsewhere', target: host }, null, entry, occasion.through)

@@ -185,6 +185,8 @@ export interface Activities {
   tell: (
     act: Occasion & {
       telling: Telling
+      /** The name of the machine that it is about, where it is about one. */
+      host?: string
       severity: Severity
       /** As what people had been told of it before, where it is worse now. */
       before?: Held

@@ -47,6 +47,7 @@ export const hearing = (
     case 'release pending':
     case 'released':
     case 'merged':
+    case 'merged in':
       return whoWasTold
     case 'review due': {
       // Who may decide is called to it, also at a level that is told by mail alone: the button is in chat.

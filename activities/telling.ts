@@ -4,6 +4,7 @@ import { writeOnce } from '../integrations/records/acts.ts'
 import type { Card, Letter } from '../messages/card.ts'
 import type { Telling } from '../messages/event.ts'
 import { speak } from '../messages/index.ts'
+import { seenFrom } from '../messages/machines.ts'
 import type { Situation } from '../messages/situation.ts'
 import type { Recipient } from '../policy/matrix.ts'
 import type { Language, Tenant } from '../policy/tenant.ts'
@@ -179,9 +180,11 @@ export const createTelling = (
   }
 
   const activities: Pick<Activities, 'tell' | 'tellingFailed'> = {
-    tell: async ({ telling, severity, before, due, begun, ...occasion }) => {
+    tell: async ({ telling, host, severity, before, due, begun, ...occasion }) => {
       const tenant = world.tenant(occasion.tenant)
-      const situation = await situationOf(world, tenant, occasion.incident)
+      // Its first message shows the incident as it stands, whichever machine the news are about.
+      const whole = await situationOf(world, tenant, occasion.incident)
+      const situation = seenFrom(whole, host)
       const told = await toldOf(world, occasion, telling)
       const agreed = hearing(tenant, situation, { telling, severity, before, told })
       const { over, upTo } = due ?? { over: -1, upTo: 0 }
@@ -195,7 +198,7 @@ export const createTelling = (
       const { root } = told
       if (chats.length === 0 && root) {
         const chat = world.chat(tenant.id)
-        if (chat) await attempt(showRoot(occasion, chat, situation, root).then(() => undefined))
+        if (chat) await attempt(showRoot(occasion, chat, whole, root).then(() => undefined))
       }
       for (const step of steps) {
         if (step.channel === 'chat') {
@@ -203,7 +206,7 @@ export const createTelling = (
           await attempt(
             note(
               occasion,
-              situation,
+              whole,
               key,
               (mentions) => speak(tenant.language).threadNote(situation, telling, mentions),
               step.to,

@@ -4,6 +4,7 @@ import { buttonValue } from './button.ts'
 import type { Telling } from './event.ts'
 import type { At, Phrases } from './language.ts'
 import { isReported, isStale, leftOf, unknownOf } from './judging.ts'
+import { alone, eachMachine, hostNames, unlike } from './machines.ts'
 import { plans } from './plan.ts'
 import { severityWord } from './severity-word.ts'
 import type { Situation } from './situation.ts'
@@ -18,12 +19,15 @@ const openQuestion = ({ question, state }: Situation) =>
 const openRelease = (say: Phrases, situation: Situation) => {
   const { aftercare, host, state } = situation
   if (state !== 'closed' || !aftercare?.question || aftercare.outcome || aftercare.hosts.length === 0) return undefined
-  const held = { state: 'isolated', important: false, ...host, name: say.list(aftercare.hosts) } as const
-  return { question: aftercare.question, about: { ...situation, host: held } }
+  const { also: _also, ...itself } = { state: 'isolated', important: false, ...host } as const
+  return {
+    question: aftercare.question,
+    about: { ...alone(situation), host: { ...itself, name: say.list(aftercare.hosts) } },
+  }
 }
 
 const headline = (say: Phrases, situation: Situation) =>
-  `${severityWord(say, situation.severity)} · ${situation.host?.name ?? say.noHost} · ${situation.title}`
+  `${severityWord(say, situation.severity)} · ${say.list(hostNames(situation)) || say.noHost} · ${situation.title}`
 
 /** The incident's root message: the state as it is, what it means, and what can be decided. */
 export const rootCard = (say: Phrases, situation: Situation, at: At): Card => {
@@ -31,7 +35,9 @@ export const rootCard = (say: Phrases, situation: Situation, at: At): Card => {
   const { tenant, host, finding } = situation
   const question = openQuestion(situation)
   const release = openRelease(say, situation)
-  const left = situation.state === 'closed' ? leftOf(situation) : undefined
+  const machines = eachMachine(situation)
+  const left = situation.state === 'closed' && machines.some((one) => leftOf(one) !== undefined)
+  const sites = unlike(machines.map(({ site }) => site ?? ''))
   // While a question is open its buttons stand here; afterwards what came of it.
   const decision = question ? undefined : say.decision(situation, at)
   const closed = say.closed(situation, at)
@@ -52,10 +58,10 @@ export const rootCard = (say: Phrases, situation: Situation, at: At): Card => {
     fields: [
       {
         label: labels.customer,
-        value: situation.site === undefined ? tenant.name : `${tenant.name}${say.comma}${situation.site}`,
+        value: [tenant.name, ...sites].join(say.comma),
       },
-      { label: labels['detected at'], value: at(situation.detectedAt) },
-      { label: labels['state of the host'], value: host ? say.hostState(host, at) : say.noHost },
+      { label: labels['detected at'], value: unlike(machines.map(({ detectedAt }) => at(detectedAt))).join('\n') },
+      { label: labels['state of the host'], value: states(say, machines, at) },
       { label: labels.owner, value: situation.owner ?? say.nobodyYet },
     ],
     sections: [
@@ -91,13 +97,26 @@ export const rootCard = (say: Phrases, situation: Situation, at: At): Card => {
   }
 }
 
+/** How each machine stands; of several, each by its name. */
+const states = (say: Phrases, machines: readonly Situation[], at: At): string =>
+  machines
+    .map(({ host }) => {
+      if (!host) return say.noHost
+      const state = say.hostState(host, at)
+      return machines.length > 1 ? `${host.name}${say.colon}${state}` : state
+    })
+    .join('\n')
+
 const leadsTo = (say: Phrases, situation: Situation, choices: readonly string[]) =>
   choices
     .map((choice) => `• ${say.choice(choice, situation.host)}${say.colon}${say.consequence(choice, situation)}`)
     .join('\n')
 
 /** True when a choice cuts a host off, puts one back, or ends the case: asked once more. */
-const isDangerous = (choice: string, { host }: Situation): boolean =>
+const isDangerous = (choice: string, situation: Situation): boolean =>
+  eachMachine(situation).some((one) => isDangerousTo(one, choice))
+
+const isDangerousTo = ({ host }: Situation, choice: string): boolean =>
   (choice === 'isolate' && host?.state !== 'isolated' && host?.state !== 'isolated by others') ||
   choice === 'false positive' ||
   (choice === 'leave online' &&

@@ -3,6 +3,7 @@ import { choice, confirm, consequence } from './en/choices.ts'
 import { happening } from './en/happening.ts'
 import { hostState, whatItMeans, whatWeDid } from './en/host.ts'
 import { instructions } from './en/instructions.ts'
+import { news } from './en/news.ts'
 import { plan } from './en/plan.ts'
 import { plain, reason } from './en/reasons.ts'
 import { privately } from './en/privately.ts'
@@ -11,7 +12,6 @@ import {
   asked,
   closed,
   decision,
-  news,
   nextPerson,
   recommendation,
   subject,

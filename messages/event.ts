@@ -167,6 +167,8 @@ export type Telling =
   | 'limit passed'
   | 'nobody called'
   | 'merged'
+  /** Another incident was merged into this one. */
+  | 'merged in'
   | 'isolation pending'
   | 'isolated'
   | 'isolation refused'

@@ -3,6 +3,7 @@ import { choice, confirm, consequence } from './ja/choices.ts'
 import { happening } from './ja/happening.ts'
 import { hostState, whatItMeans, whatWeDid } from './ja/host.ts'
 import { instructions } from './ja/instructions.ts'
+import { news } from './ja/news.ts'
 import { plan } from './ja/plan.ts'
 import { plain, reason } from './ja/reasons.ts'
 import { privately } from './ja/privately.ts'
@@ -11,7 +12,6 @@ import {
   asked,
   closed,
   decision,
-  news,
   nextPerson,
   recommendation,
   subject,

@@ -4,6 +4,7 @@ import type { Reason } from '../policy/reason.ts'
 import { isWorse, type Severity } from '../policy/severity.ts'
 import { isDismissive } from '../policy/verdict.ts'
 import type { Telling, TimelineEntry } from './event.ts'
+import { alike } from './machines.ts'
 import type { Situation } from './situation.ts'
 
 /** It was found to be no threat. */
@@ -116,6 +117,19 @@ export const standing = (situation: Situation): Pick<Left, 'isReal'> | undefined
   return leftOf(situation) ?? (isOpen ? { isReal: finding?.verdict === 'true positive' } : undefined)
 }
 
+/** What is left of each machine, said once of those of which it is the same; `list`: how names are joined. */
+export const leftOfEach = (
+  machines: readonly Situation[],
+  telling: Telling | undefined,
+  list: (names: readonly string[]) => string,
+): readonly Left[] => {
+  const all = machines.flatMap((one) => leftOf(one, telling) ?? [])
+  return alike(all, ({ host: _host, ...rest }) => JSON.stringify(rest)).flatMap((some) => {
+    const names = some.flatMap(({ host }) => host ?? [])
+    return some.slice(0, 1).map((first) => ({ ...first, ...(names.length > 0 && { host: list(names) }) }))
+  })
+}
+
 /** Who of them had an isolation ended that had not taken effect, other than by their answer. */
 const calledOffBy = (situation: Situation): string | undefined => {
   const order = lastOrder(situation)
@@ -167,9 +181,9 @@ export const isUndecided = ({ host, finding, dryRun }: Situation): boolean =>
 /** The host as it stood when the question was decided: the words of a choice must not follow what the host became since. */
 export const hostThen = ({ host, question, timeline }: Situation): NamedHost | undefined => {
   const decided = timeline
-    .map(({ what }) => what)
-    .findLast((what) => what.kind === 'answered' || what.kind === 'nobody answered')
-  return (decided?.question === question?.key && decided?.host) || (host && { name: host.name })
+    .flatMap(({ what }) => (what.kind === 'answered' || what.kind === 'nobody answered' ? what : []))
+    .findLast((what) => what.question === question?.key)
+  return decided?.host ?? (host && { name: host.name })
 }
 
 /**

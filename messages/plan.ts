@@ -2,6 +2,7 @@ import type { Limit } from '../policy/clock.ts'
 import type { Situation } from './situation.ts'
 import type { Telling } from './event.ts'
 import { isOver, leftOf, mergedInto } from './judging.ts'
+import { eachMachine } from './machines.ts'
 
 /** What we do next by ourselves, as data: each language says it in its own words. No more than the engine does. */
 export type Plan =
@@ -33,17 +34,19 @@ export const plans = (situation: Situation, telling?: Telling): readonly Plan[] 
   const into = mergedInto(situation)
   if (into !== undefined) return [{ kind: 'goes on as', incident: into }]
   const over = isOver(situation, telling)
+  const machines = eachMachine(situation)
   if (over) {
-    const more = [...ofHost(situation, over), ...review(situation)]
-    if (more.length > 0) return more
-    const left = leftOf(situation, telling)
-    return [
-      left ? { kind: 'left to you', ...(left.host !== undefined && { host: left.host }) } : { kind: 'nothing more' },
+    const left = machines.flatMap((one) => leftOf(one, telling) ?? [])
+    const more = [
+      ...machines.flatMap((one) => ofHost(one, over)),
+      ...left.map(({ host }) => ({ kind: 'left to you', ...(host !== undefined && { host }) }) as const),
+      ...review(situation),
     ]
+    return more.length > 0 ? more : [{ kind: 'nothing more' }]
   }
   return [
     ...(finding ? [] : [{ kind: 'investigation' } as const]),
-    ...ofHost(situation, over),
+    ...machines.flatMap((one) => ofHost(one, over)),
     ...(question ? awaited(situation) : [{ kind: 'asked where needed' } as const]),
     ...limit(situation),
     { kind: 'outcome reported' },

@@ -20,6 +20,8 @@ export type PrivateAnswer =
       readonly host?: string
     }
   | { readonly kind: 'not allowed'; readonly asked: readonly string[] }
+  /** Its incident goes on as another one, where it is decided. */
+  | { readonly kind: 'merged'; readonly into: number }
   | { readonly kind: 'unknown question' }
   | { readonly kind: 'unknown choice' }
   | { readonly kind: 'not kept' }

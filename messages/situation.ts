@@ -16,8 +16,40 @@ export interface Host extends NamedHost {
   readonly important: boolean
 }
 
-/** An incident as of now, read from the records: all that a message may say about it. */
-export interface Situation {
+/** One machine of an incident, and what was detected on it. */
+export interface Machine {
+  /** Absent where no machine is known of. */
+  readonly host?: Host
+  /** Why nobody can have the host isolated by us, where that is so: the question does not offer it. */
+  readonly neverIsolated?: Reason
+  /** ISO instant. */
+  readonly detectedAt: string
+  /** Of the worst alert on it, as are its rating, product, file, user, techniques and disposition. */
+  readonly alertTitle: string
+  /** Absent where nothing but a person's report is known of. */
+  readonly alertSeverity?: Severity
+  /** The product that detected it, by its name for people. */
+  readonly product: string
+  /** The product by which its host is, or would be, isolated and released. */
+  readonly containedBy: string
+  /** Where the machine stands, where that is known. */
+  readonly site?: string
+  readonly user?: string
+  readonly file?: {
+    readonly name?: string
+    readonly path?: string
+    readonly sha256?: string
+    readonly commandLine?: string
+  }
+  readonly techniques: readonly string[]
+  readonly disposition: 'prevented' | 'detected' | 'unknown'
+  readonly link?: string
+  /** Of an incident with several machines: the lines of its own that the others have not, from before they came together. */
+  readonly earlier?: readonly TimelineEntry[]
+}
+
+/** An incident as of now, read from the records: all that a message may say about it; of its own machine first. */
+export interface Situation extends Machine {
   readonly incident: number
   readonly tenant: {
     readonly id: string
@@ -29,30 +61,12 @@ export interface Situation {
   readonly severity: Severity
   readonly title: string
   readonly state: 'open' | 'closed'
-  readonly host?: Host
-  /** ISO instants. */
-  readonly detectedAt: string
+  /** The machines of incidents that were merged into this one, each with what was detected on it. */
+  readonly others?: readonly Machine[]
   readonly openedAt: string
   readonly closedAt?: string
-  /** Of the worst alert, as are product, file, user, techniques and disposition; `title` is that of the first one. */
-  readonly alertTitle: string
-  /** The product that detected it, by its name for people. */
-  readonly product: string
-  /** The product by which its host is, or would be, isolated and released. */
-  readonly containedBy: string
-  /** Where the machine stands, where that is known. */
-  readonly site?: string
   /** Who has the case in hand: whoever decided first, else whoever acknowledged first. */
   readonly owner?: string
-  readonly user?: string
-  readonly file?: {
-    readonly name?: string
-    readonly path?: string
-    readonly sha256?: string
-    readonly commandLine?: string
-  }
-  readonly techniques: readonly string[]
-  readonly disposition: 'prevented' | 'detected' | 'unknown'
   readonly alerts: { readonly count: number; readonly titles: readonly string[] }
   readonly finding?: {
     readonly verdict: Verdict
@@ -78,8 +92,6 @@ export interface Situation {
   }
   /** Who does what to a host, where that is not us. */
   readonly performers?: { readonly isolate: Performer; readonly release: Performer }
-  /** Why nobody can have the host isolated by us, where that is so: the question does not offer it. */
-  readonly neverIsolated?: Reason
   /** What outlives the incident if it is closed as it is: hosts of ours that are still cut off. */
   readonly aftercare?: {
     /** Id of the question that releases them, once it is closed. */
@@ -97,6 +109,5 @@ export interface Situation {
     readonly outcome?: { readonly by: string; readonly at: string }
   }
   readonly timeline: readonly TimelineEntry[]
-  readonly link?: string
   readonly dryRun: boolean
 }

@@ -18,8 +18,8 @@ export type HostState =
 export interface NamedHost {
   readonly name: string
   readonly state?: HostState
-  /** Names of others that came to its incident by a merge: what is chosen for it holds for them. */
-  readonly also?: readonly string[]
+  /** Others that came to its incident by a merge, as they stood: what is chosen for it holds for them. */
+  readonly also?: readonly NamedHost[]
   /** The earlier incident that isolated it, where that one is open: there it is decided what becomes of it. */
   readonly decidedIn?: number
 }

@@ -3,6 +3,7 @@ import type { Script, Turn } from '../integrations/phone/contract.ts'
 import { type CallRow, endCall, lockCall, turnTo } from '../integrations/records/calls.ts'
 import type { Transaction } from '../integrations/records/database.ts'
 import { appendEntry } from '../integrations/records/log.ts'
+import { readMergedInto } from '../integrations/records/reviewing.ts'
 import { readQuestion, type QuestionRow } from '../integrations/records/questions.ts'
 import type { Situation } from '../messages/situation.ts'
 import type { Spoken } from '../messages/spoken.ts'
@@ -52,7 +53,10 @@ export const say = async (tx: Transaction, talk: Talk, turn: Turn, silence: numb
 /** What follows from keys. Keys of another turn than the one that waits are a repeat, and change nothing. */
 export const hear = async (tx: Transaction, talk: Talk, turn: Turn, forTurn: number): Promise<Next> => {
   const { call } = talk
-  const end = await ended(tx, talk)
+  const isMerged = talk.question?.state === 'withdrawn' && call.outcome === null
+  // Who keys in a code for what is decided elsewhere since has answered too late, which the records judge.
+  const end = isMerged && call.choice !== null ? undefined : await ended(tx, talk)
+  if (end && isMerged && turn.digits !== '') await heardOf(tx, talk)
   if (end) return end
   if (forTurn !== call.turn) return prompt(talk)
   if (call.turn >= patience.turns) return noKey(tx, talk)
@@ -65,6 +69,13 @@ export const hear = async (tx: Transaction, talk: Talk, turn: Turn, forTurn: num
   const choice = turn.digits === again ? undefined : talk.question?.choices[Number(turn.digits) - 1]
   const turned = await turnTo(tx, call, choice === undefined ? {} : { choice })
   return prompt({ ...talk, call: turned })
+}
+
+/** Whoever pressed a key in a call about what was merged since knows of it: that stands where it goes on. */
+const heardOf = async (tx: Transaction, { call }: Talk): Promise<void> => {
+  const what = { kind: 'acknowledged', channel: 'phone' } as const
+  const entry = { at: new Date().toISOString(), who: call.personName, what }
+  await appendEntry(tx, (await readMergedInto(tx, call.incident)) ?? call.incident, entry)
 }
 
 /** The last words where nothing can be keyed in any more: also for a carrier that asks again. */

@@ -39,7 +39,7 @@ const release = async (
     reason,
   })
   if (taken.outcome === 'won' || taken.outcome === 'repeat') return { answer: taken.answer, tenant: offer.tenant }
-  if (taken.outcome === 'unknown' || taken.question.state === 'expired') return { error: nothing }
+  if (taken.outcome !== 'late' || taken.question.state === 'expired') return { error: nothing }
   const { by: first, settledAt } = taken.question
   return {
     error: `${first} has released what incident ${incident} held, at ${new Date(settledAt ?? 0).toISOString()}.`,

@@ -70,7 +70,7 @@ const careFor = async (engine: Engine, containment: Containment, tell: Tell): Pr
     if (found.held) entry.reviewAfter = found.reviewAfter
     else {
       entry.phase = 'released'
-      void containment.released(isolation)
+      void containment.released(isolation, entry.host)
     }
     return found.held
   }
@@ -79,7 +79,7 @@ const careFor = async (engine: Engine, containment: Containment, tell: Tell): Pr
     const due = new Date(entry.reviewAt).toISOString()
     const held = await look(entry, `review/${entry.containment}/${due}`, due)
     entry.reviewAt = Date.now() + entry.reviewAfter
-    if (held) void tell('review due', `${entry.containment}/${due}`)
+    if (held) void tell('review due', `${entry.containment}/${due}`, entry.host)
   }
 
   const carryOut = async (asked: ReleaseInput): Promise<void> => {

@@ -38,8 +38,11 @@ export const createTakeAlerts = (
       }
       containment.adopt(read.adopted ?? [])
       const merged = read.merged ?? 0
-      // An open question is about their hosts as well.
-      if (merged > (state.merged ?? 0)) void showState(engine, `${merged} merged`, 'show whose hosts came by a merge')
+      if (merged > (state.merged ?? 0)) {
+        // An open question is about their hosts as well.
+        void showState(engine, `${merged} merged`, 'show whose hosts came by a merge')
+        void tell('merged in', `${merged}`)
+      }
       state.merged = merged
       const from = state.severity
       if (read.severity !== from) clock.reset(read.raisedAt ?? Date.now())

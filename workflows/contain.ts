@@ -22,7 +22,7 @@ export interface Containment {
   /** Follows from here on what another incident, or a run that was lost, had asked for. */
   readonly adopt: (held: readonly Adopted[]) => void
   /** Tells that a host is released. */
-  readonly released: (purpose: string) => Promise<void>
+  readonly released: (purpose: string, host: Host) => Promise<void>
   /** Goes on verifying what the run before had asked for. */
   readonly resume: () => void
 }
@@ -43,30 +43,33 @@ export const createContainment = (engine: Engine, tell: Tell): Containment => {
     )
 
   /** The people beside the machine hear what was done to it and what to do, where the customer named any. */
-  const instruct = (purpose: string): void => {
-    if (site && site.staff.length > 0) void tell('instructions', purpose)
+  const instruct = (purpose: string, host: Host): void => {
+    // Of a machine that came by a merge it is known where it stands when they are told.
+    const isOwn = host.name === engine.input.host?.name
+    if (!isOwn || (site && site.staff.length > 0)) void tell('instructions', purpose, host)
   }
 
   /** Those who are to be told of a step hear that it is done. */
-  const done = (step: Step, key: string): void => {
-    if (response[step].tell.length > 0) void tell('step taken', `${key}/done`)
+  const done = (step: Step, key: string, host: Host): void => {
+    if (response[step].tell.length > 0) void tell('step taken', `${key}/done`, host)
   }
 
-  const released = async (key: string): Promise<void> => {
-    const told = tell('released', key)
-    done('release', key)
-    instruct(`${key}/released`)
+  const released = async (key: string, host: Host): Promise<void> => {
+    const told = tell('released', key, host)
+    done('release', key, host)
+    instruct(`${key}/released`, host)
     await told
   }
 
   /** The product says that it is so. */
   const isolated = (entry: Followed): void => {
-    const { containment, toldPending, delay } = entry
+    const { containment, host, toldPending, delay } = entry
     entry.phase = 'isolated'
-    if (toldPending || delay) void tell('isolated', containment)
+    if (toldPending || delay) void tell('isolated', containment, host)
     // Whoever was told that it is on its way, and is asked now or next, hears it at once; else the next report says it.
-    else if (engine.state.toldAt !== null) void condition(isQuestionOpen).then(() => tell('isolated', containment))
-    done('isolate', containment)
+    else if (engine.state.toldAt !== null)
+      void condition(isQuestionOpen).then(() => tell('isolated', containment, host))
+    done('isolate', containment, host)
   }
 
   /** Looks again and again, with growing waits, until the target is reached or another target is set. */
@@ -95,18 +98,18 @@ export const createContainment = (engine: Engine, tell: Tell): Containment => {
           if (target === 'isolated') isolated(entry)
           else {
             entry.phase = target
-            void released(containment)
+            void released(containment, entry.host)
           }
           return
         }
         const late = look.online === 'offline' || Date.now() >= entry.pendingAfter
         if (late && !entry.toldPending && target === 'isolated') {
           entry.toldPending = true
-          void tell('isolation pending', containment)
+          void tell('isolation pending', containment, entry.host)
         }
       } catch (error) {
         if (entry.phase !== phase) return
-        const { uncertain } = await failed(entry.act, containment, target, reasonOf(error), kindOf(error))
+        const { uncertain } = await failed(entry.host, entry.act, containment, target, reasonOf(error), kindOf(error))
         // Only now: a run that ends before has recorded nothing, and the next one looks again. A release may have come meanwhile.
         if (entry.phase === phase) entry.phase = phase === 'releasing' ? 'isolated' : uncertain ? 'uncertain' : 'failed'
       }
@@ -120,8 +123,8 @@ export const createContainment = (engine: Engine, tell: Tell): Containment => {
       hosts.drop(entry)
       if (entry.doubted) hosts.put(host, entry.doubted)
       if (result.outcome === 'refused' && entry.again) return askAgain(entry)
-      if (result.outcome === 'refused') await tell('isolation refused', key)
-      else if (entry.delay) void tell('isolated', key)
+      if (result.outcome === 'refused') await tell('isolation refused', key, host)
+      else if (entry.delay) void tell('isolated', key, host)
       return result.outcome === 'not ours' ? 'isolated' : result.outcome
     }
     const { hostId: id, confirmed, lookEvery, reviewAfter } = result
@@ -129,19 +132,19 @@ export const createContainment = (engine: Engine, tell: Tell): Containment => {
     Object.assign(entry, { host: { ...host, id }, confirmed, lookEvery, pendingAfter, reviewAfter })
     entry.reviewAt = Date.now() + reviewAfter
     hosts.put(host, entry)
-    instruct(`${key}/isolated`)
+    instruct(`${key}/isolated`, host)
     if (result.outcome === 'isolated') {
       isolated(entry)
       return 'isolated'
     }
-    if (response.isolate.performs === 'customer') void tell('step taken', key)
+    if (response.isolate.performs === 'customer') void tell('step taken', key, host)
     void follow(entry)
     return 'pending'
   }
 
   const notTaken = async (entry: Followed, error: unknown): Promise<Isolation> => {
     const { host, containment: key } = entry
-    const doubt = await failed(key, key, 'isolated', reasonOf(error), kindOf(error))
+    const doubt = await failed(host, key, key, 'isolated', reasonOf(error), kindOf(error))
     if (!isAsking(entry)) return 'pending'
     delete entry.asking
     entry.phase = doubt.uncertain ? 'uncertain' : 'failed'
@@ -196,6 +199,7 @@ export const createContainment = (engine: Engine, tell: Tell): Containment => {
 
   /** The record and the people say what became of it, also whether it may have taken effect all the same. */
   const failed = async (
+    host: Host,
     key: string,
     containment: string,
     target: 'isolated' | 'released',
@@ -204,8 +208,8 @@ export const createContainment = (engine: Engine, tell: Tell): Containment => {
   ): Promise<{ uncertain: boolean; reviewAfter: number }> => {
     const args = { containment, act: key, target, reason, ...(kind !== undefined && { kind }) }
     const became = await engine.perform('containmentFailed', `failed/${target}/${key}`, args, `not ${target}`)
-    instruct(`${key}/failed`)
-    void tell(became.uncertain ? 'uncertain' : 'isolation failed', key)
+    instruct(`${key}/failed`, host)
+    void tell(became.uncertain ? 'uncertain' : 'isolation failed', key, host)
     return became
   }
 
@@ -218,10 +222,10 @@ export const createContainment = (engine: Engine, tell: Tell): Containment => {
     follow,
     released,
     // Who was asked to cut it off by hand hears that it is not wanted any more.
-    calledOff: ({ delay }, key) => {
-      if (delay && delay.told > 1) instruct(`${key}/called off`)
+    calledOff: ({ host, delay }, key) => {
+      if (delay && delay.told > 1) instruct(`${key}/called off`, host)
     },
-    failed: ({ act, containment }, reason, kind) => failed(act, containment, 'released', reason, kind),
+    failed: ({ host, act, containment }, reason, kind) => failed(host, act, containment, 'released', reason, kind),
   })
 
   const release = async (host: Host, grounds: Grounds): Promise<void> => {

@@ -1,4 +1,5 @@
 import { condition } from '@temporalio/workflow'
+import type { Host } from './language.ts'
 import type { Engine } from './engine.ts'
 import type { Followed } from './state.ts'
 import type { Tell } from './tell.ts'
@@ -27,7 +28,7 @@ export interface Long<T> {
  * Does acts that may take long: then the rest goes on meanwhile, and people are told, again and again, with the request to cut off by hand what
  * we cannot. `instruct`: tells those beside the machine.
  */
-export const createPatience = (engine: Engine, tell: Tell, instruct: (purpose: string) => void) => {
+export const createPatience = (engine: Engine, tell: Tell, instruct: (purpose: string, host: Host) => void) => {
   const tellWhileItTakes = async ({ entry, what, key, isWanted }: Long<unknown>): Promise<void> => {
     const { host } = entry
     const delay = (entry.delay ??= { since: Date.now(), told: 0 })
@@ -47,8 +48,8 @@ export const createPatience = (engine: Engine, tell: Tell, instruct: (purpose: s
         `the ${what} of ${host.name} is not taken so far`,
       )
       if (!isSo || !isWanted()) return
-      void tell(`${what} pending`, purpose)
-      if (what === 'isolation' && times > 0) instruct(purpose)
+      void tell(`${what} pending`, purpose, entry.host)
+      if (what === 'isolation' && times > 0) instruct(purpose, entry.host)
       delay.told += 1
       delete delay.next
       if (next !== undefined) delay.next = delay.since + next

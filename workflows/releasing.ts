@@ -18,7 +18,7 @@ interface Means {
   /** Goes on looking until the product says that it is so. */
   readonly follow: (entry: Followed) => Promise<void>
   /** The product says that the host is released. */
-  readonly released: (key: string) => Promise<void>
+  readonly released: (key: string, host: Host) => Promise<void>
   /** The isolation was called off before the product took it. */
   readonly calledOff: (entry: Followed, key: string) => void
   /** Puts on the record, and tells, that it could not be released. */
@@ -47,14 +47,14 @@ export const createReleasing = (engine: Engine, means: Means) => {
       // It stays as it was, and those who know of it hear why.
       entry.phase = before
       if (before === 'isolating') void follow(entry)
-      await tell('isolated', key)
+      await tell('isolated', key, entry.host)
     } else if (result.outcome === 'not done') await stillHeld(entry, result.reason, 'not done')
     else if (result.outcome === 'asked for') {
-      if (isCustomers) void tell('step taken', key)
+      if (isCustomers) void tell('step taken', key, entry.host)
       void follow(entry)
     } else {
       entry.phase = 'released'
-      await released(key)
+      await released(key, entry.host)
     }
   }
 
@@ -95,7 +95,7 @@ export const createReleasing = (engine: Engine, means: Means) => {
       Object.assign(entry, { phase: 'releasing', act: key, looks: 0, asked: false })
       try {
         const off = entry.asking && (await callOff(entry, entry.asking, key, grounds))
-        if (off === 'refused') await tell('isolated', key)
+        if (off === 'refused') await tell('isolated', key, host)
         if (off === 'called off') {
           calledOff(entry, key)
           if (entry.doubted) {

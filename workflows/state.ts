@@ -54,6 +54,8 @@ export interface Followed {
 export interface News {
   readonly telling: Telling
   readonly purpose: string
+  /** The name of the machine that it is about, where it is about one. */
+  readonly host?: string
   /** Set when the telling begins: the level as which it is told, and where it got worse as what it had been told before. */
   as?: { readonly severity: Severity; readonly before?: Held }
 }
@@ -63,6 +65,7 @@ export interface Escalation {
   /** Of the telling. */
   readonly key: string
   readonly telling: Telling
+  readonly host?: string
   readonly as: NonNullable<News['as']>
   /** How many had acknowledged before the telling. */
   readonly acknowledged: number

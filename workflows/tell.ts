@@ -4,6 +4,7 @@ import type { Telling } from '../messages/event.ts'
 import { isWorse, worst } from '../policy/severity.ts'
 import { reasonOf, type Engine } from './engine.ts'
 import { acknowledgements, createEscalation } from './escalation.ts'
+import type { Host } from './language.ts'
 import type { Escalation, News } from './state.ts'
 
 /** How long a mail server or chat may be down before the record says that somebody was not told. */
@@ -23,6 +24,7 @@ const toTheToldAlone: readonly Telling[] = [
   'step taken',
   'severity lowered',
   'merged',
+  'merged in',
   'limit near',
   'limit passed',
   'nobody called',
@@ -31,8 +33,11 @@ const toTheToldAlone: readonly Telling[] = [
 /** What people hear first of an incident is its first report: these wait for it, and where it never comes, only what went wrong is told. */
 const afterTheFirst: readonly Telling[] = ['isolation pending', 'isolation failed', 'uncertain']
 
-/** Resolves when everybody has been told, or when it is plain that this takes long: then it goes on beside what follows. */
-export type Tell = (telling: Telling, purpose: string) => Promise<void>
+/**
+ * Resolves when everybody has been told, or when it is plain that this takes long: then it goes on beside what follows. `host`: the
+ * machine that it is about, for an incident may have several.
+ */
+export type Tell = (telling: Telling, purpose: string, host?: Host) => Promise<void>
 
 /**
  * One telling after the other, so that people read the story in its order. What a run has not told, the next run tells. `page`: calls
@@ -75,7 +80,8 @@ export const createTell = (
       // Whoever hears that it went down hears of it when it goes up again.
       if (telling === 'severity lowered') state.toldAt = severity
     }
-    const step = { key, telling, as: news.as, acknowledged: acknowledgements(engine) }
+    const about = news.host !== undefined && { host: news.host }
+    const step = { key, telling, ...about, as: news.as, acknowledged: acknowledgements(engine) }
     if (await take(key, step, onSlow)) heard(telling)
   }
 
@@ -85,16 +91,25 @@ export const createTell = (
     step: Omit<Escalation, 'at' | 'due'> & { due?: Due },
     onSlow: () => void,
   ): Promise<boolean> => {
-    const { key, telling, as, due } = step
+    const { key, telling, host, as, due } = step
+    const about = host !== undefined && { host }
     const manner = { giveUpAfter, onSlow }
-    const args = { telling, ...as, ...(due && { due }) }
+    const args = { telling, ...about, ...as, ...(due && { due }) }
     try {
       let told = await engine.perform('tell', act, args, `tell: ${telling}`, manner)
       for (const who of told.calls) page(`${act}/${who.join('+')}`, who)
       if (told.later !== undefined) {
         const next = { over: due?.upTo ?? 0, upTo: told.later }
         const at = Date.now() + next.upTo - next.over
-        escalate(`${key}/after ${told.later}`, { key, telling, as, acknowledged: step.acknowledged, at, due: next })
+        escalate(`${key}/after ${told.later}`, {
+          key,
+          telling,
+          ...about,
+          as,
+          acknowledged: step.acknowledged,
+          at,
+          due: next,
+        })
       }
       if (told.unfinished)
         told = await engine.perform('tell', act, { ...args, begun: true }, `tell: ${telling}`, manner)
@@ -145,8 +160,8 @@ export const createTell = (
   }
 
   for (const [key, news] of Object.entries(untold)) void putInTurn(key, news)
-  return (telling, purpose) => {
+  return (telling, purpose, host) => {
     const key = `tell/${telling}/${purpose}`
-    return putInTurn(key, (untold[key] ??= { telling, purpose }))
+    return putInTurn(key, (untold[key] ??= { telling, purpose, ...(host && { host: host.name }) }))
   }
 }

@@ -5,6 +5,7 @@ import { rankOf } from '../phone/contract.ts'
 import { mayHaveHappened } from './acts.ts'
 import type { Database, Reader, Transaction } from './database.ts'
 import { appendEntry } from './log.ts'
+import { readMergedInto } from './reviewing.ts'
 
 /** What a call or a short message came to. `late`: an answer that came after the decision. */
 export type CallOutcome = NotReached | 'acknowledged' | 'answered' | 'late' | 'delivered'
@@ -151,7 +152,9 @@ export const endCall = async (
   if (!rows[0]) return false
   const what = happeningOf(call, outcome)
   const who = outcome === 'acknowledged' ? call.personName : 'Hikeshi'
-  if (what) await appendEntry(tx, call.incident, { at: new Date().toISOString(), who, what })
+  // Of an incident that was merged since, where it goes on.
+  const incident = (await readMergedInto(tx, call.incident)) ?? call.incident
+  if (what) await appendEntry(tx, incident, { at: new Date().toISOString(), who, what })
   return true
 }
 

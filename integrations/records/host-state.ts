@@ -69,6 +69,10 @@ export const joinedOfIncident =
   from incidents m where m.merged_into = i.id and m.host_name is not null
     and (i.host_name is null or lower(m.host_name) <> lower(i.host_name) or (m.source is not distinct from i.source and m.host_id <> i.host_id)))`)
 
+/** The incidents `i` that were merged into the incident `own` and are not of its machine: a condition. */
+export const isOther = sql.raw(`i.merged_into = own.id
+  and (i.host_name is null or own.host_name is null or lower(i.host_name) <> lower(own.host_name) or (i.source is not distinct from own.source and i.host_id <> own.host_id))`)
+
 /** A host as `joinedOfIncident` has it. */
 export interface JoinedRow {
   readonly name: string
@@ -87,7 +91,6 @@ export interface HostRow {
   readonly holder:
     | (Pick<Containment, 'incident' | 'changedAt' | 'source'> & { readonly state: State; readonly isOpen: boolean })
     | null
-  readonly joined: readonly JoinedRow[] | null
   readonly timeline: readonly string[]
 }
 
@@ -105,34 +108,65 @@ export const hostOf = ({
   name,
   containment: own,
   holder: other,
-  joined,
   timeline,
-}: HostRow): NamedHost & Pick<Host, 'state' | 'since' | 'heldBy'> => {
-  const also = [...new Set(joinedOf(joined).map((one) => one.name))]
-  const named = { name, ...(also.length > 0 && { also }) }
+}: HostRow): Pick<Host, 'name' | 'state' | 'since' | 'heldBy' | 'decidedIn'> => {
   // What this incident did itself counts more than what it found.
   const holder = isOurs(own) ? null : other
   const made = holder ?? own
-  if (!made) return { ...named, state: 'online' }
+  if (!made) return { name, state: 'online' }
   return {
-    ...named,
+    name,
     state: hostStateOf(made, timeline),
     since: new Date(made.changedAt).toISOString(),
     ...(holder && { heldBy: holder.incident, ...(holder.isOpen && { decidedIn: holder.incident }) }),
   }
 }
 
-/** The host of an incident as it stands now; nothing where the incident has none. */
+/** Of several rows about one machine, from several incidents that were merged, the one that knows what we did to it. */
+export const onePerMachine = <Row extends HostRow>(rows: readonly Row[]): readonly Row[] => {
+  const byName = new Map<string, Row>()
+  for (const row of rows) {
+    const known = byName.get(row.name.toLowerCase())
+    if (!known || (!isOurs(known.containment) && isOurs(row.containment))) byName.set(row.name.toLowerCase(), row)
+  }
+  return [...byName.values()]
+}
+
+/** The lines (as bodies) of a record that say something of this machine: all but those that name another one. */
+export const linesAbout = (name: string, all: readonly { readonly name: string }[], bodies: readonly string[]) => {
+  const others = all.flatMap((one) =>
+    one.name.toLowerCase() === name.toLowerCase() ? [] : [`"host":${JSON.stringify(one.name)}`.toLowerCase()],
+  )
+  return others.length === 0
+    ? bodies
+    : bodies.filter((body) => !others.some((other) => body.toLowerCase().includes(other)))
+}
+
+/** The host of an incident as it stands now, with those that came to it by a merge; nothing where it has none. */
 export const readNamedHost = async (db: Reader, incident: number): Promise<NamedHost | undefined> => {
-  const { rows } = await db.execute<HostRow & Record<string, unknown>>(sql`
-    select i.host_name as name, ${containmentOfIncident} as containment, ${holderOfIncident} as holder, ${joinedOfIncident} as joined,
-      coalesce((select json_agg(e.body) from events e where e.incident = i.id
+  const { rows } = await db.execute<HostRow & { own: boolean } & Record<string, unknown>>(sql`
+    select i.id = own.id as own, i.host_name as name, ${containmentOfIncident} as containment, ${holderOfIncident} as holder,
+      coalesce((select json_agg(e.body) from events e where e.incident in (i.id, own.id)
         and e.body similar to '%"kind":"(isolation not needed|released by others|isolation pending|isolation delayed|isolation asked for|isolated)"%'), '[]') as timeline
-    from incidents i where i.id = ${incident} and i.host_name is not null`)
-  const [row] = rows
-  if (!row) return undefined
-  const { name, also, state, decidedIn } = hostOf(row)
-  return { name, ...(also && { also }), ...(state && { state }), ...(decidedIn !== undefined && { decidedIn }) }
+    from incidents i, incidents own where own.id = ${incident} and (i.id = own.id or ${isOther}) and i.host_name is not null order by i.id`)
+  const all = rows.map((row) => ({ ...row, timeline: linesAbout(row.name, rows, row.timeline) }))
+  const own = all.find((row) => row.own)
+  if (!own) return undefined
+  const also = onePerMachine(all.filter((row) => !row.own)).map(named)
+  return { ...named(own), ...(also.length > 0 && { also }) }
+}
+
+const named = (row: HostRow): NamedHost => {
+  const { name, state, decidedIn } = hostOf(row)
+  return { name, state, ...(decidedIn !== undefined && { decidedIn }) }
+}
+
+/** What an incident holds cut off, as it is released together; nothing where it holds nothing. */
+export const readHeldHosts = async (db: Reader, incident: number): Promise<NamedHost | undefined> => {
+  const { rows } = await db.execute<{ name: string }>(sql`
+    select distinct host_name as name from containments where incident = ${incident} and state in ${heldStates} order by host_name`)
+  const [first, ...also] = rows.map(({ name }): NamedHost => ({ name, state: 'isolated' }))
+  return first && { ...first, ...(also.length > 0 && { also }) }
 }
 
 /** The hosts that came to an incident with others that were merged into it. */

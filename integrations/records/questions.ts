@@ -1,8 +1,9 @@
 import { sql } from 'drizzle-orm'
 import type { Reason } from '../../policy/reason.ts'
 import type { Database, Reader, Transaction } from './database.ts'
-import { readNamedHost, releaseKey } from './host-state.ts'
+import { readHeldHosts, readNamedHost, releaseKey } from './host-state.ts'
 import { appendEntry } from './log.ts'
+import { readMergedInto } from './reviewing.ts'
 import { storedJson } from './stored.ts'
 
 export interface QuestionRow {
@@ -108,11 +109,14 @@ export interface NewAnswer {
 export type Taken =
   | { readonly outcome: 'won' | 'repeat'; readonly question: QuestionRow; readonly answer: number }
   | { readonly outcome: 'late'; readonly question: QuestionRow }
+  /** Its incident was merged into another one, where it is decided. */
+  | { readonly outcome: 'merged'; readonly into: number }
   | { readonly outcome: 'unknown' }
 
 /**
  * Writes an answer, and judges it: the first one that is written while the question is open has won. The question's row is the
- * judge between two answers, and between an answer and the end of the time, also while Temporal is down. Late ones are kept too.
+ * judge between two answers, and between an answer and the end of the time, also while Temporal is down. Late ones are kept too; where
+ * the incident goes on as another one since, on that one's record.
  */
 export const takeAnswer = (db: Database | Transaction, answer: NewAnswer): Promise<Taken> =>
   db.transaction(async (tx) => {
@@ -120,15 +124,17 @@ export const takeAnswer = (db: Database | Transaction, answer: NewAnswer): Promi
       sql`select ${questionColumns} from questions where id = ${answer.question} for update`,
     )
     const question = rows[0]
-    if (!question || question.state === 'withdrawn') return { outcome: 'unknown' }
+    const into = question?.state === 'withdrawn' ? await readMergedInto(tx, question.incident) : undefined
+    if (!question || (question.state === 'withdrawn' && into === undefined)) return { outcome: 'unknown' }
     const { rows: before } = await tx.execute<{ id: number; won: boolean }>(sql`
       select id::int, won from answers where question = ${answer.question} and press_id = ${answer.pressId}`)
+    if (before[0] && into !== undefined) return { outcome: 'merged', into }
     if (before[0])
       return before[0].won ? { outcome: 'repeat', question, answer: before[0].id } : { outcome: 'late', question }
 
     const won = question.state === 'open'
     // What a release lets go is not always the incident's own host.
-    const host = question.key === releaseKey ? undefined : await readNamedHost(tx, question.incident)
+    const host = await (question.key === releaseKey ? readHeldHosts : readNamedHost)(tx, question.incident)
     const reason: Reason =
       host && typeof answer.reason === 'object' && answer.reason.kind === 'chosen'
         ? { ...answer.reason, host }
@@ -142,12 +148,13 @@ export const takeAnswer = (db: Database | Transaction, answer: NewAnswer): Promi
         update questions set state = 'answered', choice = ${answer.choice}, by = ${answer.personName}, reason = ${storedJson(reason)}::jsonb, settled_at = now()
         where id = ${answer.question}`)
     const kind = won ? 'answered' : 'answered late'
-    await appendEntry(tx, question.incident, {
+    await appendEntry(tx, into ?? question.incident, {
       at: new Date().toISOString(),
       who: answer.personName,
       why: reason,
       what: { kind, question: question.key, choice: answer.choice, channel: answer.channel, ...(host && { host }) },
     })
+    if (into !== undefined) return { outcome: 'merged', into }
     if (!won) return { outcome: 'late', question }
     return { outcome: 'won', question, answer: written[0]?.id ?? 0 }
   })

@@ -6,38 +6,23 @@ import type { Severity } from '../../policy/severity.ts'
 import type { Standing } from '../../policy/standing.ts'
 import type { Tenant } from '../../policy/tenant.ts'
 import type { Verdict } from '../../policy/verdict.ts'
-import type { Alert } from '../edr/contract.ts'
 import type { Containment } from './containments.ts'
 import type { Reader } from './database.ts'
-import { badness } from './evidence.ts'
-import {
-  containedThrough,
-  containmentOfIncident,
-  heldStates,
-  holderOfIncident,
-  hostOf,
-  joinedOfIncident,
-  releaseKey,
-  type HostRow,
-} from './host-state.ts'
+import { containmentOfIncident, heldStates, holderOfIncident, releaseKey } from './host-state.ts'
+import { isOf, machineOf, machinesOf, othersOf, worstOfOwn, type MachineRow } from './machines.ts'
 import type { QuestionRow } from './questions.ts'
 import { relyingOnIncident } from './relying.ts'
 
-interface Row extends Record<string, unknown>, Omit<HostRow, 'name'> {
+interface Row extends Record<string, unknown>, MachineRow {
   readonly severity: Severity
-  readonly title: string
   readonly state: 'open' | 'closed'
-  readonly hostName: string | null
-  readonly openedAt: string
   readonly closedAt: string | null
-  readonly openedBy: string
   readonly byReport: boolean
-  readonly source: string | null
+  readonly others: readonly MachineRow[] | null
   readonly finding: Situation['finding'] | null
   readonly verdict: Verdict | null
   readonly byPerson: boolean
   readonly summary: Reason | null
-  readonly alert: Alert | null
   readonly count: number
   readonly titles: readonly string[]
   /** Of all its hosts one that is held, the newest. */
@@ -49,12 +34,7 @@ interface Row extends Record<string, unknown>, Omit<HostRow, 'name'> {
     QuestionRow,
     'id' | 'key' | 'choices' | 'recommend' | 'otherwise' | 'until' | 'asked' | 'state' | 'choice' | 'by' | 'settledAt'
   > | null
-  readonly timeline: readonly string[]
 }
-
-/** Alerts `a` of the incident `i`; of one that was merged those that went over from it, for its last news are about them. */
-const isOf = sql.raw(`(a.incident = i.id or (a.incident = i.merged_into and a.received_at <= i.closed_at
-  and (a.host_key = i.host_key or a.name_key = i.name_key)))`)
 
 /** An incident as of now, for messages: one statement, so that everything in it is of the same moment. */
 export const readSituation = async (
@@ -67,12 +47,11 @@ export const readSituation = async (
   const { rows } = await db.execute<Row>(sql`
     select i.severity, i.title, i.state, i.host_name as "hostName", to_json(i.opened_at)#>>'{}' as "openedAt", to_json(i.closed_at)#>>'{}' as "closedAt",
       i.opened_by as "openedBy", i.source, i.finding, i.verdict, i.verdict_by_person as "byPerson", i.summary, i.alert_seq as count, i.opened_by <> 'alert' as "byReport",
-      (select a.alert from alerts a where ${isOf} and a.alert is not null
-        order by ${badness} desc, a.id limit 1) as alert,
+      ${worstOfOwn(incident)} as worst,
+      ${othersOf(incident)} as others,
       coalesce((select json_agg(t.title) from (select title from alerts a where ${isOf} and a.alert is not null group by title order by count(*) desc limit 6) t), '[]') as titles,
       ${containmentOfIncident} as containment,
       ${holderOfIncident} as holder,
-      ${joinedOfIncident} as joined,
       ${relyingOnIncident} as relying,
       (select json_build_object('by', c.by, 'because', c.because, 'askedAt', c.asked_at, 'reviewAt', c.review_at) from containments c
         where c.incident = i.id order by c.state in ${heldStates} desc, c.asked_at desc limit 1) as isolation,
@@ -86,20 +65,19 @@ export const readSituation = async (
     from incidents i where i.id = ${incident} and i.tenant = ${tenant.id}`)
   const row = rows[0]
   if (!row) throw new Error(`There is no incident ${incident} of ${tenant.id}.`)
-  const { alert, question, finding } = row
+  const { question, finding } = row
+  const { own, others } = machinesOf(row, row.others ?? [], (one) => machineOf(one, tenant, standing, productTitle))
+  const isDetected = [row, ...(row.others ?? [])].some(({ worst }) => worst !== null)
+  // What is chosen for its own machine holds for those that came to it.
+  const also = others.flatMap(({ host }) => host ?? [])
   // Written by `entryBody` alone.
   const timeline = row.timeline.map((body) => JSON.parse(body) as TimelineEntry)
-  // Without an alert of its own, since a person noticed it or it was merged, it is the product by which we look and act.
-  const productOf = (source: string | null | undefined) => tenant.sources.find(({ name }) => name === source)?.product
-  const product = alert?.product ?? productOf(row.source)
-  const acting = productOf(containedThrough(row)) ?? productOf(row.source) ?? product
-  const named = (id: string | undefined) => (id === undefined ? row.openedBy : productTitle(id))
-  const site = row.hostName === null ? undefined : standing.site(row.hostName)
-  const never = row.hostName === null ? undefined : standing.neverIsolated(row.hostName)
   return {
+    ...own,
+    ...(own.host && { host: { ...own.host, ...(also.length > 0 && { also }) } }),
+    ...(others.length > 0 && { others }),
     incident,
     performers: standing.performers,
-    ...(never && { neverIsolated: never }),
     tenant: {
       id: tenant.id,
       name: tenant.name,
@@ -110,25 +88,10 @@ export const readSituation = async (
     severity: row.severity,
     title: row.title,
     state: row.state,
-    ...(row.hostName !== null && {
-      host: {
-        ...hostOf({ ...row, name: row.hostName }),
-        important: standing.isImportant(row.hostName),
-      },
-    }),
-    detectedAt: alert?.occurredAt ?? iso(row.openedAt),
     openedAt: iso(row.openedAt),
     ...(row.closedAt !== null && { closedAt: iso(row.closedAt) }),
-    alertTitle: alert?.title ?? row.title,
-    product: named(product),
-    containedBy: named(acting),
-    ...(site !== undefined && { site }),
-    ...(alert?.user !== undefined && { user: alert.user }),
-    ...(alert?.process && { file: fileOf(alert.process) }),
-    techniques: alert?.techniques ?? [],
-    disposition: alert?.disposition ?? 'unknown',
     // A person's report counts as the first one, and is none.
-    alerts: { count: alert === null ? 0 : row.byReport ? row.count - 1 : row.count, titles: row.titles },
+    alerts: { count: !isDetected ? 0 : row.byReport ? row.count - 1 : row.count, titles: row.titles },
     ...(finding && { finding: { ...finding, ...closingVerdict(row) } }),
     ...(question && {
       question: {
@@ -155,7 +118,6 @@ export const readSituation = async (
     ...aftercareOf(row),
     ...ownerOf(timeline),
     timeline,
-    ...(alert?.link !== undefined && { link: alert.link }),
     dryRun: tenant.mode === 'dry run',
   }
 }
@@ -184,18 +146,6 @@ const aftercareOf = ({ offer, isolation, held, relying }: Row): Pick<Situation, 
         },
       }
     : {}
-
-const fileOf = ({
-  fileName,
-  filePath,
-  sha256,
-  commandLine,
-}: NonNullable<Alert['process']>): NonNullable<Situation['file']> => ({
-  ...(fileName !== undefined && { name: fileName }),
-  ...(filePath !== undefined && { path: filePath }),
-  ...(sha256 !== undefined && { sha256 }),
-  ...(commandLine !== undefined && { commandLine }),
-})
 
 /** Once it is closed, the verdict is the closing one; a person's is sure, and comes with that person's words. */
 const closingVerdict = ({ verdict, byPerson, summary, finding }: Row): Partial<NonNullable<Situation['finding']>> => {

@@ -22,15 +22,15 @@ export const readRoot = async (db: Reader, incident: number): Promise<MessageRef
 
 /**
  * Who had been told before the telling of this key began: the same at each of its attempts, whoever is told meanwhile; and the root
- * message as it is.
+ * message as it is. Who was told of what was merged into the incident hears here how that goes on.
  */
 export const readTold = async (db: Reader, incident: number, key: string): Promise<Told & { root?: MessageRef }> => {
   const { rows } = await db.execute<{ mail: string[] | null; posts: string[] | null; root: MessageRef | null }>(sql`
     with begun as (select min(intent_at) as at from acts where incident = ${incident} and starts_with(key, ${`${key}/`}))
     select array_agg(distinct target) filter (where act = 'mail' and (at is null or intent_at < at)) as mail,
       array_agg(distinct target) filter (where act = 'post' and key <> 'chat/root' and (at is null or intent_at < at)) as posts,
-      (array_agg(result) filter (where key = 'chat/root'))[1] as root
-    from acts, begun where incident = ${incident} and state = 'done' and act in ('mail', 'post')`)
+      (array_agg(result) filter (where key = 'chat/root' and incident = ${incident}))[1] as root
+    from acts, begun where (incident = ${incident} or incident in (select id from incidents where merged_into = ${incident})) and state = 'done' and act in ('mail', 'post')`)
   const { mail, posts, root } = rows[0] ?? {}
   return {
     mail: mail ?? [],

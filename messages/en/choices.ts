@@ -1,6 +1,8 @@
 import type { Phrases } from '../language.ts'
-import type { HostState } from '../../policy/host-state.ts'
-import { capital, list, relied, sentence } from './words.ts'
+import type { Host, Situation } from '../situation.ts'
+import type { HostState, NamedHost } from '../../policy/host-state.ts'
+import { alike, eachMachine } from '../machines.ts'
+import { capital, list, relied, sentence, small } from './words.ts'
 
 /** States in which a host is cut off, or is going to be, by us. */
 const cutOff = (state: HostState | undefined): boolean =>
@@ -11,9 +13,38 @@ const cutOff = (state: HostState | undefined): boolean =>
   state === 'pending: off-line' ||
   state === 'release asked for'
 
+/** Choices that are about each machine of an incident; the others are about the incident. */
+const isOfMachines = (chosen: string): boolean => ['isolate', 'leave online', 'release'].includes(chosen)
+
+/**
+ * A choice for each machine, said once of those for which it is the same. `called`: names them by their places among so many; `between`:
+ * stands between two that differ.
+ */
+export const choiceOfEach = (
+  chosen: string,
+  host: NamedHost,
+  called: (places: readonly number[], of: number) => string,
+  between: string,
+): string => {
+  const { also = [], ...first } = host
+  const all = [first, ...(isOfMachines(chosen) ? also : [])].map((one, place) => ({ one, place }))
+  const words = ({ one }: { one: NamedHost }, name: string) => choiceOf(chosen, { ...one, name })
+  return alike(all, (each) => words(each, ''))
+    .flatMap((some) => {
+      const name = called(
+        some.map(({ place }) => place),
+        also.length + 1,
+      )
+      return some.slice(0, 1).map((each) => words(each, name))
+    })
+    .map((text, index) => (index === 0 ? text : small(text)))
+    .join(between)
+}
+
 export const choice: Phrases['choice'] = (chosen, host) => {
-  const also = chosen === 'isolate' || chosen === 'leave online' ? host?.also : undefined
-  return `${choiceOf(chosen, host)}${also ? ` (and ${list(also)})` : ''}`
+  if (!host) return choiceOf(chosen, host)
+  const names = [host, ...(host.also ?? [])].map(({ name }) => name)
+  return choiceOfEach(chosen, host, (places) => list(places.map((place) => names[place] ?? '')), '; ')
 }
 
 const choiceOf: Phrases['choice'] = (chosen, host) => {
@@ -48,18 +79,21 @@ const choiceOf: Phrases['choice'] = (chosen, host) => {
 export const byDefault: Phrases['choice'] = (chosen, host) =>
   chosen === 'taken over' ? 'Nobody takes it over; we report and close our part' : choice(chosen, host)
 
-/** What a choice means for hosts that came by a merge. */
-const forOthers = (chosen: string, also: readonly string[] | undefined): string => {
-  if (!also) return ''
-  const names = list(also)
-  if (chosen === 'isolate') return ` The same is asked for ${names}, of incidents that were merged into this one.`
-  return chosen === 'leave online'
-    ? ` What is isolated of ${names}, of incidents that were merged into this one, is released as well.`
-    : ''
+export const consequence: Phrases['consequence'] = (chosen, situation) => {
+  if (!isOfMachines(chosen) || chosen === 'release') return consequenceOf(chosen, situation)
+  const all = eachMachine(situation).map((one) => ({ name: one.host?.name ?? '', leadsTo: leadsTo(chosen, one) }))
+  return alike(all, ({ name, leadsTo }) => leadsTo.replaceAll(name || 'the host', ''))
+    .map(([one, ...rest]) =>
+      rest.length === 0 ? one?.leadsTo : `${one?.leadsTo} The same holds for ${list(rest.map(({ name }) => name))}.`,
+    )
+    .join(' ')
 }
 
-export const consequence: Phrases['consequence'] = (chosen, situation) =>
-  `${consequenceOf(chosen, situation)}${forOthers(chosen, situation.host?.also)}`
+/** For one machine; one that came by a merge may be one that we never isolate. */
+const leadsTo: Phrases['consequence'] = (chosen, situation) =>
+  chosen === 'isolate' && situation.neverIsolated !== undefined && !cutOff(situation.host?.state)
+    ? `As agreed, we never isolate ${situation.host?.name ?? 'it'}.`
+    : consequenceOf(chosen, situation)
 
 const consequenceOf: Phrases['consequence'] = (chosen, situation) => {
   const { host, dryRun, neverIsolated } = situation
@@ -85,9 +119,13 @@ const consequenceOf: Phrases['consequence'] = (chosen, situation) => {
         ? `${dry}We release ${name}: people can work with it again; if the attack is real, it can go on.`
         : `${dry}People can go on working with ${name}; if the attack is real, it can go on and spread.`
     case 'false positive': {
-      const stays = host?.heldBy === undefined ? undefined : `; ${name} stays as incident ${host.heldBy} left it`
-      const released = stays ?? (cutOff(host?.state) ? ` and release ${name}` : '')
-      return `${dry}We close the incident as a false alarm${released}. Those who were told are told that too.`
+      const all = eachMachine(situation).flatMap((one) => one.host ?? [])
+      const ours = all.filter(({ state, heldBy }) => heldBy === undefined && cutOff(state))
+      const released = ours.length > 0 ? ` and release ${list(ours.map(({ name }) => name))}` : ''
+      const stays = all.flatMap(({ name, heldBy }) =>
+        heldBy === undefined ? [] : `; ${name} stays as incident ${heldBy} left it`,
+      )
+      return `${dry}We close the incident as a false alarm${released}${stays.join('')}. Those who were told are told that too.`
     }
     case 'release':
       return `${dry}We release ${name}: people can work with it again; if the attacker is not gone, it can go on.${relied(situation)}`
@@ -109,12 +147,23 @@ const shortly = (chosen: string, state: HostState | undefined): string => {
 
 export const confirm: Phrases['confirm'] = (chosen, situation) => {
   const label = choice(chosen, situation.host)
-  const short = shortly(chosen, situation.host?.state)
-  const name = situation.host?.name
+  const { names, state } = concerned(chosen, situation)
+  const short = shortly(chosen, state)
   return {
-    title: name === undefined ? `${label}?` : `${name}: ${short.toLowerCase()}?`,
+    title: names.length === 0 ? `${label}?` : `${list(names)}: ${short.toLowerCase()}?`,
     text: `${sentence(label)} ${consequence(chosen, situation)}`,
     yes: short,
     no: 'Go back',
   }
+}
+
+/** The machines to which a choice does most, and how those stand. */
+const concerned = (
+  chosen: string,
+  situation: Situation,
+): { names: readonly string[]; state: HostState | undefined } => {
+  const all = eachMachine(situation).flatMap(({ host }) => host ?? [])
+  const isChanged = ({ state }: Host) => cutOff(state) !== (chosen === 'isolate')
+  const some = isOfMachines(chosen) && all.some(isChanged) ? all.filter(isChanged) : all
+  return { names: some.map(({ name }) => name), state: some[0]?.state }
 }

@@ -5,6 +5,7 @@ import { releaseDelayed } from './by-hand.ts'
 import { plain, reason } from './reasons.ts'
 import { relied, sentence } from './words.ts'
 import { isHarmless, isUnknown, standing } from '../judging.ts'
+import { eachMachine, unlike } from '../machines.ts'
 
 const since = (host: Host, at: At) => (host.since === undefined ? '' : ` since ${at(host.since)}`)
 
@@ -125,7 +126,10 @@ export const yourTurn = ({ host, containedBy: product, performers }: Situation):
   return undefined
 }
 
-export const whatWeDid: Phrases['whatWeDid'] = (situation, at) => {
+export const whatWeDid: Phrases['whatWeDid'] = (situation, at) =>
+  unlike(eachMachine(situation).map((one) => didTo(one, at))).join(' ')
+
+const didTo: Phrases['whatWeDid'] = (situation, at) => {
   const { host, containedBy: product } = situation
   const held = restraint(situation)
   if (!host) return held ?? 'We touched no host.'
@@ -171,15 +175,20 @@ export const whatWeDid: Phrases['whatWeDid'] = (situation, at) => {
 }
 
 export const whatItMeans: Phrases['whatItMeans'] = (situation) => {
-  const { host, finding, state } = situation
-  const harmless = isHarmless(situation)
-  const said = state === 'closed' || harmless ? undefined : atStake(situation)
+  const { finding, state } = situation
+  const all = eachMachine(situation)
+  // What one product stopped is not over while another is not.
+  const unstopped = all.find(({ disposition }) => disposition !== 'prevented') ?? situation
+  const said = state === 'closed' || isHarmless(situation) ? undefined : atStake(unstopped)
   const parts = [
     finding?.verdict === 'false positive' && 'It was a false alarm.',
     finding?.verdict === 'benign' && 'It is real, but allowed.',
     said,
-    host && reach(host, situation),
-    host?.important && state === 'open' && `${host.name} is on your list of important hosts: others depend on it.`,
+    ...all.map((one) => one.host && reach(one.host, one)),
+    ...all.map(
+      ({ host }) =>
+        host?.important && state === 'open' && `${host.name} is on your list of important hosts: others depend on it.`,
+    ),
   ]
   return parts.filter(Boolean).join(' ')
 }

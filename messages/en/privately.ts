@@ -21,6 +21,8 @@ export const privately: Phrases['privately'] = (answer) => {
     }
     case 'not allowed':
       return `You are not among those who may decide this${answer.asked.length > 0 ? `; that is ${list(answer.asked)}` : ''}. Your answer was not counted.`
+    case 'merged':
+      return `This goes on as part of incident ${answer.into}, and is decided there. Your answer was not counted. The buttons are on the first message of incident ${answer.into}.`
     case 'unknown question':
       return 'This question is not open any more, or was never asked. Your answer was not counted. The first message of the thread shows the state as it is now.'
     case 'unknown choice':

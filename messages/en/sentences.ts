@@ -1,11 +1,11 @@
-import type { Telling, TimelineEntry } from '../event.ts'
+import type { Telling } from '../event.ts'
 import type { At, Phrases } from '../language.ts'
+import type { NamedHost } from '../../policy/host-state.ts'
 import type { Situation } from '../situation.ts'
 import { isByHand } from '../by-hand.ts'
 import { cutOffByHand } from './by-hand.ts'
 import { byDefault, choice } from './choices.ts'
 import {
-  foundAnew,
   hostThen,
   isHarmless,
   isOver,
@@ -16,23 +16,30 @@ import {
   isUnknown,
   lastOrder,
   leftOf,
+  leftOfEach,
   mergedInto,
-  raiseOf,
   standing,
   staysToSee,
 } from '../judging.ts'
-import { hostState, refusal, whatWeDid, yourTurn } from './host.ts'
+import { alone, eachDetection, eachMachine, hostNames, unlike, worstOf } from '../machines.ts'
+import { hostState, yourTurn } from './host.ts'
 import { instructions } from './instructions.ts'
 import { left } from './left.ts'
 import { plain, reason } from './reasons.ts'
-import { howSure, limits, list, sentence, severity, verdict, targetOf } from './words.ts'
+import { list, sentence, severity, verdict } from './words.ts'
 
 const ordered = { us: 'asked for', customer: 'asked of the customer', product: 'left to the product' } as const
 
-export const subject: Phrases['subject'] = ({ severity: level, host, title, incident }) =>
-  `[${severity[level]}] ${host?.name ?? 'no host'}: ${title} (incident ${incident})`
+export const subject: Phrases['subject'] = (situation, telling) => {
+  const { severity: level, title, incident } = situation
+  const names = hostNames(telling === 'instructions' ? alone(situation) : situation)
+  return `[${severity[level]}] ${names.join(', ') || 'no host'}: ${title} (incident ${incident})`
+}
 
-export const whatHappened: Phrases['whatHappened'] = (situation, at) => {
+export const whatHappened: Phrases['whatHappened'] = (situation, at) =>
+  unlike(eachDetection(situation).map((one) => detection(one, at))).join(' ')
+
+const detection: Phrases['whatHappened'] = (situation, at) => {
   const { title, alertTitle, host, user, file, product, disposition, detectedAt } = situation
   const where = host ? ` on ${host.name}` : ''
   const opened = situation.timeline.find((entry) => entry.what.kind === 'incident opened')
@@ -49,12 +56,23 @@ export const whatHappened: Phrases['whatHappened'] = (situation, at) => {
 }
 
 export const recommendation: Phrases['recommendation'] = (situation, at) => {
-  const { question, finding, host, neverIsolated } = situation
-  if (host && neverIsolated !== undefined && isThreat(situation))
+  const all = eachMachine(situation)
+  const theirs = all.flatMap((one) => {
+    const { host, neverIsolated } = one
+    if (!host || neverIsolated === undefined || !isThreat(one)) return []
     return `${reason(neverIsolated, at)} Cut ${host.name} off yourselves if you can, and have it looked at.`
-  const never = neverIsolated === undefined ? '' : ` ${reason(neverIsolated, at)}`
-  if (isStale(situation))
-    return `A worse alert has come since we looked: “${situation.alertTitle}” (${situation.product}). What we had found before says nothing of it; if in doubt, ${host ? `take ${host.name} for attacked, and ` : ''}call us.`
+  })
+  return [...(theirs.length < all.length ? [ours(situation, at)] : []), ...theirs].join(' ')
+}
+
+/** Of what we do, or would. */
+const ours: Phrases['recommendation'] = (situation, at) => {
+  const { question, finding, host, neverIsolated } = situation
+  const never = neverIsolated === undefined || isThreat(alone(situation)) ? '' : ` ${reason(neverIsolated, at)}`
+  if (isStale(situation)) {
+    const { alertTitle, product, host: attacked } = worstOf(situation)
+    return `A worse alert has come since we looked: “${alertTitle}” (${product}). What we had found before says nothing of it; if in doubt, ${attacked ? `take ${attacked.name} for attacked, and ` : ''}call us.`
+  }
   if (question && !question.outcome) return `${sentence(choice(question.recommend, host))}${never}`
   return finding ? sentence(choice(finding.advice, host)) : 'Nothing yet: we have not looked into it.'
 }
@@ -96,27 +114,43 @@ const stateOrder = (situation: Situation): string => {
   }
 }
 
-/** What is to be done about an incident that is over: nothing, unless a host of it is still cut off, may be, or could not be. */
-const afterwards = (situation: Situation, telling: Telling | undefined, at: At): string => {
-  const { host, aftercare } = situation
+/** What is to be done about machines of an incident that is over: nothing, unless one is still cut off, may be, or could not be. */
+const afterwards = (
+  situation: Situation,
+  machines: readonly Situation[],
+  telling: Telling | undefined,
+  at: At,
+): string => {
+  const { aftercare } = situation
+  const orders = (some: readonly Situation[]): string => unlike(some.map(stateOrder)).join(' ')
   if (!aftercare || aftercare.hosts.length === 0) {
-    if (host?.state === 'isolated') return `${host.name} stays isolated until you ask us to release it.`
-    if (staysToSee(situation)) return stateOrder(situation)
+    const isolated = machines.flatMap(({ host }) => (host?.state === 'isolated' ? host.name : []))
+    const seen = machines.filter(staysToSee)
     const into = mergedInto(situation)
-    return into === undefined
-      ? 'You need not do anything more.'
-      : `You need not do anything here; it goes on in incident ${into}.`
+    return (
+      [
+        isolated.length > 0 &&
+          `${list(isolated)} ${isolated.length > 1 ? 'stay' : 'stays'} isolated until you ask us to release ${isolated.length > 1 ? 'them' : 'it'}.`,
+        orders(seen),
+      ]
+        .filter(Boolean)
+        .join(' ') ||
+      (into === undefined
+        ? 'You need not do anything more.'
+        : `You need not do anything here; it goes on in incident ${into}.`)
+    )
   }
   const names = list(aftercare.hosts)
   // Without a telling it is said on the first message itself.
   const where = telling === undefined ? 'above' : 'on the first message of this incident in chat'
   const how = `press “${choice('release', { name: names })}” ${where}, or ask us.`
   const again = `we remind you again at ${at(aftercare.reviewAt)}.`
-  if (host?.state === 'isolation uncertain')
-    return `${stateOrder(situation)} To be sure that it is not isolated, ${how}${telling === 'review due' ? ` Until somebody does, ${again}` : ''}`
+  const uncertain = machines.filter(({ host }) => host?.state === 'isolation uncertain')
+  if (uncertain.length > 0)
+    return `${orders(uncertain)} To be sure that it is not isolated, ${how}${telling === 'review due' ? ` Until somebody does, ${again}` : ''}`
   return telling === 'review due'
     ? `Please decide whether this isolation goes on. To end it, ${how} Until somebody does, it goes on, and ${again}`
-    : `${telling === 'final report' ? `${stateOrder(situation)} ` : ''}The isolation of ${names} goes on until somebody ends it: ${how}`
+    : `${telling === 'final report' ? `${orders(machines)} ` : ''}The isolation of ${names} goes on until somebody ends it: ${how}`
 }
 
 export const whatToDo: Phrases['whatToDo'] = (situation, telling, at) => {
@@ -126,17 +160,24 @@ export const whatToDo: Phrases['whatToDo'] = (situation, telling, at) => {
     return 'To the SOC: please tell whoever has to know now, and see to the telephone numbers.'
   if (telling === 'merged') return 'You need not do anything; it goes on there.'
   if (telling === 'instructions') return instructions(situation).to.join(' ')
-  const turn = yourTurn(situation)
-  if (turn) return turn
+  const machines = eachMachine(situation)
+  const turns = machines.flatMap((one) => yourTurn(one) ?? [])
+  if (turns.length > 0) return turns.join(' ')
   if (telling === 'uncertain') return lookAtIt(situation)
-  if (host && isByHand(situation)) {
-    const also = question && !question.outcome && !isOver(situation, telling) ? ` ${asked(question, host, at)}` : ''
-    return `${cutOffByHand(host.name)}${also}`
-  }
-  const ours = leftOf(situation, telling)
-  if (ours) return left(ours, situation.tenant.contact, at)
-  if (isOver(situation, telling)) return afterwards(situation, telling, at)
+  const byHand = machines.flatMap((one) => (one.host && isByHand(one) ? cutOffByHand(one.host.name) : []))
+  const isAsked = question && !question.outcome && !isOver(situation, telling)
+  if (byHand.length > 0) return [...byHand, ...(isAsked ? [asked(question, host, at)] : [])].join(' ')
+  const leftOver = leftOfEach(machines, telling, list).map((one) => left(one, situation.tenant.contact, at))
+  const settled = machines.filter((one) => !leftOf(one, telling))
+  if (isOver(situation, telling))
+    return [...leftOver, ...(settled.length > 0 ? [afterwards(situation, settled, telling, at)] : [])].join(' ')
   if (question && !question.outcome) return asked(question, host, at)
+  return unlike([...leftOver, ...settled.map((one) => now(one, telling, at))]).join(' ')
+}
+
+/** What the reader must do about a machine now, while nobody is asked. */
+const now = (situation: Situation, telling: Telling | undefined, at: At): string => {
+  const { host, question } = situation
   const never = situation.neverIsolated
   if (host && never !== undefined && isRefused(situation) && (!situation.finding || isThreat(situation)))
     return `${reason(never, at)} Cut ${host.name} off yourselves at once if you can, and call us.`
@@ -174,24 +215,37 @@ export const nextPerson: Phrases['nextPerson'] = (situation, at) => {
 }
 
 export const decision: Phrases['decision'] = (situation, at) => {
-  const { question, host, aftercare } = situation
+  const { question, aftercare } = situation
   const outcome = question?.outcome
   const released = aftercare?.outcome
-  const order = lastOrder(situation)
   const chosen = outcome && (outcome.nobody ? byDefault : choice)(outcome.choice, hostThen(situation))
+  const machines = eachMachine(situation)
   const lines = [
     outcome &&
       (outcome.nobody
         ? `Nobody answered by ${at(outcome.at)}, so the agreed default holds: ${chosen}.`
         : `${outcome.by} chose at ${at(outcome.at)}: ${chosen}.`),
-    released && `${released.by} chose at ${at(released.at)}: ${choice('release', host)}.`,
-    host && (outcome ?? order) && `${host.name}: ${hostState(host, at)}.`,
-    order &&
-      sentence(
-        `${order.isRelease ? 'Release' : 'Isolation'} ${ordered[order.of]} by ${order.entry.who} at ${at(order.entry.at)}${order.entry.why === undefined ? '' : `, because: ${plain(order.entry.why, at)}`}`,
-      ),
+    released && `${released.by} chose at ${at(released.at)}: ${choice('release', putBack(machines))}.`,
+    ...machines.flatMap((one) => {
+      const order = lastOrder(one)
+      const { host } = one
+      return [
+        host && (outcome ?? order) && `${host.name}: ${hostState(host, at)}.`,
+        order &&
+          sentence(
+            `${order.isRelease ? 'Release' : 'Isolation'} ${ordered[order.of]} by ${order.entry.who} at ${at(order.entry.at)}${order.entry.why === undefined ? '' : `, because: ${plain(order.entry.why, at)}`}`,
+          ),
+      ]
+    }),
   ].filter(Boolean)
   return lines.length > 0 ? lines.join(' ') : undefined
+}
+
+/** The machines that were let go, by their names. */
+const putBack = (machines: readonly Situation[]): NamedHost | undefined => {
+  const released = machines.filter((one) => lastOrder(one)?.isRelease)
+  const names = (released.length > 0 ? released : machines).flatMap(({ host }) => host?.name ?? [])
+  return names.length > 0 ? { name: list(names) } : undefined
 }
 
 export const closed: Phrases['closed'] = (situation, at) => {
@@ -211,106 +265,8 @@ export const alerts: Phrases['alerts'] = ({ count, titles }) => {
 
 /** What a person must find out for us. */
 const lookAtIt = (situation: Situation): string => {
-  const act = lastOf(situation, 'uncertain')
+  const act = alone(situation).timeline.findLast(({ what }) => what.kind === 'uncertain')?.what
   return act?.kind === 'uncertain' && ['mail', 'message in chat'].includes(act.act)
     ? 'Please make sure that they know of this incident, and call us.'
     : `Please look at it in ${situation.containedBy} or with your own eyes, and call us.`
-}
-
-const lastLine = ({ timeline }: Situation, ...kinds: readonly TimelineEntry['what']['kind'][]) =>
-  timeline.findLast(({ what }) => kinds.includes(what.kind))
-
-const lastOf = (situation: Situation, ...kinds: readonly TimelineEntry['what']['kind'][]) =>
-  lastLine(situation, ...kinds)?.what
-
-const reviewDue = (situation: Situation, at: At): string => {
-  const { aftercare } = situation
-  const did = whatWeDid(situation, at)
-  if (!aftercare) return did
-  const { by, since, because } = aftercare
-  return `It is time to look at this isolation again. ${did} ${by} asked for it at ${at(since)}, because: ${sentence(plain(because, at))}`
-}
-
-/** What we make of it since a worse alert came. */
-const weighedAgain = (situation: Situation): string => {
-  const found = foundAnew(situation)
-  return found ? ` What we hold it for now: ${howSure(found.verdict, found.sure)}` : ''
-}
-
-/** The news of a telling. An act is told by the state as it is now, not by what the telling hoped for. */
-export const news: Phrases['news'] = (situation, telling: Telling, at) => {
-  const name = situation.host?.name ?? 'the host'
-  switch (telling) {
-    case 'flash report':
-      return `Flash report: ${situation.host ? `on ${name}, ` : ''}“${situation.title}”. This is what we know so far.`
-    case 'final report':
-      return `Final report on “${situation.title}”${situation.host ? ` on ${name}` : ''}${situation.finding ? `: ${verdict[situation.finding.verdict]}` : ''}.`
-    case 'severity raised': {
-      const raise = raiseOf(situation)
-      if (!raise) return `The severity is now ${severity[situation.severity]}.`
-      const { why } = raise
-      const because =
-        typeof why === 'object' && why.kind === 'worse alert'
-          ? ` A worse alert came: ${whatHappened(situation, at)}${weighedAgain(situation)}`
-          : why === undefined
-            ? ''
-            : ` Reason: ${sentence(plain(why, at))}`
-      return `The severity went up from ${severity[raise.from]} to ${severity[raise.to]}.${because}`
-    }
-    case 'weighed again':
-      return `A worse alert came: ${whatHappened(situation, at)}${weighedAgain(situation)}`
-    case 'severity lowered': {
-      const rated = lastOf(situation, 'severity re-rated')
-      return rated?.kind === 'severity re-rated'
-        ? `The severity was re-rated from ${severity[rated.from]} to ${severity[rated.to]} by a person.`
-        : `The severity is now ${severity[situation.severity]}.`
-    }
-    case 'merged': {
-      const into = mergedInto(situation)
-      return into !== undefined
-        ? `This incident goes on as incident ${into}: a person held both for one story.`
-        : 'This incident was merged with another one.'
-    }
-    case 'limit near': {
-      const limit = lastOf(situation, telling)
-      return limit?.kind === 'limit near'
-        ? `The time agreed for ${limits[limit.limit]} ends at ${at(limit.until)}.`
-        : 'A time that was agreed is about to end.'
-    }
-    case 'limit passed': {
-      const limit = lastOf(situation, telling)
-      if (limit?.kind !== 'limit passed') return 'A time that was agreed has ended.'
-      const late = limit.warned ? '' : ' This warning comes late: we could not give it before.'
-      return `The time agreed for ${limits[limit.limit]} ended at ${at(limit.until)}.${late}`
-    }
-    case 'nobody called': {
-      const failed = lastOf(situation, 'call failed')
-      return failed?.kind === 'call failed'
-        ? `${list(failed.to)} should have been called by phone, and nobody could be: ${sentence(plain(failed.reason, at))}`
-        : 'Somebody should have been called by phone, and nobody could be.'
-    }
-    case 'instructions':
-      return instructions(situation).lead
-    case 'uncertain': {
-      const act = lastOf(situation, telling)
-      return act?.kind === 'uncertain'
-        ? `We could not tell whether this took effect: ${act.act}, ${targetOf(act.target)}. We do not repeat it by ourselves.`
-        : 'We could not tell whether one of our acts took effect.'
-    }
-    case 'closed':
-      return closed(situation, at) ?? 'The incident is open.'
-    case 'isolation refused':
-      if (situation.host?.state === 'online' || situation.host?.state === 'not isolated')
-        return `We did not isolate ${name}.${refusal(situation, at)}`
-      return whatWeDid(situation, at)
-    case 'review due':
-      return reviewDue(situation, at)
-    case 'step taken':
-    case 'isolation pending':
-    case 'isolated':
-    case 'isolation failed':
-    case 'release pending':
-    case 'released':
-      return whatWeDid(situation, at)
-  }
 }

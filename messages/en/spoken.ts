@@ -2,8 +2,9 @@ import { hostThen, mergedInto } from '../judging.ts'
 import type { Situation } from '../situation.ts'
 import type { Reader, Spoken } from '../spoken.ts'
 import { suspicionOf, type Suspicion } from '../technique.ts'
-import { byDefault, choice } from './choices.ts'
-import { sentence, severity } from './words.ts'
+import { eachMachine, hostNames, worstOf } from '../machines.ts'
+import { byDefault, choice, choiceOfEach } from './choices.ts'
+import { capital, list, sentence, severity, small } from './words.ts'
 
 const digits = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine']
 const signs = new Map([
@@ -51,28 +52,69 @@ const opening = (situation: Situation): string[] => [
   sentence(`This is the security desk for ${situation.tenant.name}`),
   ...(situation.dryRun ? ['This is a dry run.'] : []),
   `Severity: ${severity[situation.severity]}.`,
-  situation.host
-    ? `On ${said(situation.host.name)}, we detected ${suspicion(situation)}.`
-    : `We detected ${suspicion(situation)}.`,
+  ...detections(situation),
 ]
 
-const state = ({ host }: Situation): string[] => {
-  if (!host) return []
-  if (host.state === 'isolated') return ['It is isolated from the network.']
-  return ['isolation asked for', 'isolation not taken', 'pending: off-line'].includes(host.state)
-    ? ['Its isolation is under way.']
-    : []
+const detection = (situation: Situation): string =>
+  situation.host
+    ? `On ${said(situation.host.name)}, we detected ${suspicion(situation)}.`
+    : `We detected ${suspicion(situation)}.`
+
+const ordinals = ['first', 'second', 'third']
+
+/** How many machines are concerned, and which, where they are few enough to be kept in mind. */
+const detections = (situation: Situation): string[] => {
+  const all = eachMachine(situation)
+  if (all.length === 1) return all.map(detection)
+  const many = `${capital(counted(all.length))} machines are concerned.`
+  if (all.length > ordinals.length) return [many, detection(worstOf(situation))]
+  return [many, ...all.map((one, index) => `The ${ordinals[index]}: ${small(detection(one))}`)]
 }
 
-/** A choice, its host by what the ear has heard already. */
-const chosen = (of: string, { host }: Situation): string =>
-  choice(of, { name: 'the machine', ...(host && { state: host.state, ...(host.also && { also: host.also }) }) })
+const counted = (count: number): string => digits[count] ?? 'many'
+
+const underWay = ['isolation asked for', 'isolation not taken', 'pending: off-line']
+
+/** How the machines stand; what is said of one alone goes without saying where it is on the network. */
+const state = (situation: Situation): string[] => {
+  const all = eachMachine(situation)
+  const isIsolated = all.map(({ host }) => host?.state === 'isolated')
+  const isUnderWay = all.map(({ host }) => host !== undefined && underWay.includes(host.state))
+  if (all.length === 1) {
+    if (isIsolated[0]) return ['It is isolated from the network.']
+    return isUnderWay[0] ? ['Its isolation is under way.'] : []
+  }
+  if (!isIsolated.includes(true) && !isUnderWay.includes(true)) return ['None of them is isolated.']
+  const rest = all.map((_, index) => !isIsolated[index] && !isUnderWay[index])
+  return [
+    ...some(isIsolated, (names, many) => `${names} ${many ? 'are' : 'is'} isolated from the network.`),
+    ...some(isUnderWay, (names) => `The isolation of ${small(names)} is under way.`),
+    ...some(rest, (names, many) => `${names} ${many ? 'are' : 'is'} not isolated.`),
+  ]
+}
+
+const some = (which: readonly boolean[], say: (names: string, many: boolean) => string): string[] => {
+  const places = which.flatMap((is, place) => (is ? place : []))
+  return places.length === 0 ? [] : [say(capital(machines(places, which.length)), places.length > 1)]
+}
+
+/** Machines by their places, for the ear: `both machines`, `the second machine`, `two of the machines`. */
+const machines = (places: readonly number[], of: number): string => {
+  if (places.length === of) return of === 1 ? 'the machine' : of === 2 ? 'both machines' : `all ${counted(of)} machines`
+  if (of > ordinals.length) return `${counted(places.length)} of the machines`
+  return `the ${list(places.map((place) => ordinals[place] ?? ''))} machine${places.length > 1 ? 's' : ''}`
+}
+
+/** A choice, its machines by what the ear has heard already. */
+const chosen = (of: string, { host }: Situation): string => choiceOfEach(of, host ?? { name: '' }, machines, ', and ')
 
 /** What we recommend, and why isolation is not among the choices. */
 const advice = (situation: Situation): string[] => {
   const { question, neverIsolated } = situation
   return [
-    ...(neverIsolated === undefined ? [] : ['As agreed, we never isolate this machine.']),
+    ...(neverIsolated === undefined
+      ? []
+      : [`As agreed, we never isolate ${situation.others ? 'the first' : 'this'} machine.`]),
     ...(question ? [`We recommend: ${small(chosen(question.recommend, situation))}.`] : []),
   ]
 }
@@ -83,17 +125,24 @@ const details = ({ mail, chat }: Reader): string => {
   return ` Details are in ${mail && chat ? 'your mail and chat' : mail ? 'your mail' : 'chat'}.`
 }
 
-const small = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1)
-
 /** What a short message is about. */
 const named = (situation: Situation): string =>
-  situation.host ? `${suspicion(situation)} on ${situation.host.name}` : suspicion(situation)
+  hostNames(situation).length > 0
+    ? `${suspicion(worstOf(situation))} on ${list(hostNames(situation))}`
+    : suspicion(situation)
+
+/** Where it goes on, of what was merged since somebody was called. */
+const goesOn = (situation: Situation): string[] => {
+  const into = mergedInto(situation)
+  return into === undefined ? [] : [`It goes on as part of incident ${spelt(String(into))}.`]
+}
 
 export const spoken: Spoken = {
   tag: 'en-US',
   news: (situation) => [
     ...opening(situation),
     ...state(situation),
+    ...goesOn(situation),
     'Press one to say that you have heard this.',
     'Press nine to hear it again.',
   ],

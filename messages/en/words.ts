@@ -65,6 +65,7 @@ export const telling: Phrases['telling'] = {
   'limit passed': 'A time limit has passed',
   'nobody called': 'Nobody could be called',
   merged: 'Incident merged',
+  'merged in': 'Another incident merged in',
   'isolation pending': 'Isolation pending',
   isolated: 'Isolation confirmed',
   'isolation refused': 'Isolation refused',
@@ -116,6 +117,7 @@ export const howSure: Phrases['howSure'] = (of, sure) => {
 }
 
 export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+export const small = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1)
 
 /** Ends a text from elsewhere as a sentence. */
 export const sentence = (text: string): string => (/[.!?…]$/.test(text) ? text : `${text}.`)

@@ -1,5 +1,7 @@
 import type { Phrases } from '../language.ts'
-import type { HostState } from '../../policy/host-state.ts'
+import type { Host, Situation } from '../situation.ts'
+import type { HostState, NamedHost } from '../../policy/host-state.ts'
+import { alike, eachMachine } from '../machines.ts'
 import { list, relied, sentence } from './words.ts'
 
 /** States in which a host is cut off, or is going to be, by us. */
@@ -11,10 +13,44 @@ const cutOff = (state: HostState | undefined): boolean =>
   state === 'pending: off-line' ||
   state === 'release asked for'
 
-export const choice: Phrases['choice'] = (chosen, host) => {
-  const also = chosen === 'isolate' || chosen === 'leave online' ? host?.also : undefined
-  return `${choiceOf(chosen, host)}${also ? `（${list(also)}も同様）` : ''}`
+/** Choices that are about each machine of an incident; the others are about the incident. */
+const isOfMachines = (chosen: string): boolean => ['isolate', 'leave online', 'release'].includes(chosen)
+
+/** A choice for each machine, said once of those for which it is the same. `called`: names them by their places among so many. */
+export const choiceOfEach = (
+  chosen: string,
+  host: NamedHost,
+  called: (places: readonly number[], of: number) => string,
+): string => {
+  const { also = [], ...first } = host
+  const all = [first, ...(isOfMachines(chosen) ? also : [])].map((one, place) => ({ one, place }))
+  const words = ({ one }: { one: NamedHost }, name: string) => choiceOf(chosen, { ...one, name })
+  const groups = alike(all, (each) => words(each, ''))
+  return groups
+    .flatMap((some) => {
+      const name = called(
+        some.map(({ place }) => place),
+        also.length + 1,
+      )
+      return some.slice(0, 1).map((each) => words(each, name))
+    })
+    .map((text, index) => (index === groups.length - 1 ? text : goingOn(text)))
+    .join('、')
 }
+
+export const choice: Phrases['choice'] = (chosen, host) => {
+  if (!host) return choiceOf(chosen, host)
+  const names = [host, ...(host.also ?? [])].map(({ name }) => name)
+  return choiceOfEach(chosen, host, (places) => list(places.map((place) => names[place] ?? '')))
+}
+
+/** A verb that another one follows: 隔離する → 隔離し, 隔離しない → 隔離せず. */
+const goingOn = (words: string): string =>
+  words
+    .replace(/しない$/, 'せず')
+    .replace(/する$/, 'し')
+    .replace(/す$/, 'し')
+    .replace(/る$/, '')
 
 const choiceOf: Phrases['choice'] = (chosen, host) => {
   const name = host?.name ?? '端末'
@@ -46,16 +82,21 @@ const choiceOf: Phrases['choice'] = (chosen, host) => {
 export const byDefault: Phrases['choice'] = (chosen, host) =>
   chosen === 'taken over' ? '引き取り手のないまま、当社は報告のうえ対応を終了する' : choice(chosen, host)
 
-/** What a choice means for hosts that came by a merge. */
-const forOthers = (chosen: string, also: readonly string[] | undefined): string => {
-  if (!also) return ''
-  const names = list(also)
-  if (chosen === 'isolate') return `統合されたインシデントの${names}にも同じ対応を行います。`
-  return chosen === 'leave online' ? `統合されたインシデントの${names}が隔離中の場合は、その隔離も解除します。` : ''
+export const consequence: Phrases['consequence'] = (chosen, situation) => {
+  if (!isOfMachines(chosen) || chosen === 'release') return consequenceOf(chosen, situation)
+  const all = eachMachine(situation).map((one) => ({ name: one.host?.name ?? '', leadsTo: leadsTo(chosen, one) }))
+  return alike(all, ({ name, leadsTo }) => leadsTo.replaceAll(name || '端末', ''))
+    .map(([one, ...rest]) =>
+      rest.length === 0 ? one?.leadsTo : `${one?.leadsTo}${list(rest.map(({ name }) => name))}も同様です。`,
+    )
+    .join('')
 }
 
-export const consequence: Phrases['consequence'] = (chosen, situation) =>
-  `${consequenceOf(chosen, situation)}${forOthers(chosen, situation.host?.also)}`
+/** For one machine; one that came by a merge may be one that we never isolate. */
+const leadsTo: Phrases['consequence'] = (chosen, situation) =>
+  chosen === 'isolate' && situation.neverIsolated !== undefined && !cutOff(situation.host?.state)
+    ? `${situation.host?.name ?? '端末'}は、取り決めにより隔離の対象外です。`
+    : consequenceOf(chosen, situation)
 
 const consequenceOf: Phrases['consequence'] = (chosen, situation) => {
   const { host, dryRun, neverIsolated } = situation
@@ -81,9 +122,13 @@ const consequenceOf: Phrases['consequence'] = (chosen, situation) => {
         ? `${dry}${name}の隔離を解除し、業務に利用できるようにします。実際の攻撃であった場合、攻撃が続くおそれがあります。`
         : `${dry}${name}は引き続き業務に利用できます。実際の攻撃であった場合、攻撃が続き、拡大するおそれがあります。`
     case 'false positive': {
-      const stays = host?.heldBy === undefined ? undefined : `し、${name}はインシデント${host.heldBy}での状態のままと`
-      const released = stays ?? (cutOff(host?.state) ? `し、${name}の隔離を解除` : '')
-      return `${dry}誤検知としてインシデントを終了${released}します。すでにご連絡した方々にもお知らせします。`
+      const all = eachMachine(situation).flatMap((one) => one.host ?? [])
+      const ours = all.filter(({ state, heldBy }) => heldBy === undefined && cutOff(state))
+      const released = ours.length > 0 ? `し、${list(ours.map(({ name }) => name))}の隔離を解除` : ''
+      const stays = all.flatMap(({ name, heldBy }) =>
+        heldBy === undefined ? [] : `し、${name}はインシデント${heldBy}での状態のままと`,
+      )
+      return `${dry}誤検知としてインシデントを終了${released}${stays.join('')}します。すでにご連絡した方々にもお知らせします。`
     }
     case 'release':
       return `${dry}${name}の隔離を解除し、業務に利用できるようにします。攻撃者が残っている場合、攻撃が続くおそれがあります。${relied(situation)}`
@@ -107,12 +152,23 @@ const asked = (chosen: string, name: string, state: HostState | undefined): read
 }
 
 export const confirm: Phrases['confirm'] = (chosen, situation) => {
-  const { host } = situation
-  const [title, yes] = asked(chosen, host?.name ?? '端末', host?.state)
+  const { names, state } = concerned(chosen, situation)
+  const [title, yes] = asked(chosen, list(names) || '端末', state)
   return {
     title,
-    text: `${sentence(choice(chosen, host))}${consequence(chosen, situation)}`,
+    text: `${sentence(choice(chosen, situation.host))}${consequence(chosen, situation)}`,
     yes,
     no: '戻る',
   }
+}
+
+/** The machines to which a choice does most, and how those stand. */
+const concerned = (
+  chosen: string,
+  situation: Situation,
+): { names: readonly string[]; state: HostState | undefined } => {
+  const all = eachMachine(situation).flatMap(({ host }) => host ?? [])
+  const isChanged = ({ state }: Host) => cutOff(state) !== (chosen === 'isolate')
+  const some = isOfMachines(chosen) && all.some(isChanged) ? all.filter(isChanged) : all
+  return { names: some.map(({ name }) => name), state: some[0]?.state }
 }

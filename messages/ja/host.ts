@@ -5,6 +5,7 @@ import { releaseDelayed } from './by-hand.ts'
 import { plain, reason } from './reasons.ts'
 import { relied, sentence } from './words.ts'
 import { isHarmless, isUnknown, standing } from '../judging.ts'
+import { eachMachine, unlike } from '../machines.ts'
 
 const since = (host: Host, at: At) => (host.since === undefined ? '' : `（${at(host.since)}から）`)
 
@@ -124,7 +125,10 @@ export const yourTurn = ({ host, containedBy: product, performers }: Situation):
   return undefined
 }
 
-export const whatWeDid: Phrases['whatWeDid'] = (situation, at) => {
+export const whatWeDid: Phrases['whatWeDid'] = (situation, at) =>
+  unlike(eachMachine(situation).map((one) => didTo(one, at))).join('')
+
+const didTo: Phrases['whatWeDid'] = (situation, at) => {
   const { host, containedBy: product } = situation
   const held = restraint(situation)
   if (!host) return held ?? '端末への操作は行っていません。'
@@ -169,17 +173,22 @@ export const whatWeDid: Phrases['whatWeDid'] = (situation, at) => {
 }
 
 export const whatItMeans: Phrases['whatItMeans'] = (situation) => {
-  const { host, finding, state } = situation
-  const harmless = isHarmless(situation)
-  const said = state === 'closed' || harmless ? undefined : atStake(situation)
+  const { finding, state } = situation
+  const all = eachMachine(situation)
+  // What one product stopped is not over while another is not.
+  const unstopped = all.find(({ disposition }) => disposition !== 'prevented') ?? situation
+  const said = state === 'closed' || isHarmless(situation) ? undefined : atStake(unstopped)
   const parts = [
     finding?.verdict === 'false positive' && '誤検知でした。',
     finding?.verdict === 'benign' && '実際の活動ですが、許可されたものです。',
     said,
-    host && reach(host, situation),
-    host?.important &&
-      state === 'open' &&
-      `${host.name}は重要ホスト一覧に載っており、ほかの業務がこの端末に依存しています。`,
+    ...all.map((one) => one.host && reach(one.host, one)),
+    ...all.map(
+      ({ host }) =>
+        host?.important &&
+        state === 'open' &&
+        `${host.name}は重要ホスト一覧に載っており、ほかの業務がこの端末に依存しています。`,
+    ),
   ]
   return parts.filter(Boolean).join('')
 }

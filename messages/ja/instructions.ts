@@ -2,9 +2,11 @@ import { standing } from '../judging.ts'
 import type { Phrases } from '../language.ts'
 import { isByHand, isCalledOff, wasByHand } from '../by-hand.ts'
 import { byHandInstructions, connectAgain } from './by-hand.ts'
+import { alone } from '../machines.ts'
 
 /** For whoever stands beside the machine: no alert, no product, what to do and what not. */
-export const instructions: Phrases['instructions'] = (situation) => {
+export const instructions: Phrases['instructions'] = (whole) => {
+  const situation = alone(whole)
   const { host, site, tenant } = situation
   const name = host?.name ?? '対象の端末'
   const where = site === undefined ? name : `${site}の${name}`

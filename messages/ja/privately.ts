@@ -21,6 +21,8 @@ export const privately: Phrases['privately'] = (answer) => {
     }
     case 'not allowed':
       return `この件を決定できる方として登録されていません${answer.asked.length > 0 ? `（決定できる方：${list(answer.asked)}）` : ''}。今回の回答は反映されていません。`
+    case 'merged':
+      return `本件はインシデント${answer.into}に統合され、そちらで決定されます。今回の回答は反映されていません。ボタンはインシデント${answer.into}の先頭のメッセージにあります。`
     case 'unknown question':
       return 'この確認事項はすでに終了しているか、存在しません。今回の回答は反映されていません。現在の状況はスレッドの先頭のメッセージをご覧ください。'
     case 'unknown choice':

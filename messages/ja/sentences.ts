@@ -1,8 +1,8 @@
-import type { Telling, TimelineEntry } from '../event.ts'
+import type { Telling } from '../event.ts'
 import type { At, Phrases } from '../language.ts'
+import type { NamedHost } from '../../policy/host-state.ts'
 import type { Situation } from '../situation.ts'
 import {
-  foundAnew,
   hostThen,
   isHarmless,
   isOver,
@@ -13,31 +13,38 @@ import {
   isUnknown,
   lastOrder,
   leftOf,
+  leftOfEach,
   mergedInto,
-  raiseOf,
   standing,
   staysToSee,
 } from '../judging.ts'
 import { isByHand } from '../by-hand.ts'
 import { cutOffByHand } from './by-hand.ts'
 import { byDefault, choice } from './choices.ts'
-import { hostState, refusal, whatWeDid, yourTurn } from './host.ts'
+import { alone, eachDetection, eachMachine, hostNames, unlike, worstOf } from '../machines.ts'
+import { hostState, yourTurn } from './host.ts'
 import { instructions } from './instructions.ts'
 import { left } from './left.ts'
 import { plain, reason } from './reasons.ts'
-import { acts, howSure, limits, list, sentence, severity, telling as tellings, verdict, targetOf } from './words.ts'
+import { list, sentence, severity, telling as tellings, verdict } from './words.ts'
 
 /** Who did it: a person by name and 様. */
-const called = (who: string): string => (who === 'Hikeshi' ? who : `${who}様`)
+export const called = (who: string): string => (who === 'Hikeshi' ? who : `${who}様`)
 
 const ordered = { us: '指示', customer: 'お客様に依頼', product: '製品に委任' } as const
 
 const stage = (telling: Telling): string => tellings[telling].split('：')[0] ?? tellings[telling]
 
-export const subject: Phrases['subject'] = ({ severity: level, host, title, incident }, telling) =>
-  `【${severity[level]}】【${stage(telling)}】${host?.name ?? '端末なし'}：${title}（${incident}）`
+export const subject: Phrases['subject'] = (situation, telling) => {
+  const { severity: level, title, incident } = situation
+  const names = hostNames(telling === 'instructions' ? alone(situation) : situation)
+  return `【${severity[level]}】【${stage(telling)}】${list(names) || '端末なし'}：${title}（${incident}）`
+}
 
-export const whatHappened: Phrases['whatHappened'] = (situation, at) => {
+export const whatHappened: Phrases['whatHappened'] = (situation, at) =>
+  unlike(eachDetection(situation).map((one) => detection(one, at))).join('')
+
+const detection: Phrases['whatHappened'] = (situation, at) => {
   const { title, alertTitle, host, user, file, product, disposition, detectedAt } = situation
   const where = host ? `${host.name}で` : ''
   const opened = situation.timeline.find((entry) => entry.what.kind === 'incident opened')
@@ -54,12 +61,23 @@ export const whatHappened: Phrases['whatHappened'] = (situation, at) => {
 }
 
 export const recommendation: Phrases['recommendation'] = (situation, at) => {
-  const { question, finding, host, neverIsolated } = situation
-  if (host && neverIsolated !== undefined && isThreat(situation))
+  const all = eachMachine(situation)
+  const theirs = all.flatMap((one) => {
+    const { host, neverIsolated } = one
+    if (!host || neverIsolated === undefined || !isThreat(one)) return []
     return `${reason(neverIsolated, at)}可能であれば、お客様側で${host.name}をネットワークから切り離し、調査されることを推奨します。`
-  const never = neverIsolated === undefined ? '' : reason(neverIsolated, at)
-  if (isStale(situation))
-    return `調査の後に、より重大なアラート「${situation.alertTitle}」（${situation.product}）を検知しました。調査時の推奨はこれを考慮していません。${host ? `${host.name}が攻撃を受けているものとしてご判断いただき、` : ''}ご不明な場合は当社にお電話ください。`
+  })
+  return [...(theirs.length < all.length ? [ours(situation, at)] : []), ...theirs].join('')
+}
+
+/** Of what we do, or would. */
+const ours: Phrases['recommendation'] = (situation, at) => {
+  const { question, finding, host, neverIsolated } = situation
+  const never = neverIsolated === undefined || isThreat(alone(situation)) ? '' : reason(neverIsolated, at)
+  if (isStale(situation)) {
+    const { alertTitle, product, host: attacked } = worstOf(situation)
+    return `調査の後に、より重大なアラート「${alertTitle}」（${product}）を検知しました。調査時の推奨はこれを考慮していません。${attacked ? `${attacked.name}が攻撃を受けているものとしてご判断いただき、` : ''}ご不明な場合は当社にお電話ください。`
+  }
   if (question && !question.outcome) return `${choice(question.recommend, host)}ことを推奨します。${never}`
   return finding ? `${choice(finding.advice, host)}ことを推奨します。` : '調査前のため、まだありません。'
 }
@@ -103,27 +121,39 @@ const stateOrder = (situation: Situation): string => {
   }
 }
 
-/** What is to be done about an incident that is over: nothing, unless a host of it is still cut off, may be, or could not be. */
-const afterwards = (situation: Situation, telling: Telling | undefined, at: At): string => {
-  const { host, aftercare } = situation
+/** What is to be done about machines of an incident that is over: nothing, unless one is still cut off, may be, or could not be. */
+const afterwards = (
+  situation: Situation,
+  machines: readonly Situation[],
+  telling: Telling | undefined,
+  at: At,
+): string => {
+  const { aftercare } = situation
+  const orders = (some: readonly Situation[]): string => unlike(some.map(stateOrder)).join('')
   if (!aftercare || aftercare.hosts.length === 0) {
-    if (host?.state === 'isolated') return `${host.name}は、解除のご依頼があるまで隔離したままとします。`
-    if (staysToSee(situation)) return stateOrder(situation)
+    const isolated = machines.flatMap(({ host }) => (host?.state === 'isolated' ? host.name : []))
+    const seen = machines.filter(staysToSee)
     const into = mergedInto(situation)
-    return into === undefined
-      ? 'これ以上行っていただくことはありません。'
-      : `本件で行っていただくことはありません。インシデント${into}で対応を続けます。`
+    return (
+      [isolated.length > 0 && `${list(isolated)}は、解除のご依頼があるまで隔離したままとします。`, orders(seen)]
+        .filter(Boolean)
+        .join('') ||
+      (into === undefined
+        ? 'これ以上行っていただくことはありません。'
+        : `本件で行っていただくことはありません。インシデント${into}で対応を続けます。`)
+    )
   }
   const names = list(aftercare.hosts)
   // Without a telling it is said on the first message itself.
   const where = telling === undefined ? '上の' : 'チャットにあるこのインシデントの先頭のメッセージで'
   const how = `${where}「${choice('release', { name: names })}」を押すか、当社にご依頼ください。`
   const again = `${at(aftercare.reviewAt)}に改めてお知らせします。`
-  if (host?.state === 'isolation uncertain')
-    return `${stateOrder(situation)}隔離されていない状態に確実に戻す場合は、${how}${telling === 'review due' ? `解除されるまで、${again}` : ''}`
+  const uncertain = machines.filter(({ host }) => host?.state === 'isolation uncertain')
+  if (uncertain.length > 0)
+    return `${orders(uncertain)}隔離されていない状態に確実に戻す場合は、${how}${telling === 'review due' ? `解除されるまで、${again}` : ''}`
   return telling === 'review due'
     ? `隔離を継続するかどうかご判断ください。解除する場合は、${how}解除されるまで隔離は継続し、${again}`
-    : `${telling === 'final report' ? stateOrder(situation) : ''}${names}の隔離は、解除されるまで継続します。解除する場合は、${how}`
+    : `${telling === 'final report' ? orders(machines) : ''}${names}の隔離は、解除されるまで継続します。解除する場合は、${how}`
 }
 
 export const whatToDo: Phrases['whatToDo'] = (situation, telling, at) => {
@@ -133,17 +163,24 @@ export const whatToDo: Phrases['whatToDo'] = (situation, telling, at) => {
     return 'SOCご担当者様：至急、必要な方へ直接ご連絡のうえ、電話番号の登録をご確認ください。'
   if (telling === 'merged') return '特に行っていただくことはありません。統合先で対応を続けます。'
   if (telling === 'instructions') return instructions(situation).to.join('')
-  const turn = yourTurn(situation)
-  if (turn) return turn
+  const machines = eachMachine(situation)
+  const turns = machines.flatMap((one) => yourTurn(one) ?? [])
+  if (turns.length > 0) return turns.join('')
   if (telling === 'uncertain') return lookAtIt(situation)
-  if (host && isByHand(situation)) {
-    const also = question && !question.outcome && !isOver(situation, telling) ? asked(question, host, at) : ''
-    return `${cutOffByHand(host.name)}${also}`
-  }
-  const ours = leftOf(situation, telling)
-  if (ours) return left(ours, situation.tenant.contact, at)
-  if (isOver(situation, telling)) return afterwards(situation, telling, at)
+  const byHand = machines.flatMap((one) => (one.host && isByHand(one) ? cutOffByHand(one.host.name) : []))
+  const isAsked = question && !question.outcome && !isOver(situation, telling)
+  if (byHand.length > 0) return [...byHand, ...(isAsked ? [asked(question, host, at)] : [])].join('')
+  const leftOver = leftOfEach(machines, telling, list).map((one) => left(one, situation.tenant.contact, at))
+  const settled = machines.filter((one) => !leftOf(one, telling))
+  if (isOver(situation, telling))
+    return [...leftOver, ...(settled.length > 0 ? [afterwards(situation, settled, telling, at)] : [])].join('')
   if (question && !question.outcome) return asked(question, host, at)
+  return unlike([...leftOver, ...settled.map((one) => now(one, telling, at))]).join('')
+}
+
+/** What the reader must do about a machine now, while nobody is asked. */
+const now = (situation: Situation, telling: Telling | undefined, at: At): string => {
+  const { host, question } = situation
   const never = situation.neverIsolated
   if (host && never !== undefined && isRefused(situation) && (!situation.finding || isThreat(situation)))
     return `${reason(never, at)}可能であれば今すぐお客様側で${host.name}をネットワークから切り離し、当社にお電話ください。`
@@ -183,24 +220,37 @@ export const nextPerson: Phrases['nextPerson'] = (situation, at) => {
 }
 
 export const decision: Phrases['decision'] = (situation, at) => {
-  const { question, host, aftercare } = situation
+  const { question, aftercare } = situation
   const outcome = question?.outcome
   const released = aftercare?.outcome
-  const order = lastOrder(situation)
   const chosen = outcome && (outcome.nobody ? byDefault : choice)(outcome.choice, hostThen(situation))
+  const machines = eachMachine(situation)
   const lines = [
     outcome &&
       (outcome.nobody
         ? `${at(outcome.at)}までに回答がなかったため、取り決めどおり「${chosen}」とします。`
         : `${outcome.by}様が${at(outcome.at)}に決定：${chosen}。`),
-    released && `${released.by}様が${at(released.at)}に決定：${choice('release', host)}。`,
-    host && (outcome ?? order) && `${host.name}：${hostState(host, at)}。`,
-    order &&
-      sentence(
-        `${at(order.entry.at)}、${called(order.entry.who)}が${order.isRelease ? '隔離解除' : '隔離'}を${ordered[order.of]}${order.entry.why === undefined ? '' : `（理由：${plain(order.entry.why, at).replace(/。$/, '')}）`}`,
-      ),
+    released && `${released.by}様が${at(released.at)}に決定：${choice('release', putBack(machines))}。`,
+    ...machines.flatMap((one) => {
+      const order = lastOrder(one)
+      const { host } = one
+      return [
+        host && (outcome ?? order) && `${host.name}：${hostState(host, at)}。`,
+        order &&
+          sentence(
+            `${at(order.entry.at)}、${called(order.entry.who)}が${order.isRelease ? '隔離解除' : '隔離'}を${ordered[order.of]}${order.entry.why === undefined ? '' : `（理由：${plain(order.entry.why, at).replace(/。$/, '')}）`}`,
+          ),
+      ]
+    }),
   ].filter(Boolean)
   return lines.length > 0 ? lines.join('') : undefined
+}
+
+/** The machines that were let go, by their names. */
+const putBack = (machines: readonly Situation[]): NamedHost | undefined => {
+  const released = machines.filter((one) => lastOrder(one)?.isRelease)
+  const names = (released.length > 0 ? released : machines).flatMap(({ host }) => host?.name ?? [])
+  return names.length > 0 ? { name: list(names) } : undefined
 }
 
 export const closed: Phrases['closed'] = (situation, at) => {
@@ -218,109 +268,10 @@ export const alerts: Phrases['alerts'] = ({ count, titles }) => {
   return `${count}件${shown.length > 0 ? `：${shown.join('、')}${more}` : ''}`
 }
 
-const lastLine = ({ timeline }: Situation, ...kinds: readonly TimelineEntry['what']['kind'][]) =>
-  timeline.findLast(({ what }) => kinds.includes(what.kind))
-
-const lastOf = (situation: Situation, ...kinds: readonly TimelineEntry['what']['kind'][]) =>
-  lastLine(situation, ...kinds)?.what
-
 /** What a person must find out for us. */
 const lookAtIt = (situation: Situation): string => {
-  const act = lastOf(situation, 'uncertain')
+  const act = alone(situation).timeline.findLast(({ what }) => what.kind === 'uncertain')?.what
   return act?.kind === 'uncertain' && ['mail', 'message in chat'].includes(act.act)
     ? '先方に本件が伝わっているかご確認のうえ、当社にお電話ください。'
     : `${situation.containedBy}または現地で状態をご確認のうえ、当社にお電話ください。`
-}
-
-const reviewDue = (situation: Situation, at: At): string => {
-  const { aftercare } = situation
-  const did = whatWeDid(situation, at)
-  if (!aftercare) return did
-  const { by, since, because } = aftercare
-  return `隔離の見直しの時期になりました。${did}隔離は${at(since)}に${called(by)}が指示しました（理由：${plain(because, at).replace(/。$/, '')}）。`
-}
-
-/** What we make of it since a worse alert came. */
-const weighedAgain = (situation: Situation): string => {
-  const found = foundAnew(situation)
-  return found ? `現時点の判定：${howSure(found.verdict, found.sure)}` : ''
-}
-
-/** The news of a telling. An act is told by the state as it is now, not by what the telling hoped for. */
-export const news: Phrases['news'] = (situation, telling, at) => {
-  const name = situation.host?.name ?? '端末'
-  const where = situation.host ? `${name}の` : ''
-  switch (telling) {
-    case 'flash report':
-      return `速報：${where}「${situation.title}」について、現時点で判明していることをお知らせします。`
-    case 'final report':
-      return `確報：${where}「${situation.title}」についてご報告します${situation.finding ? `（判定：${verdict[situation.finding.verdict]}）` : ''}。`
-    case 'severity raised': {
-      const raise = raiseOf(situation)
-      if (!raise) return `続報：重大度は現在「${severity[situation.severity]}」です。`
-      const { why } = raise
-      const because =
-        typeof why === 'object' && why.kind === 'worse alert'
-          ? `より重大なアラートを検知したためです。${whatHappened(situation, at)}${weighedAgain(situation)}`
-          : why === undefined
-            ? ''
-            : `理由：${sentence(plain(why, at))}`
-      return `続報：重大度を${severity[raise.from]}から${severity[raise.to]}に引き上げました。${because}`
-    }
-    case 'weighed again':
-      return `続報：より重大なアラートを検知したため、判定を見直しました。${whatHappened(situation, at)}${weighedAgain(situation)}`
-    case 'severity lowered': {
-      const rated = lastOf(situation, 'severity re-rated')
-      return rated?.kind === 'severity re-rated'
-        ? `続報：担当者の判断により、重大度を${severity[rated.from]}から${severity[rated.to]}に変更しました。`
-        : `続報：重大度は現在「${severity[situation.severity]}」です。`
-    }
-    case 'merged': {
-      const into = mergedInto(situation)
-      return into !== undefined
-        ? `続報：一連の事象と判断されたため、本件はインシデント${into}に統合して対応を続けます。`
-        : '続報：本件はほかのインシデントと統合されました。'
-    }
-    case 'limit near': {
-      const limit = lastOf(situation, telling)
-      return limit?.kind === 'limit near'
-        ? `${limits[limit.limit]}の期限は${at(limit.until)}です。`
-        : '対応期限が近づいています。'
-    }
-    case 'limit passed': {
-      const limit = lastOf(situation, telling)
-      if (limit?.kind !== 'limit passed') return '対応期限を超過しました。'
-      const late = limit.warned ? '' : '事前に警告できず、ご連絡が遅れました。'
-      return `${limits[limit.limit]}の期限（${at(limit.until)}）を超過しました。${late}`
-    }
-    case 'nobody called': {
-      const failed = lastOf(situation, 'call failed')
-      return failed?.kind === 'call failed'
-        ? `電話で${list(failed.to)}に連絡すべきところ、つながる相手がいませんでした。${sentence(plain(failed.reason, at))}`
-        : '電話で連絡すべきところ、つながる相手がいませんでした。'
-    }
-    case 'instructions':
-      return instructions(situation).lead
-    case 'uncertain': {
-      const act = lastOf(situation, telling)
-      return act?.kind === 'uncertain'
-        ? `続報：次の操作が行われたか確認できません：${acts[act.act]}（${targetOf(act.target)}）。自動での再実行は行いません。`
-        : '続報：当社の操作が行われたか確認できないものがあります。'
-    }
-    case 'closed':
-      return closed(situation, at) ?? 'インシデントは対応中です。'
-    case 'isolation refused':
-      if (situation.host?.state === 'online' || situation.host?.state === 'not isolated')
-        return `続報：${name}の隔離を見送りました。${refusal(situation, at)}`
-      return `続報：${whatWeDid(situation, at)}`
-    case 'review due':
-      return `続報：${reviewDue(situation, at)}`
-    case 'step taken':
-    case 'isolation pending':
-    case 'isolated':
-    case 'isolation failed':
-    case 'release pending':
-    case 'released':
-      return `続報：${whatWeDid(situation, at)}`
-  }
 }

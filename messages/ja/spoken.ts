@@ -3,8 +3,9 @@ import type { Situation } from '../situation.ts'
 import type { Reader, Spoken } from '../spoken.ts'
 import type { Severity } from '../../policy/severity.ts'
 import { suspicionOf, type Suspicion } from '../technique.ts'
-import { byDefault, choice } from './choices.ts'
-import { severity } from './words.ts'
+import { eachMachine, hostNames, worstOf } from '../machines.ts'
+import { byDefault, choice, choiceOfEach } from './choices.ts'
+import { list, severity } from './words.ts'
 
 const letters =
   'エー ビー シー ディー イー エフ ジー エイチ アイ ジェイ ケイ エル エム エヌ オー ピー キュー アール エス ティー ユー ブイ ダブリュー エックス ワイ ゼット'.split(
@@ -64,28 +65,67 @@ const opening = (situation: Situation): string[] => [
   `こちらは${situation.tenant.name}のセキュリティ監視センターです。`,
   ...(situation.dryRun ? ['これは予行です。'] : []),
   alarm[situation.severity],
-  situation.host
-    ? `端末、${said(situation.host.name)}で、${suspicion(situation)}を検知しました。`
-    : `${suspicion(situation)}を検知しました。`,
+  ...detections(situation),
 ]
 
-const state = ({ host }: Situation): string[] => {
-  if (!host) return []
-  if (host.state === 'isolated') return ['端末は、ネットワークから隔離済みです。']
-  return ['isolation asked for', 'isolation not taken', 'pending: off-line'].includes(host.state)
-    ? ['端末は、隔離の手続き中です。']
-    : []
+const detection = (situation: Situation): string =>
+  situation.host
+    ? `端末、${said(situation.host.name)}で、${suspicion(situation)}を検知しました。`
+    : `${suspicion(situation)}を検知しました。`
+
+/** So many machines are told one by one; more cannot be kept in mind. */
+const few = 3
+
+/** How many machines are concerned, and which. */
+const detections = (situation: Situation): string[] => {
+  const all = eachMachine(situation)
+  if (all.length === 1) return all.map(detection)
+  const many = `対象の端末は、${all.length}台です。`
+  if (all.length > few) return [many, detection(worstOf(situation))]
+  return [many, ...all.map((one, index) => `${index + 1}台目の${detection(one)}`)]
 }
 
-/** A choice, its host by what the ear has heard already. */
-const chosen = (of: string, { host }: Situation): string =>
-  choice(of, { name: 'この端末', ...(host && { state: host.state, ...(host.also && { also: host.also }) }) })
+const underWay = ['isolation asked for', 'isolation not taken', 'pending: off-line']
+
+/** How the machines stand; what is said of one alone goes without saying where it is on the network. */
+const state = (situation: Situation): string[] => {
+  const all = eachMachine(situation)
+  const isIsolated = all.map(({ host }) => host?.state === 'isolated')
+  const isUnderWay = all.map(({ host }) => host !== undefined && underWay.includes(host.state))
+  if (all.length === 1) {
+    if (isIsolated[0]) return ['端末は、ネットワークから隔離済みです。']
+    return isUnderWay[0] ? ['端末は、隔離の手続き中です。'] : []
+  }
+  const rest = all.map((_, index) => !isIsolated[index] && !isUnderWay[index])
+  return [
+    ...some(isIsolated, (names) => `${names}は、ネットワークから隔離済みです。`),
+    ...some(isUnderWay, (names) => `${names}は、隔離の手続き中です。`),
+    ...some(rest, (names) => `${names}は、隔離していません。`),
+  ]
+}
+
+const some = (which: readonly boolean[], say: (names: string) => string): string[] => {
+  const places = which.flatMap((is, place) => (is ? place : []))
+  return places.length === 0 ? [] : [say(machines(places, which.length))]
+}
+
+/** Machines by their places, for the ear: 両方の端末, 2台目の端末, 4台のうち2台の端末. */
+const machines = (places: readonly number[], of: number): string => {
+  if (places.length === of) return of === 1 ? 'この端末' : of === 2 ? '両方の端末' : `${of}台すべての端末`
+  if (of > few) return `${of}台のうち${places.length}台の端末`
+  return `${places.map((place) => `${place + 1}台目`).join('と')}の端末`
+}
+
+/** A choice, its machines by what the ear has heard already. */
+const chosen = (of: string, { host }: Situation): string => choiceOfEach(of, host ?? { name: '' }, machines)
 
 /** What we recommend, and why isolation is not among the choices. */
 const advice = (situation: Situation): string[] => {
   const { question, neverIsolated } = situation
   return [
-    ...(neverIsolated === undefined ? [] : ['この端末は、取り決めにより隔離の対象外です。']),
+    ...(neverIsolated === undefined
+      ? []
+      : [`${situation.others ? '1台目の端末' : 'この端末'}は、取り決めにより隔離の対象外です。`]),
     ...(question ? [`当センターの推奨は、「${chosen(question.recommend, situation)}」です。`] : []),
   ]
 }
@@ -98,13 +138,22 @@ const details = ({ mail, chat }: Reader): string => {
 
 /** What a short message is about. */
 const named = (situation: Situation): string =>
-  situation.host ? `${situation.host.name}、${suspicion(situation)}` : suspicion(situation)
+  hostNames(situation).length > 0
+    ? `${list(hostNames(situation))}、${suspicion(worstOf(situation))}`
+    : suspicion(situation)
+
+/** Where it goes on, of what was merged since somebody was called. */
+const goesOn = (situation: Situation): string[] => {
+  const into = mergedInto(situation)
+  return into === undefined ? [] : [`本件は、インシデント${spelt(String(into))}に統合して対応しています。`]
+}
 
 export const spoken: Spoken = {
   tag: 'ja-JP',
   news: (situation) => [
     ...opening(situation),
     ...state(situation),
+    ...goesOn(situation),
     '内容を確認された場合は、1を、',
     'もう一度聞くには、9を押してください。',
   ],

@@ -66,6 +66,7 @@ export const telling: Phrases['telling'] = {
   'limit passed': '対応期限の超過',
   'nobody called': '電話連絡先の不在',
   merged: '続報：インシデントの統合',
+  'merged in': '続報：ほかのインシデントの統合',
   'isolation pending': '続報：隔離待ち',
   isolated: '続報：隔離完了',
   'isolation refused': '続報：隔離の見送り',

@@ -1,6 +1,7 @@
 import type { Telling } from '../event.ts'
 import type { At, Label, Phrases } from '../language.ts'
 import { isOver, unknownOf } from '../judging.ts'
+import { alone, eachDetection, unlike } from '../machines.ts'
 import { plans } from '../plan.ts'
 import { severityWord } from '../severity-word.ts'
 import type { Situation } from '../situation.ts'
@@ -20,11 +21,11 @@ export interface LetterContent {
 
 /** Gathers what a letter says: the news first, then facts, findings, timeline, and whom to call. */
 export const letterContent = (say: Phrases, situation: Situation, telling: Telling, at: At): LetterContent => {
-  if (telling === 'instructions') return instructionsContent(say, situation, at)
+  if (telling === 'instructions') return instructionsContent(say, alone(situation), at)
   const { finding, question } = situation
   const reports = telling === 'flash report' || telling === 'final report'
   const news = say.news(situation, telling, at)
-  const happened = say.whatHappened(situation, at)
+  const happened = eachDetection(situation).map((one) => say.whatHappened(one, at))
   const did = say.whatWeDid(situation, at)
   const isCancelled = situation.host?.state === 'isolation cancelled'
   return {
@@ -32,7 +33,7 @@ export const letterContent = (say: Phrases, situation: Situation, telling: Telli
     lead: [
       ...(situation.dryRun ? [say.dryRun] : []),
       news,
-      ...(news.includes(happened) ? [] : [happened]),
+      ...unlike(happened).filter((one) => !news.includes(one)),
       ...(news.includes(did) ? [] : [did]),
       say.whatToDo(situation, telling, at),
     ],
@@ -100,24 +101,36 @@ const choices = (say: Phrases, situation: Situation): string[] =>
     : []
 
 const facts = (say: Phrases, situation: Situation, at: At): (readonly [Label, string])[] => {
-  const { tenant, host, file, finding } = situation
+  const { tenant, finding } = situation
+  const detections = eachDetection(situation)
+  const sites = unlike(detections.map(({ site }) => site ?? ''))
   const rows: (readonly [Label, string | undefined])[] = [
     ['severity', severityWord(say, situation.severity)],
-    ['customer', situation.site === undefined ? tenant.name : `${tenant.name}${say.comma}${situation.site}`],
-    ['host', host?.name ?? say.noHost],
-    ['state of the host', host && say.hostState(host, at)],
-    ['detected at', at(situation.detectedAt)],
-    ['product', situation.alerts.count > 0 ? situation.product : undefined],
-    ['verdict', finding && say.verdict[finding.verdict]],
-    ['user', situation.user],
-    ['file', file?.name],
-    ['path', file?.path],
-    ['sha256', file?.sha256],
-    ['command line', file?.commandLine],
-    ['techniques', situation.techniques.join(say.comma) || undefined],
+    ['customer', [tenant.name, ...sites].join(say.comma)],
+    ...detections.flatMap((one, index) => ofMachine(say, one, index === 0 ? finding : undefined, at)),
     ['alerts', situation.alerts.count > 0 ? say.alerts(situation.alerts) : undefined],
     ['owner', situation.owner ?? say.nobodyYet],
     ['incident', String(situation.incident)],
   ]
   return rows.flatMap(([label, value]) => (value === undefined ? [] : [[label, value] as const]))
 }
+
+/** A machine, how it stands, and what was detected on it; with the first one the verdict on all of it. */
+const ofMachine = (
+  say: Phrases,
+  one: Situation,
+  finding: Situation['finding'],
+  at: At,
+): (readonly [Label, string | undefined])[] => [
+  ['host', one.host?.name ?? say.noHost],
+  ['state of the host', one.host && say.hostState(one.host, at)],
+  ['detected at', at(one.detectedAt)],
+  ['product', one.alerts.count > 0 ? one.product : undefined],
+  ['verdict', finding && say.verdict[finding.verdict]],
+  ['user', one.user],
+  ['file', one.file?.name],
+  ['path', one.file?.path],
+  ['sha256', one.file?.sha256],
+  ['command line', one.file?.commandLine],
+  ['techniques', one.techniques.join(say.comma) || undefined],
+]

@@ -71,6 +71,7 @@ const answer = async (services: Services, tenant: Tenant, click: Click): Promise
     reason: { kind: 'chosen', by: person.name, choice },
   })
   if (taken.outcome === 'unknown') return { kind: 'unknown question' }
+  if (taken.outcome === 'merged') return { kind: 'merged', into: taken.into }
   // Nothing is left to release: there is no decision of anybody to tell of.
   if (taken.outcome === 'late' && taken.question.key === releaseKey && taken.question.state === 'expired')
     return { kind: 'unknown question' }

@@ -147,7 +147,7 @@ const take = async (services: Services, tenant: Tenant, talk: Talk, choice: stri
   services.log.info('a decision by phone', { tenant: tenant.id, outcome: taken.outcome })
   await services.db.transaction((tx) => endCall(tx, call, won ? 'answered' : 'late'))
   // Merged since the code was asked for.
-  if (taken.outcome === 'unknown') return lastWords(talk, spoken.merged(situation))
+  if (taken.outcome === 'unknown' || taken.outcome === 'merged') return lastWords(talk, spoken.merged(situation))
   if (taken.outcome === 'late') return lastWords(talk, spoken.late(decidedOf(taken.question), situation))
   void deliverSoon(services.deliveries, taken.answer)
   return lastWords(talk, spoken.taken(choice, situation))

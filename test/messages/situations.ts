@@ -31,6 +31,7 @@ export const tellings: readonly Telling[] = [
   'limit passed',
   'nobody called',
   'merged',
+  'merged in',
   'isolation pending',
   'isolated',
   'isolation refused',

@@ -245,14 +245,6 @@ describe('a choice', () => {
   ] as const)('%s, of a host that is %s: %s', (choice, state, label) => {
     expect(en.choiceLabel(choice, { name: 'FS-01', state })).toBe(label)
   })
-  it('names the hosts that came by a merge, and says that it holds for them', () => {
-    const host = { name: 'FS-01', state: 'not isolated', important: false, also: ['PC-2', 'PC-3'] } as const
-    expect(en.choiceLabel('isolate', host)).toBe('Isolate FS-01 from the network (and PC-2 and PC-3)')
-    expect(ja.choiceLabel('isolate', host)).toBe('FS-01をネットワークから隔離する（PC-2、PC-3も同様）')
-    expect(en.choiceLabel('false positive', host)).toBe('Close as a false alarm')
-    expect(en.consequence('isolate', fileServer({ host }))).toContain('The same is asked for PC-2 and PC-3')
-    expect(ja.consequence('leave online', fileServer({ host }))).toContain('PC-2、PC-3が隔離中の場合は')
-  })
   it('is worded for an isolation that the product has not taken', () => {
     const host = { name: 'FS-01', state: 'isolation not taken', important: false } as const
     const labels = ['isolate', 'leave online'].map((choice) => en.choiceLabel(choice, host))

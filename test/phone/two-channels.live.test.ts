@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Soc } from '../harness.ts'
-import { linesOf, newHost, unknownFile } from '../scenarios/scene.ts'
+import { readQuestionOf } from '../../integrations/records/questions.ts'
+import { buttonOf, keepButtons, linesOf, newHost, privately, unknownFile } from '../scenarios/scene.ts'
 import { askingAcme, codes, heardBy, numbers, startSocWithPhones, twilio } from './a-soc-with-phones.ts'
 
 describe('answers from two channels', () => {
@@ -121,6 +122,9 @@ describe('answers from two channels', () => {
     const { incident } = await soc.attack('MERGED-1', { sha256: unknownFile() })
     const sid = await answered(before)
     const { incident: other } = await soc.attack('MERGED-2', { sha256: unknownFile() })
+    const question = await readQuestionOf(soc.db, incident)
+    const button = question && buttonOf(soc, 'acme', question.id, 'isolate')
+    const kept = keepButtons(soc, 'acme', incident)
     const merged = await fetch(`${soc.url}/api/incidents/acme/${incident}/merge`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -131,5 +135,16 @@ describe('answers from two channels', () => {
     await spoken(sid, 'and is decided there. You have decided nothing now.')
     const heard = soc.world.events({ act: 'spoken', where: (event) => event['sid'] === sid })
     expect(heard.map(({ text }) => String(text)).join(' ')).not.toContain('As agreed:')
+
+    // That the person knows stands where it goes on, and so does an answer that came too late.
+    expect(await linesOf(soc, other, 'acknowledged')).toMatchObject([{ who: 'Ryo Ito (CSO)' }])
+    if (!button) throw new Error('the question had no button')
+    await soc.world.slack.click({ user: 'U0HANA', ...button })
+    const late = await soc.untilHappened(other, 'answered late')
+    expect(late).toMatchObject({ who: 'Hana Mori', what: { choice: 'isolate', channel: 'chat' } })
+    await soc.until('it is said where it is decided', () =>
+      privately(soc, incident).some(([, text]) => text.includes(`goes on as part of incident ${other}`)),
+    )
+    soc.world.clearFaults(kept)
   })
 })

@@ -28,6 +28,7 @@ describe('incidents that an analyst reviews', () => {
         order: 'by list',
         hosts: { investigateFirst: ['LOOK-1', 'LOOK-2', 'LOOK-3', 'LOOK-4', 'LOOK-5'] },
         limits: manyAtOnce,
+        sites: [{ id: 'plant', name: 'Plant', hosts: ['PC-30'], staff: ['kenji'] }],
         confirm: { ask: 'always', responders: [{ who: ['hana'], within: '10m' }], otherwise: 'leave online' },
       },
     })
@@ -98,6 +99,34 @@ describe('incidents that an analyst reviews', () => {
     await answer(soc, 'acme', second.incident, 'U0HANA', 'isolate')
     await soc.untilClosed('acme', second.incident)
     expect([orders('PC-30'), orders('PC-31')]).toEqual([['contain'], ['contain']])
+    const mailsOf = (incident: number) =>
+      soc.world.mail.received().filter(({ messageId }) => messageId.includes(`.incident-${incident}.`))
+    // Each detection on its machine, each machine as it stands; whose incident came in is told as well.
+    const posts = heard(soc, second.incident).filter((line) => line.startsWith('chat'))
+    expect(posts.some((line) => line.includes(`Incident ${first.incident} goes on as part of this one`))).toBe(true)
+    const final = await soc.until('the final report is there', () =>
+      mailsOf(second.incident).find(({ text }) => text.startsWith('Final report')),
+    )
+    for (const host of ['PC-30', 'PC-31']) {
+      expect(final.text).toContain(`on ${host} at`)
+      expect(final.text).toContain(`${host} has been isolated from the network`)
+    }
+
+    // Both are released: whoever was told hears it of each, and the people of its site of theirs.
+    const release = { method: 'POST', headers: { 'content-type': 'application/json' } }
+    const body = JSON.stringify({ by: 'Kenji', reason: 'Cleaned.' })
+    const released = await fetch(`${soc.url}/api/containments/${second.incident}/release`, { ...release, body })
+    expect(released.status).toBeLessThan(300)
+    for (const host of ['PC-30', 'PC-31'])
+      await soc.until(`the release of ${host} is told`, () =>
+        mailsOf(second.incident).find(({ text }) => text.startsWith(`${host} was released at`)),
+      )
+    const site = await soc.until('the site is told', () =>
+      mailsOf(second.incident).find(({ text }) => text.startsWith('PC-30 at Plant can be used again.')),
+    )
+    expect(site.text).not.toContain('PC-31')
+    const answers = await linesOf(soc, second.incident, 'answered')
+    expect(answers.at(-1)?.what.host).toMatchObject({ name: 'PC-30', also: [{ name: 'PC-31' }] })
     for (const { incident } of [first, second]) await replay(soc, 'acme', incident)
     await soc.until('the records are whole', async () => (await verifyRecords(soc.db)).faults.length === 0)
   })
@@ -114,9 +143,7 @@ describe('incidents that an analyst reviews', () => {
     expect(await review(first, 'merge', { incident: second })).toBe(200)
     expect(await review(second, 'merge', { incident: third })).toBe(200)
     const text = () => JSON.stringify(rootOf(soc, 'acme', third))
-    await soc.until('the buttons say so', () =>
-      text().includes('Isolate LOOK-3 from the network (and LOOK-1 and LOOK-2)'),
-    )
+    await soc.until('the buttons say so', () => text().includes('Isolate LOOK-3, LOOK-1 and LOOK-2 from the network'))
     await answer(soc, 'acme', third, 'U0HANA', 'isolate')
     await soc.untilClosed('acme', third)
     expect(['LOOK-1', 'LOOK-2', 'LOOK-3'].map(orders)).toEqual([['contain'], ['contain'], ['contain']])

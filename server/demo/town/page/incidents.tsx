@@ -1,3 +1,4 @@
+import { hostNames } from '../../../../messages/machines.ts'
 import { linkTo } from '../place.ts'
 import type { Listed } from '../reading/incidents.ts'
 import { CutOff } from './cut-off.tsx'
@@ -83,7 +84,7 @@ const Case = ({ view }: { view: View }) => {
     <div role="tabpanel" id="case" aria-labelledby={`case-${situation.incident}`} class="panel" tabindex={0}>
       <div class="case-head">
         <h3>
-          <Severity view={view} severity={situation.severity} /> {situation.host?.name ?? ''} {situation.title}
+          <Severity view={view} severity={situation.severity} /> {hostNames(situation).join(', ')} {situation.title}
         </h3>
         <p class="muted small">
           {situation.tenant.name} · {words.number(situation.incident)} · {situation.product}

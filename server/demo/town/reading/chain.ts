@@ -74,7 +74,9 @@ const toldOf = (what: Extract<Happening, { kind: 'told' | 'telling failed' }>['w
     case 'severity lowered':
       return ['severity re-rated']
     case 'merged':
-      return ['merged into', 'merged in']
+      return ['merged into']
+    case 'merged in':
+      return ['merged in']
     case 'step taken':
       return ['isolation asked for', 'release asked for', ...reported]
     case 'instructions':
