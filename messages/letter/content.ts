@@ -107,7 +107,11 @@ const facts = (say: Phrases, situation: Situation, at: At): (readonly [Label, st
   const rows: (readonly [Label, string | undefined])[] = [
     ['severity', severityWord(say, situation.severity)],
     ['customer', [tenant.name, ...sites].join(say.comma)],
-    ...detections.flatMap((one, index) => ofMachine(say, one, index === 0 ? finding : undefined, at)),
+    ...detections.flatMap((one, index) => [
+      ...ofMachine(say, one, index === 0 ? finding : undefined, at),
+      // Where to look at the first one stands at the end.
+      ['console', index === 0 ? undefined : one.link] as const,
+    ]),
     ['alerts', situation.alerts.count > 0 ? say.alerts(situation.alerts) : undefined],
     ['owner', situation.owner ?? say.nobodyYet],
     ['incident', String(situation.incident)],

@@ -76,6 +76,13 @@ describe.each(languages)('an incident of two machines, in %s', (language) => {
     expect(did).toMatch(/We could not isolate PC-2|PC-2を隔離できませんでした/)
   })
 
+  it('says where to look at each in its product', () => {
+    const link = 'https://console.example/malops/2'
+    const said = text(withOthers(server('isolated'), [pc('isolated', { link })]), 'final report')
+    expect(said).toContain(link)
+    expect(said).toContain('https://console.example/alerts/1')
+  })
+
   it('begins news of the second one with it, and gives its people instructions for it alone', () => {
     const situation = seenFrom(both('isolated', 'released', { question: decided('leave online') }), 'pc-2')
     expect(text(situation, 'released')).toMatch(/^(PC-2 was released|続報：PC-2の隔離を解除しました)/)
