@@ -53,10 +53,12 @@ export const say = async (tx: Transaction, talk: Talk, turn: Turn, silence: numb
 /** What follows from keys. Keys of another turn than the one that waits are a repeat, and change nothing. */
 export const hear = async (tx: Transaction, talk: Talk, turn: Turn, forTurn: number): Promise<Next> => {
   const { call } = talk
-  const isMerged = talk.question?.state === 'withdrawn' && call.outcome === null
-  // Who keys in a code for what is decided elsewhere since has answered too late, which the records judge.
-  const end = isMerged && call.choice !== null ? undefined : await ended(tx, talk)
-  if (end && isMerged && turn.digits !== '') await heardOf(tx, talk)
+  const isNew = call.outcome === null
+  const isAtCode = call.choice !== null
+  // Whoever proves to be the one for what was decided meanwhile has answered too late, which the records judge.
+  const isProven = isNew && isAtCode && forTurn === call.turn && talk.mayDecide && isSame(turn.digits, talk.code())
+  const end = isProven ? undefined : await ended(tx, talk)
+  if (end && isNew && !isAtCode && turn.digits !== '' && talk.question?.state === 'withdrawn') await heardOf(tx, talk)
   if (end) return end
   if (forTurn !== call.turn) return prompt(talk)
   if (call.turn >= patience.turns) return noKey(tx, talk)

@@ -110,6 +110,9 @@ describe('answers from two channels', () => {
     ])
     expect(await linesOf(soc, incident, 'text delivered')).toEqual([])
     soc.world.twilio.people.behave(numbers.hana, { sms: 'delivered' })
+    expect(await linesOf(soc, incident, 'answered late')).toMatchObject([
+      { who: 'Ryo Ito (CSO)', what: { channel: 'phone', choice: 'leave online' } },
+    ])
   })
 
   it('the incident is merged while somebody is on the phone: it is said where it is decided', async () => {
