@@ -5,7 +5,7 @@ import { Worker } from '@temporalio/worker'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { startSoc, type Soc } from '../harness.ts'
 import { readOffer } from '../../integrations/records/aftercare.ts'
-import { answer, buttonOf, heard, newHost, roomyWorld, untilAsked } from '../scenarios/scene.ts'
+import { answer, buttonOf, heard, newHost, roomyWorld, unknownFile, untilAsked } from '../scenarios/scene.ts'
 import { incidentWorkflowId } from '../../workflows/names.ts'
 import { asText, folder, fromText, inClear } from './recording.ts'
 import { runsOf } from './runs.ts'
@@ -186,6 +186,32 @@ describe('incidents played for their histories', () => {
     const scene = reviewed[name]
     if (!scene) throw new Error(`There is no scene ${name}.`)
     await keep(name, agreed, 'acme', await scene(agreed))
+  })
+
+  it('an isolation that the product does not take goes on in the next run, once, and a no still calls it off there', async () => {
+    const hosts = ['PC-RUNS-ON', 'PC-RUNS-OFF'].map((name) => newHost(soon, 'acme', name))
+    const effect = { status: 503, headers: { 'retry-after': '1' } }
+    const faults = hosts.map((aid) =>
+      soon.world.fault({ product: 'crowdstrike_falcon', match: { path: 'devices', body: aid }, times: 0, effect }),
+    )
+    const attack = async (host: string) => (await soon.attack(host, { severity: 70, sha256: unknownFile() })).incident
+    const told = (one: number) => heard(soon, one).filter((line) => line === 'chat U0HANA: isolation delayed')
+    const [on, off] = [await attack('PC-RUNS-ON'), await attack('PC-RUNS-OFF')]
+    for (const one of [on, off]) {
+      await soon.until('it goes on', async () => (await runsOf(clientOf(soon), 'acme', one)).length >= 2)
+      await untilAsked(soon, 'acme', one)
+      await soon.until('it is told again', () => told(one).length >= 2)
+    }
+    await answer(soon, 'acme', off, 'U0HANA', 'leave online')
+    await soon.untilHappened(off, 'isolation called off')
+    for (const fault of faults) soon.world.clearFaults(fault)
+    await soon.untilHappened(on, 'isolated')
+    await answer(soon, 'acme', on, 'U0HANA', 'isolate')
+    for (const one of [on, off]) await soon.untilClosed('acme', one)
+    const acts = hosts.map((target) => soon.world.events({ target, where: ({ act }) => act.includes('contain') }))
+    expect(acts.map((events) => events.map(({ act }) => act))).toEqual([['contain', 'host contained'], []])
+    // Told once, whichever run told it.
+    for (const one of [on, off]) expect(told(one)).toHaveLength(2)
   })
 
   it('several runs: can be recorded, and replay', async () => {
