@@ -1,3 +1,4 @@
+import { Socket } from 'node:net'
 import { sql } from 'drizzle-orm'
 import type { Database } from '../../integrations/records/database.ts'
 import type { Happening } from '../../messages/event.ts'
@@ -36,6 +37,9 @@ export const holdLines = async (db: Database): Promise<HeldLines> => {
     sql`create or replace trigger hold_line before insert on events for each row execute function hold_line()`,
   )
   const keeper = await db.$client.connect()
+  // It says nothing until it lets go, however long that takes.
+  const { stream } = keeper.connection
+  if (stream instanceof Socket) stream.setTimeout(0)
   await keeper.query(`select pg_advisory_lock(${lock})`)
   return {
     hold: async (host, kind) => {

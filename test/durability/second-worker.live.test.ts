@@ -13,12 +13,12 @@ describe('a second worker takes over while requests of the first, which is stopp
 
   it(
     'and are answered: the world saw each act once, also after the first one goes on',
-    { timeout: 300_000 },
+    { timeout: 600_000 },
     async () => {
       const first = await startProgram('worker', soc.env)
       const incidents = await killAtEverySpot(soc, () => first.signal('SIGSTOP'))
       const second = await startProgram('worker', soc.env)
-      for (const incident of incidents) await soc.untilClosed('acme', incident, 120_000)
+      for (const incident of incidents) await soc.untilClosed('acme', incident, 300_000)
       await first.signal('SIGCONT')
       await untilAlone(second, 'PC-ALONE-1')
       await expectFinished(soc, incidents)
@@ -28,13 +28,13 @@ describe('a second worker takes over while requests of the first, which is stopp
   // What Temporal gives to the stopped worker's open polls is lost until it times out, a poll at a time.
   it(
     'and are not answered before it has: its own word comes too late, and what it sent is not sent again',
-    { timeout: 300_000 },
+    { timeout: 600_000 },
     async () => {
       const first = await startProgram('worker', soc.env)
       const held = await Promise.all([hold('PC-DONE', 'after'), hold('PC-FLYING', 'before')])
       await first.signal('SIGSTOP')
       const second = await startProgram('worker', soc.env)
-      for (const { incident } of held) await soc.untilClosed('acme', incident, 180_000)
+      for (const { incident } of held) await soc.untilClosed('acme', incident, 300_000)
 
       await first.signal('SIGCONT')
       // The time of its requests has long been over: it ends them, and what had not arrived goes with its connection.
@@ -64,6 +64,6 @@ describe('a second worker takes over while requests of the first, which is stopp
     await second.signal('SIGTERM')
     newHost(soc, 'acme', host)
     const { incident } = await soc.attack(host)
-    await soc.untilClosed('acme', incident, 120_000)
+    await soc.untilClosed('acme', incident, 300_000)
   }
 })

@@ -81,7 +81,7 @@ describe('an incident in the Temporal UI', () => {
         .currentDetails
     await soc.until('its aftercare has begun', async () => (await handle().describe()).type === 'aftercare')
     expect(await attributes()).toMatchObject({ ...same, Severity: 5, IncidentState: 'host held' })
-    expect(await details()).toMatch(/^\*\*critical: .*\n\nclosed as undetermined$/)
+    expect(await details()).toMatch(/^\*\*critical: .*\n\nclosed as true positive$/)
   })
 
   it('says what it waits for while its host is held', async () => {
