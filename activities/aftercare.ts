@@ -18,6 +18,7 @@ import type { Tenant } from '../policy/tenant.ts'
 import { adoptable } from './adopting.ts'
 import type { Activities } from './contract.ts'
 import { isQuick, type Ledger } from './ledger.ts'
+import { rehearses } from './rehearsing.ts'
 import { connected, isReadAfter } from './target.ts'
 import type { World } from './world.ts'
 
@@ -71,17 +72,22 @@ export const createAftercareActivities = (
     const offer = holder && (await readOffer(world.db, holder.incident))
     // Released meanwhile, or the other incident is open: then it is decided there.
     if (!offer || offer.state === 'expired') return { result: null, newest: 0 }
-    const taken = await takeAnswer(world.db, {
-      question: offer.id,
-      choice: releaseChoice,
-      person: by,
-      personName: by,
-      channel: `incident ${occasion.incident}`,
-      pressId: `${occasion.incident}/${occasion.key}`,
-      reason: because,
-    })
-    if (taken.outcome !== 'won' && taken.outcome !== 'repeat') return { result: null, newest: 0 }
-    const what = { kind: 'release asked for', host } as const
+    const isDry = await rehearses(world.db, world.tenant(occasion.tenant), occasion.incident)
+    const taken =
+      !isDry &&
+      (await takeAnswer(world.db, {
+        question: offer.id,
+        choice: releaseChoice,
+        person: by,
+        personName: by,
+        channel: `incident ${occasion.incident}`,
+        pressId: `${occasion.incident}/${occasion.key}`,
+        reason: because,
+      }))
+    if (taken && taken.outcome !== 'won' && taken.outcome !== 'repeat') return { result: null, newest: 0 }
+    const what: Happening = isDry
+      ? { kind: 'would have acted', act: 'release', target: host, reason: 'dry run' }
+      : { kind: 'release asked for', host }
     const entry = { at: new Date().toISOString(), who: by, why: because, what }
     return writeOnce(world.db, { ...occasion, act: 'release elsewhere', target: host }, null, entry, occasion.through)
   },

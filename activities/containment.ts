@@ -23,6 +23,7 @@ import { guardContainment, guardRelease, isAutomatic, type Approval } from '../p
 import type { Reason, Refusal } from '../policy/reason.ts'
 import type { Activities, HostLook, IsolateResult, ReleaseResult } from './contract.ts'
 import { refused, unsupported, type Ledger, type Outcome } from './ledger.ts'
+import { rehearses } from './rehearsing.ts'
 import { connected, findTarget, isReadAfter } from './target.ts'
 import type { World } from './world.ts'
 
@@ -76,6 +77,7 @@ export const createContainmentActivities = (
           await nameHost(tx, key.incident, host.name, { id: hostId, name }, world.productTitle(edr.product))
         const { containments, tripwire } = tenant.limits
         const windows = { all: containments.within, automatic: tripwire.within }
+        const dryRun = await rehearses(tx, tenant, key.incident)
         const counts = await countContainments(tx, tenant.id, windows, key)
         const said = guardContainment({
           tenant,
@@ -84,8 +86,10 @@ export const createContainmentActivities = (
           approval,
           counts: { inWindow: counts.all, automaticInWindow: counts.automatic },
           tripped: counts.tripped,
+          dryRun,
         })
-        if (said.outcome === 'tripwire') await trip(tx, tenant.id)
+        // What a rehearsal would have done stops nothing that is real.
+        if (said.outcome === 'tripwire' && !dryRun) await trip(tx, tenant.id)
         // An earlier attempt, which did nothing, had been let through.
         if (said.outcome !== 'go') await setContainment(tx, key.incident, key.key, 'not ours')
         if (said.outcome === 'dry run' || said.outcome === 'detection only') {
@@ -205,7 +209,8 @@ export const createContainmentActivities = (
       args: { hostId, source: source.name },
       guard: async (tx) => {
         const approval = by === undefined ? undefined : ({ by: 'person', who: by } as const)
-        const said = guardRelease({ tenant, hostId, hostName, approval })
+        const dryRun = await rehearses(tx, tenant, occasion.incident)
+        const said = guardRelease({ tenant, hostId, hostName, approval, dryRun })
         if (said.outcome === 'go') return undefined
         if (said.outcome === 'approval needed' || said.outcome === 'no target') {
           const { reason } = said

@@ -13,6 +13,7 @@ const order = Object.keys({
   timeZone: 0,
   service: 0,
   mode: 0,
+  dryRun: 0,
   sources: 0,
   order: 0,
   orderByKind: 0,

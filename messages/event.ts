@@ -22,6 +22,8 @@ export type Happening =
       readonly title: string
       readonly severity: Severity
       readonly by: 'alert' | 'person'
+      /** That person said that it is a rehearsal. */
+      readonly dryRun?: true
     }
   | { readonly kind: 'alerts added'; readonly count: number; readonly titles: readonly string[] }
   | { readonly kind: 'severity raised'; readonly from: Severity; readonly to: Severity }

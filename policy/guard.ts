@@ -38,6 +38,15 @@ export interface GuardedContainment extends GuardedTarget {
   readonly tripped: boolean
 }
 
+/**
+ * Whether an incident only rehearses: by the customer's mode, by its playbook, or since whoever opened it said so. What the tenant file says
+ * counts as it is now; what was said when it was opened counts until it is closed.
+ */
+export const isDryRun = (
+  { mode, dryRun }: Pick<Tenant, 'mode' | 'dryRun'>,
+  incident: { readonly playbook: string; readonly dryRun: boolean },
+): boolean => mode === 'dry run' || dryRun.includes(incident.playbook) || incident.dryRun
+
 /** True when no person decided this containment: these are what the tripwire counts and stops. */
 export const isAutomatic = (approval: Approval | undefined): boolean => approval?.by !== 'person'
 

@@ -1,4 +1,5 @@
 import { neverIsolated } from './confirm.ts'
+import { isDryRun } from './guard.ts'
 import { isListed } from './host.ts'
 import type { Refusal } from './reason.ts'
 import { siteOf } from './site.ts'
@@ -11,6 +12,8 @@ export interface Standing {
   /** The name of the site where it stands. */
   readonly site: (hostName: string) => string | undefined
   readonly neverIsolated: (hostName: string) => Refusal | undefined
+  /** Whether an incident only rehearses. */
+  readonly isDryRun: (incident: { readonly playbook: string; readonly dryRun: boolean }) => boolean
   readonly performers: { readonly isolate: Performer; readonly release: Performer }
 }
 
@@ -19,5 +22,6 @@ export const standingOf = (tenant: Tenant): Standing => ({
   isImportant: (hostName) => isListed(tenant.hosts.investigateFirst, hostName),
   site: (hostName) => siteOf(tenant.sites, hostName)?.name,
   neverIsolated: (hostName) => neverIsolated(tenant, hostName),
+  isDryRun: (incident) => isDryRun(tenant, incident),
   performers: { isolate: tenant.response.isolate.performs, release: tenant.response.release.performs },
 })

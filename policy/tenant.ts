@@ -147,6 +147,8 @@ export interface Tenant {
   readonly service: Service
   /** `dry run` runs everything and touches nothing. */
   readonly mode: 'live' | 'dry run'
+  /** Names of playbooks that run so although the mode is live. */
+  readonly dryRun: readonly string[]
   readonly order: ResponseOrder
   /** Where another order was agreed for a kind of incident. */
   readonly orderByKind: Readonly<Partial<Record<Kind, ResponseOrder>>>

@@ -13,12 +13,13 @@ export interface Noticed {
   readonly severity: Severity
   readonly by: string
   readonly host?: string
+  readonly dryRun?: boolean
 }
 
-/** Opens an incident without an alert, or adds the report to the open incident of the host. Its workflow must be rung. */
+/** Opens an incident without an alert, or adds the report to the open incident of the host, unless it is a dry run. Its workflow must be rung. */
 export const openIncident = async (
   { db, tenants }: Pick<Services, 'db'> & { readonly tenants: Pick<Tenants, 'find' | 'all'> },
-  { tenant: id, title, severity: given, by, host: name }: Noticed,
+  { tenant: id, title, severity: given, by, host: name, dryRun = false }: Noticed,
 ): Promise<{ incident: number; isNew: boolean } | { error: string }> => {
   const tenant = tenants.find(id)
   if (!tenant)
@@ -38,5 +39,5 @@ export const openIncident = async (
       : { name, ...(named !== undefined && { nameKey: named }), ...(known && { key: known.key }) }
   const chosen = choosePlaybook({ category: host ? 'endpoint' : 'other', severity, title, ...(host && { host }) })
   const rated = { severity, ...(why !== undefined && { why }) }
-  return openByPerson(db, { tenant: tenant.id, title, ...rated, by, source, ...(host && { host }), ...chosen })
+  return openByPerson(db, { tenant: tenant.id, title, ...rated, by, source, ...(host && { host }), ...chosen, dryRun })
 }

@@ -27,6 +27,9 @@ const entries = Object.entries<Playbook>(catalogue).map(([name, playbook]) => ({
   },
 }))
 
+/** Names of the playbooks of the catalogue. */
+export const playbookNames: readonly string[] = Object.keys(catalogue)
+
 /** The first playbook of the catalogue that is for this alert. */
 export const choosePlaybook = (alert: AlertSummary): ChosenPlaybook => {
   const entry = entries.find(({ playbook }) => playbook.when(alert))

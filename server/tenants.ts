@@ -4,6 +4,7 @@ import { sayFault, type TenantFault } from '../integrations/tenants/fault.ts'
 import { loadTenants } from '../integrations/tenants/load.ts'
 import type { ReadOptions } from '../integrations/tenants/read.ts'
 import type { SecretName, Tenant } from '../policy/tenant.ts'
+import { playbookNames } from './playbook-choice.ts'
 import { SecretError } from './secrets.ts'
 
 /** The customers, as their files say. */
@@ -47,7 +48,7 @@ export const readTenants = async (
 export const readAgreements = (
   folder: string,
   environment: Readonly<Record<string, string | undefined>>,
-): Promise<readonly Tenant[]> => faultless(folder, { products, environment, lookForSecret: () => undefined })
+): Promise<readonly Tenant[]> => faultless(folder, { ...catalogues, environment, lookForSecret: () => undefined })
 
 const faultless = async (folder: string, options: ReadOptions): Promise<readonly Tenant[]> => {
   const { tenants, faults } = await loadTenants(folder, options)
@@ -55,11 +56,13 @@ const faultless = async (folder: string, options: ReadOptions): Promise<readonly
   return tenants
 }
 
-/** What tenant files are checked against: the catalogue of products, and the secrets that are there. */
+const catalogues = { products, playbooks: playbookNames }
+
+/** What tenant files are checked against: the catalogues of products and playbooks, and the secrets that are there. */
 export const readOptions = (
   environment: Readonly<Record<string, string | undefined>>,
   readSecret: (name: SecretName) => string,
-): ReadOptions => ({ products, environment, lookForSecret: (name, kind) => faultOf(readSecret, name, kind) })
+): ReadOptions => ({ ...catalogues, environment, lookForSecret: (name, kind) => faultOf(readSecret, name, kind) })
 
 /** A personal code is keyed in on a telephone, and its number of tries is made for so many digits. */
 const isCode = (value: string): boolean => /^[0-9]{4,12}$/.test(value)

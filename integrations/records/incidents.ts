@@ -21,6 +21,8 @@ export interface IncidentRow {
   readonly hostId: string | null
   readonly hostName: string | null
   readonly openedBy: string
+  /** Whoever opened it said that it is a rehearsal. */
+  readonly dryRun: boolean
   readonly openedAt: string
   readonly closedAt: string | null
   readonly verdict: Verdict | null
@@ -32,7 +34,7 @@ export interface IncidentRow {
 }
 
 const columns = sql.raw(`id, tenant, state, playbook, playbook_version as "playbookVersion", severity, title, source,
-  host_id as "hostId", host_name as "hostName", opened_by as "openedBy", to_json(opened_at)#>>'{}' as "openedAt",
+  host_id as "hostId", host_name as "hostName", opened_by as "openedBy", dry_run as "dryRun", to_json(opened_at)#>>'{}' as "openedAt",
   to_json(closed_at)#>>'{}' as "closedAt", verdict, summary, previous, alert_seq as "alertSeq", seq as lines`)
 
 type Row = IncidentRow & Record<string, unknown>
@@ -73,13 +75,16 @@ export interface Report {
   readonly host?: { readonly name: string; readonly key?: string; readonly nameKey?: string }
   readonly playbook: string
   readonly playbookVersion: string
+  /** A rehearsal: nothing is touched, and what really happens to the host is no part of it. */
+  readonly dryRun?: boolean
 }
 
 /** As many as can be needed: each takes another report or alert of the same host at this very instant. */
 const maxTries = 10
 
 /**
- * Opens an incident that a person reports. An open incident of the same host takes the report as a line on its record instead.
+ * Opens an incident that a person reports. An open incident of the same host takes the report as a line on its record instead; a dry run
+ * stands by itself, so that alerts of its host open an incident in which they are acted upon.
  * Returns the incident and whether it is new.
  */
 export const openByPerson = async (db: Database, report: Report): Promise<{ incident: number; isNew: boolean }> => {
@@ -94,6 +99,7 @@ export const openByPerson = async (db: Database, report: Report): Promise<{ inci
 
 const openOrAdd = async (tx: Transaction, report: Report): Promise<{ incident: number; isNew: boolean }> => {
   const { host, tenant } = report
+  if (report.dryRun) return { incident: await insertReported(tx, report), isNew: true }
   const keys = [host?.key, host?.nameKey].filter((key) => key !== undefined)
   const { rows } = await tx.execute<{ key: string; incident: number; isOne: boolean }>(sql`
     select key, incident, (select count(*) = count(distinct split_part(m, ':', 2))
@@ -119,14 +125,14 @@ const openOrAdd = async (tx: Transaction, report: Report): Promise<{ incident: n
 const insertReported = async (tx: Reader, report: Report): Promise<number> => {
   const { key = report.host?.nameKey, nameKey } = report.host ?? {}
   const { rows } = await tx.execute<{ id: number }>(sql`
-    insert into incidents (tenant, source, severity, title, playbook, playbook_version, kind, host_key, name_key, host_name, opened_by, alert_seq, rung_seq, previous)
+    insert into incidents (tenant, source, severity, title, playbook, playbook_version, kind, host_key, name_key, host_name, opened_by, dry_run, alert_seq, rung_seq, previous)
     values (${report.tenant}, ${report.source}, ${report.severity}, ${report.title}, ${report.playbook},
-      ${report.playbookVersion}, ${report.host ? 'endpoint' : 'other'}, ${key ?? null}, ${nameKey ?? null}, ${report.host?.name ?? null}, ${report.by}, 1, 0,
+      ${report.playbookVersion}, ${report.host ? 'endpoint' : 'other'}, ${key ?? null}, ${nameKey ?? null}, ${report.host?.name ?? null}, ${report.by}, ${report.dryRun ?? false}, 1, 0,
       (select max(id) from incidents p where p.tenant = ${report.tenant} and p.host_key = ${key ?? null}))
     returning id`)
   const incident = rows[0]?.id ?? 0
-  const { title, severity, by: who, why } = report
-  const what = { kind: 'incident opened', title, severity, by: 'person' } as const
+  const { title, severity, by: who, why, dryRun } = report
+  const what = { kind: 'incident opened', title, severity, by: 'person', ...(dryRun && ({ dryRun } as const)) } as const
   await appendEntry(tx, incident, { at: new Date().toISOString(), who, ...(why !== undefined && { why }), what })
   return incident
 }

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { Severity } from '../../policy/severity.ts'
+import type { Standing } from '../../policy/standing.ts'
 import type { Database, Reader, Transaction } from './database.ts'
 import { appendEntry } from './log.ts'
 import { lockDecisions, whyNotMerged } from './mergeable.ts'
@@ -21,12 +22,14 @@ interface Row extends Record<string, unknown> {
   readonly state: 'open' | 'closed'
   readonly severity: Severity
   readonly alert_seq: number
+  readonly playbook: string
+  readonly dryRun: boolean
 }
 
 /** Locks incidents of one tenant, the smaller number first, so that two people who merge them crosswise do not wait for each other. */
 const lock = async (tx: Transaction, tenant: string, ids: readonly number[]): Promise<Map<number, Row>> => {
   const { rows } = await tx.execute<Row>(sql`
-    select id, state, severity, alert_seq from incidents where tenant = ${tenant} and id in ${[...ids]} order by id for update`)
+    select id, state, severity, alert_seq, playbook, dry_run as "dryRun" from incidents where tenant = ${tenant} and id in ${[...ids]} order by id for update`)
   return new Map(rows.map((row) => [row.id, row]))
 }
 
@@ -73,9 +76,16 @@ export const link = (db: Database, incident: number, other: number, review: Revi
  * Closes an incident into another one, in one transaction: its alerts, its hosts' further alerts and what it holds cut off go over, its
  * open question is withdrawn. The keys of hosts are locked first, then the incidents, as attaching and closing do: an alert that comes
  * meanwhile finds the other incident. Both workflows are told to look. Refused while an order of the first one has no answer of the
- * product, and where either is decided, so that no decision is lost and none is taken for a host of which nobody was asked.
+ * product, and where either is decided, so that no decision is lost and none is taken for a host of which nobody was asked; and where
+ * one of them alone is a dry run, so that nothing real is only played through, and nothing played is done.
  */
-export const merge = (db: Database, from: number, into: number, review: Review): Promise<Reviewed> =>
+export const merge = (
+  db: Database,
+  from: number,
+  into: number,
+  review: Review,
+  { isDryRun }: Pick<Standing, 'isDryRun'>,
+): Promise<Reviewed> =>
   db.transaction(async (tx) => {
     if (from === into) return { error: 'An incident is not merged into itself.' }
     await tx.execute(sql`select 1 from open_keys where incident in ${[from, into]} order by tenant, key for update`)
@@ -86,6 +96,9 @@ export const merge = (db: Database, from: number, into: number, review: Review):
       if (!row) return { error: `${review.tenant} has no incident ${id}.` }
       if (row.state === 'closed') return { error: `Incident ${id} is closed; closed incidents can be linked.` }
     }
+    const dry = [...rows.values()].filter(isDryRun).map(({ id }) => id)
+    if (dry.length === 1)
+      return { error: `Incident ${dry[0]} is a dry run, and the other one is not. The two can be linked.` }
     const error = await whyNotMerged(tx, from, into)
     if (error !== undefined) return { error }
     const alerts = await moveAlerts(tx, from, into)

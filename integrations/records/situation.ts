@@ -19,6 +19,8 @@ interface Row extends Record<string, unknown>, MachineRow {
   readonly closedAt: string | null
   readonly byReport: boolean
   readonly others: readonly MachineRow[] | null
+  readonly playbook: string
+  readonly dryRun: boolean
   readonly finding: Situation['finding'] | null
   readonly verdict: Verdict | null
   readonly byPerson: boolean
@@ -46,7 +48,7 @@ export const readSituation = async (
 ): Promise<Situation> => {
   const { rows } = await db.execute<Row>(sql`
     select i.severity, i.title, i.state, i.host_name as "hostName", to_json(i.opened_at)#>>'{}' as "openedAt", to_json(i.closed_at)#>>'{}' as "closedAt",
-      i.opened_by as "openedBy", i.source, i.finding, i.verdict, i.verdict_by_person as "byPerson", i.summary, i.alert_seq as count, i.opened_by <> 'alert' as "byReport",
+      i.opened_by as "openedBy", i.source, i.finding, i.verdict, i.verdict_by_person as "byPerson", i.summary, i.alert_seq as count, i.opened_by <> 'alert' as "byReport", i.playbook, i.dry_run as "dryRun",
       ${worstOfOwn(incident)} as worst,
       ${othersOf(incident)} as others,
       coalesce((select json_agg(t.title) from (select title from alerts a where ${isOf} and a.alert is not null group by title order by count(*) desc limit 6) t), '[]') as titles,
@@ -118,7 +120,7 @@ export const readSituation = async (
     ...aftercareOf(row),
     ...ownerOf(timeline),
     timeline,
-    dryRun: tenant.mode === 'dry run',
+    dryRun: standing.isDryRun(row),
   }
 }
 

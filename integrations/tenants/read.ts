@@ -7,6 +7,7 @@ import { channels } from './check/channels.ts'
 import { hosts } from './check/hosts.ts'
 import { duplicates, references } from './check/ids.ts'
 import { phones } from './check/phones.ts'
+import { playbooks } from './check/playbooks.ts'
 import { products } from './check/products.ts'
 import type { KnownProduct } from './check/products.ts'
 import { responders } from './check/responders.ts'
@@ -30,6 +31,8 @@ import type { TenantFile } from './schema.ts'
 export interface ReadOptions {
   /** The products of the catalogue. */
   readonly products: readonly KnownProduct[]
+  /** Names of the playbooks of the catalogue. */
+  readonly playbooks: readonly string[]
   /** Values of the variables in addresses. */
   readonly environment: Environment
   readonly lookForSecret: LookForSecret
@@ -40,7 +43,7 @@ export type ReadTenant = { readonly tenant: Tenant } | { readonly faults: readon
 const checkAll = (
   raw: unknown,
   id: string,
-  { products: known, environment, lookForSecret }: ReadOptions,
+  { products: known, playbooks: knownPlaybooks, environment, lookForSecret }: ReadOptions,
 ): readonly Wrong[] => {
   if (!isRecord(raw)) return []
   const roster = rosterOf(raw)
@@ -64,6 +67,7 @@ const checkAll = (
     ...responders(raw, roster),
     ...hosts(raw),
     ...products(raw, known),
+    ...playbooks(raw, knownPlaybooks),
     ...tripwire(raw),
     ...rosters(raw),
     ...response(raw, roster),

@@ -31,6 +31,10 @@ export const tenantFile = z
       .enum(['detection only', 'response only', 'detection and response'])
       .describe('What the customer bought. Detection only is never acted upon.'),
     mode: z.enum(['live', 'dry run']).describe('Dry run runs everything and touches nothing.'),
+    dryRun: z
+      .array(text)
+      .prefault([])
+      .describe('Names of playbooks that run so although the mode is live, e.g. endpointIntrusion.'),
     order: order.describe('By list: hosts.investigateFirst are looked at first, all others are cut off first.'),
     orderByKind: orderByKind
       .prefault({})

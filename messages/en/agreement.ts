@@ -41,6 +41,13 @@ export const agreed: AgreementPhrases = {
         mode === 'live' ? 'Live.' : 'Dry run: everything is played through and told, nothing is touched.',
       ],
     },
+    dryRun: {
+      heading: 'Playbooks that only rehearse',
+      says: ({ mode, dryRun }) =>
+        mode === 'live'
+          ? dryRun.map((name) => `${name}: everything is played through and told, nothing is touched (dry run).`)
+          : [],
+    },
     sources: {
       heading: 'Products',
       says: (tenant, productTitle) =>

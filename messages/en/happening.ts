@@ -28,7 +28,7 @@ const notReached: Readonly<Record<NotReached, string>> = {
 export const happening: Phrases['happening'] = (what, at) => {
   switch (what.kind) {
     case 'incident opened':
-      return `Incident opened by ${what.by === 'alert' ? 'an alert' : 'a person'}: “${what.title}”, ${severity[what.severity].toLowerCase()}`
+      return `Incident opened by ${what.by === 'alert' ? 'an alert' : 'a person'}${what.dryRun ? ' as a dry run' : ''}: “${what.title}”, ${severity[what.severity].toLowerCase()}`
     case 'alerts added': {
       const alerts = what.count === 1 ? '1 alert' : `${what.count} alerts`
       return `${alerts} added${of(what.titles.slice(0, 5).join('; '))}${what.titles.length > 5 ? '; …' : ''}`

@@ -45,6 +45,13 @@ export const agreed: AgreementPhrases = {
         mode === 'live' ? '本番運用です。' : '予行：手順どおりに進めてご連絡しますが、実際の操作は行いません。',
       ],
     },
+    dryRun: {
+      heading: '■ 予行とする対応手順',
+      says: ({ mode, dryRun }) =>
+        mode === 'live'
+          ? dryRun.map((name) => `${name}：手順どおりに進めてご連絡しますが、実際の操作は行いません（予行）。`)
+          : [],
+    },
     sources: {
       heading: '■ 対象の製品',
       says: (tenant, productTitle) =>

@@ -28,7 +28,7 @@ const notReached: Readonly<Record<NotReached, string>> = {
 export const happening: Phrases['happening'] = (what, at) => {
   switch (what.kind) {
     case 'incident opened':
-      return `${what.by === 'alert' ? 'アラート' : '人からの連絡'}によりインシデントを起票：「${what.title}」（重大度：${severity[what.severity]}）`
+      return `${what.by === 'alert' ? 'アラート' : '人からの連絡'}によりインシデントを${what.dryRun ? '予行として' : ''}起票：「${what.title}」（重大度：${severity[what.severity]}）`
     case 'alerts added':
       return `アラート${what.count}件を追加${what.titles.length > 0 ? `：${what.titles.slice(0, 5).join('、')}` : ''}${what.titles.length > 5 ? 'ほか' : ''}`
     case 'severity raised':

@@ -2,6 +2,8 @@ import { parseArgs } from 'node:util'
 import { link, merge, rerate, type Review, type Reviewed } from '../../integrations/records/reviewing.ts'
 import type { Database } from '../../integrations/records/database.ts'
 import { severities } from '../../policy/severity.ts'
+import { standingOf } from '../../policy/standing.ts'
+import type { Tenant } from '../../policy/tenant.ts'
 import { UsageError, type Command } from './command.ts'
 import { tenantsOf, withRecords } from './records.ts'
 
@@ -25,7 +27,7 @@ const numberOf = (text: string | undefined, what: string): number => {
   return Number(text)
 }
 
-type Work = (db: Database, incident: number, review: Review) => Promise<Reviewed>
+type Work = (db: Database, incident: number, review: Review, agreed: Tenant) => Promise<Reviewed>
 
 /** One command on one incident; `workOf` makes of `--to` what is done, or says what is wrong with it. */
 const reviewing = (help: string, workOf: (to: string | undefined) => Work): Command => ({
@@ -41,8 +43,9 @@ const reviewing = (help: string, workOf: (to: string | undefined) => Work): Comm
     if (!tenant || !by || !reason) throw new UsageError('--tenant, --by and --reason are needed')
     const work = workOf(to)
     const reviewed = await withRecords(async (db, config) => {
-      if (!(await tenantsOf(config)).find(tenant)) throw new UsageError(`there is no tenant ${tenant}`)
-      return work(db, incident, { tenant, by, reason })
+      const agreed = (await tenantsOf(config)).find(tenant)
+      if (!agreed) throw new UsageError(`there is no tenant ${tenant}`)
+      return work(db, incident, { tenant, by, reason }, agreed)
     })
     if ('error' in reviewed) {
       err(reviewed.error)
@@ -88,12 +91,12 @@ export const incidentsMerge = reviewing(
   `Usage: npm run hikeshi -- incidents merge <incident> --to <incident> --tenant <id> --by <name> --reason <text>
 
 Closes an open incident into another open one: its alerts go over, its question is withdrawn, and what it has cut off is followed by the
-other one from then on. This cannot be undone.
+other one from then on. This cannot be undone. A dry run is not merged with what is none.
 
   --to <incident>   the one that goes on
 ${common}`,
   (to) => {
     const into = numberOf(to, '--to')
-    return (db, incident, review) => merge(db, incident, into, review)
+    return (db, incident, review, agreed) => merge(db, incident, into, review, standingOf(agreed))
   },
 )

@@ -22,8 +22,10 @@ export const tenantsCheck: Command = {
     }
     try {
       const tenants = (await tenantsOf(loadConfig())).all()
-      for (const { id, name, order, service, mode } of tenants)
-        out(`${id}: ${name}; ${service}; ${order}${mode === 'dry run' ? '; dry run' : ''}`)
+      for (const { id, name, order, service, mode, dryRun } of tenants)
+        out(
+          `${id}: ${name}; ${service}; ${order}${mode === 'dry run' ? '; dry run' : dryRun.length > 0 ? `; dry run: ${dryRun.join(', ')}` : ''}`,
+        )
       return 0
     } catch (error) {
       if (!(error instanceof TenantFilesError)) throw error

@@ -37,6 +37,8 @@ const report = z.object({
   /** Who noticed it. */
   by: line(200),
   host: line(253).optional(),
+  /** A rehearsal: everything is played through, and nothing is touched. */
+  dryRun: z.boolean().default(false),
 })
 
 /** The operators' API: what is going on, and what a person may start. Bearer token, unless we listen on loopback alone. */

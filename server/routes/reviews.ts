@@ -2,6 +2,7 @@ import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi'
 import { readRings } from '../../integrations/records/relaying.ts'
 import { link, merge, rerate, type Review, type Reviewed } from '../../integrations/records/reviewing.ts'
 import { severities } from '../../policy/severity.ts'
+import { standingOf } from '../../policy/standing.ts'
 import type { Services } from '../services.ts'
 import { grounds, incidentNumber, tenantId } from './line.ts'
 
@@ -21,7 +22,7 @@ const describing = (path: string, description: string, schema: z.ZodType) =>
   })
 
 /** What analysts do to incidents: rate them otherwise, link them, merge one into another. Adds its routes to the operators' API. */
-export const addReviews = (api: OpenAPIHono, { db, ring }: Services): void => {
+export const addReviews = (api: OpenAPIHono, { db, ring, tenants }: Services): void => {
   const done = async (reviewed: Reviewed, ...changed: readonly number[]) => {
     if (!('error' in reviewed)) void readRings(db, changed).then(ring, () => {})
     return reviewed
@@ -43,8 +44,10 @@ export const addReviews = (api: OpenAPIHono, { db, ring }: Services): void => {
   api.openapi(describing('merge', 'Goes on within the other one', other), async (c) => {
     const { tenant, incident } = c.req.valid('param')
     const body = other.parse(c.req.valid('json'))
+    const agreed = tenants.find(tenant)
+    if (!agreed) return c.json({ error: `There is no tenant ${tenant}.` }, 409)
     const reviewed = await done(
-      await merge(db, incident, body.incident, reviewOf(tenant, body)),
+      await merge(db, incident, body.incident, reviewOf(tenant, body), standingOf(agreed)),
       incident,
       body.incident,
     )

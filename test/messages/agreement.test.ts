@@ -19,6 +19,7 @@ const changes: readonly (readonly [string, Partial<Tenant>])[] = [
   ['timeZone', { timeZone: 'UTC' }],
   ['service', { service: 'response only' }],
   ['mode', { mode: 'dry run' }],
+  ['dryRun', { dryRun: ['endpointIntrusion'] }],
   ['order', { order: 'by list' }],
   ['orderByKind', { orderByKind: { identity: 'investigate first' } }],
   ['investigateFirst', { hosts: { investigateFirst: ['FS-01'], approvalNeeded: [], neverIsolate: [] } }],

@@ -8,6 +8,7 @@ export const aTenant = (differs: Partial<Tenant> = {}): Tenant => ({
   timeZone: 'Asia/Tokyo',
   service: 'detection and response',
   mode: 'live',
+  dryRun: [],
   order: 'isolate first',
   orderByKind: {},
   sites: [],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { speak } from '../../messages/index.ts'
-import { guardContainment, guardRelease, isAutomatic } from '../../policy/guard.ts'
+import { guardContainment, guardRelease, isAutomatic, isDryRun } from '../../policy/guard.ts'
 import type { GuardedContainment } from '../../policy/guard.ts'
 import { aTenant } from './a-tenant.ts'
 
@@ -117,5 +117,18 @@ describe('guardRelease', () => {
     ['a dry incident', { dryRun: true }, 'dry run'],
   ])('%s', (_, differs, outcome) => {
     expect(guardRelease(asked(differs)).outcome).toBe(outcome)
+  })
+})
+
+describe('isDryRun', () => {
+  const some = aTenant({ dryRun: ['triage'] })
+  it.each([
+    ['nothing of it', live, 'triage', false, false],
+    ['the customer', dry, 'triage', false, true],
+    ['the playbook', some, 'triage', false, true],
+    ['another playbook', some, 'endpointIntrusion', false, false],
+    ['the incident', live, 'triage', true, true],
+  ])('%s', (_, tenant, playbook, dryRun, is) => {
+    expect(isDryRun(tenant, { playbook, dryRun })).toBe(is)
   })
 })

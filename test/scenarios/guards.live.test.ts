@@ -32,7 +32,10 @@ describe('what the customer has forbidden', () => {
   beforeAll(async () => {
     soc = await startSoc({
       world: roomyWorld,
-      acme: { limits: { containments: { max: 100, within: '1h' }, tripwire: { max: 2, within: '10m' } } },
+      acme: {
+        limits: { containments: { max: 100, within: '1h' }, tripwire: { max: 2, within: '10m' } },
+        hosts: { approvalNeeded: ['SHOP-01', 'PC-6'], neverIsolate: ['SOC-GW'] },
+      },
       yamato: { limits: { containments: { max: 1, within: '1h' }, tripwire: { max: 1, within: '10m' } } },
     })
   })
@@ -89,6 +92,13 @@ describe('what the customer has forbidden', () => {
     expect(await refusals(soc, second.incident)).toEqual(['1 isolations within 60 min; the customer allows 1.'])
     expect([touched(soc, 'KPC-11'), touched(soc, 'DB-01')]).toEqual([cutOffOnce, untouched])
     expect(heard(soc, second.incident)).toContain('mail makoto.kato@yamato.example: isolation refused')
+    newHost(soc, 'yamato', 'KPC-12')
+    // One more would stop automatic isolation for all; that of a rehearsal stops nothing.
+    const report = { tenant: 'yamato', title: 'A drill', severity: 'critical', by: 'Yuki Tanaka', host: 'KPC-12' }
+    const drill = await api<{ incident: number }>('POST', '/incidents', { ...report, dryRun: true })
+    await soc.untilHappened(drill.incident, 'isolation refused')
+    expect(await refusals(soc, drill.incident)).toEqual([expect.stringContaining('(tripwire: 1)')])
+    expect(await api('GET', '/status')).toMatchObject({ waiting: { tripped: [] } })
     // A release is never forbidden.
     await answer(soc, 'yamato', first.incident, 'U0YUKI', 'leave online')
     await soc.untilClosed('yamato', first.incident)
@@ -136,10 +146,55 @@ describe('what the customer has forbidden', () => {
     expect(hosts.map((host) => touched(soc, host))).toEqual([cutOffOnce, cutOffOnce, cutOffOnce, untouched, cutOffOnce])
   })
 
-  const api = async (method: string, path: string, body?: object): Promise<unknown> => {
+  it('a dry run stands by itself: it touches nothing, and what is real goes on beside it', async () => {
+    newHost(soc, 'acme', 'PC-6')
+    const drill = async () => {
+      const report = { tenant: 'acme', title: 'The spring drill', severity: 'critical', by: 'Kenji Abe', host: 'PC-6' }
+      return (await api<{ incident: number }>('POST', '/incidents', { ...report, dryRun: true })).incident
+    }
+    const would = async (incident: number) =>
+      (await linesOf(soc, incident, 'would have acted')).map(({ what }) => `${what.act}: ${what.reason}`)
+
+    const first = await drill()
+    await untilAsked(soc, 'acme', first)
+    const real = (await soc.attack('PC-6', critical())).incident
+    expect(real).not.toBe(first)
+    for (const [one, other] of [
+      [first, real],
+      [real, first],
+    ])
+      expect(
+        await api('POST', `/incidents/acme/${one}/merge`, {
+          incident: other,
+          by: 'Kenji Abe',
+          reason: 'The same host.',
+        }),
+      ).toEqual({ error: `Incident ${first} is a dry run, and the other one is not. The two can be linked.` })
+    for (const one of [first, real]) await answer(soc, 'acme', one, 'U0KENJI', 'isolate')
+    await soc.untilClosed('acme', real)
+    await soc.untilClosed('acme', first)
+    expect(await would(first)).toEqual(['isolate: dry run'])
+    expect(await would(real)).toEqual([])
+    await soc.until('its end is told', () => heard(soc, first).includes('chat U0HANA U0KENJI: closed'))
+    const letters = soc.world.mail.mailbox('it-department@acme.example').map(({ text }) => text)
+    const said = (isDrill: boolean) =>
+      letters
+        .filter((text) => text.includes('PC-6') && text.includes('The spring drill') === isDrill)
+        .map((text) => text.includes('Dry run: everything is played through'))
+    expect([new Set(said(true)), new Set(said(false))]).toEqual([new Set([true]), new Set([false])])
+
+    // Nor does a later one release what a real incident holds.
+    const second = await drill()
+    await answer(soc, 'acme', second, 'U0KENJI', 'leave online')
+    await soc.untilClosed('acme', second)
+    expect(await would(second)).toEqual(['release: dry run'])
+    expect(touched(soc, 'PC-6')).toEqual(cutOffOnce)
+  })
+
+  const api = async <T = unknown>(method: string, path: string, body?: object): Promise<T> => {
     const headers = { 'content-type': 'application/json' }
     const sent = body && { headers, body: JSON.stringify(body) }
-    return (await fetch(`${soc.url}/api${path}`, { method, ...sent })).json()
+    return (await fetch(`${soc.url}/api${path}`, { method, ...sent })).json() as Promise<T>
   }
 })
 

@@ -83,6 +83,15 @@ describe('tenant files that change while a server and a worker run', () => {
     await untilThere()
   })
 
+  it('a playbook that only rehearses touches nothing, until the file takes that back', async () => {
+    await bothSay('tenants have changed', () => changeAcme({ dryRun: ['endpointIntrusion'] }))
+    const agent = newHost(soc, 'acme', 'APC-DRY')
+    const { incident } = await soc.attack('APC-DRY')
+    await soc.untilHappened(incident, 'would have acted')
+    expect(contained(agent)).toBe(0)
+    await bothSay('tenants have changed', () => changeAcme({ dryRun: [] }))
+  })
+
   it('a faulty file is refused and told, and what it said before counts on', async () => {
     await bothSay('tenant files are refused', () => changeAcme({ mode: 'alive', service: 'detection only' }))
     expect(await refused()).toEqual([expect.stringMatching(/acme\.yaml:\d+: mode: /)])

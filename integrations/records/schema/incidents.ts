@@ -27,6 +27,8 @@ export const incidents = pgTable(
     hostId: text('host_id'),
     hostName: text('host_name'),
     openedBy: text('opened_by').notNull(),
+    /** Whoever opened it said that it is a rehearsal. */
+    dryRun: boolean('dry_run').notNull().default(false),
     openedAt: instant('opened_at').notNull().defaultNow(),
     closedAt: instant('closed_at'),
     verdict: text(),

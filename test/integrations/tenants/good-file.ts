@@ -114,4 +114,10 @@ export const read = (
   text: string,
   environment: Readonly<Record<string, string>> = {},
   lookForSecret: ReadOptions['lookForSecret'] = () => undefined,
-): ReadTenant => readTenant(text, 'tenants/acme.yaml', { products, environment, lookForSecret })
+): ReadTenant =>
+  readTenant(text, 'tenants/acme.yaml', {
+    products,
+    playbooks: ['endpointIntrusion', 'triage'],
+    environment,
+    lookForSecret,
+  })

@@ -13,7 +13,7 @@ const products = [
   { product: 'crowdstrike_falcon', credentials: ['clientId', 'clientSecret'], verify: () => undefined },
   { product: 'cybereason', credentials: ['user', 'password'] },
 ]
-const options = { products, environment: {}, lookForSecret: () => undefined }
+const options = { products, playbooks: [], environment: {}, lookForSecret: () => undefined }
 const examples = 'playbooks/tenants'
 
 const tenantOf = (text: string, environment: Readonly<Record<string, string>> = {}): Tenant => {

@@ -10,6 +10,13 @@ describe('the shape', () => {
       'moed: unknown key moed; did you mean mode?',
     ],
     [
+      'unknown playbook',
+      ['timeZone: Asia/Tokyo', 'timeZone: Asia/Tokyo\ndryRun: [endpoint-intrusion]'],
+      'dryRun: [',
+      'dryRun[0]: "endpoint-intrusion" is no playbook that we know; did you mean endpointIntrusion?',
+      ['timeZone: Asia/Tokyo', 'timeZone: Asia/Tokyo\ndryRun: [endpointIntrusion]'],
+    ],
+    [
       'unknown key within',
       ['    maxCalls: 4', '    maxCall: 4'],
       'maxCall',

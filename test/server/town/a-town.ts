@@ -86,6 +86,7 @@ export const aTown = (situation: Situation = fileServer(), differs: Partial<Town
       hostId: 'a1',
       hostName: situation.host?.name ?? null,
       openedBy: 'CrowdStrike Falcon',
+      dryRun: false,
       openedAt: situation.openedAt,
       closedAt: null,
       verdict: null,
