@@ -3,8 +3,12 @@ export const orExit = async <T>(step: () => T | Promise<T>, undo?: () => Promise
   try {
     return await step()
   } catch (error) {
-    console.error(error instanceof Error ? error.message : error)
+    console.error(error instanceof Error ? saying(error) : error)
     await undo?.()
     process.exit(1)
   }
 }
+
+/** With what is behind it: of a Temporal that cannot be reached the SDK says only what it wanted of it. */
+const saying = ({ message, cause }: Error): string =>
+  cause instanceof Error ? `${message}: ${saying(cause)}` : message
