@@ -12,9 +12,12 @@ import {
 } from '../integrations/records/aftercare.ts'
 import { type Containment, readContainment, setContainment } from '../integrations/records/containments.ts'
 import { takeAnswer } from '../integrations/records/questions.ts'
+import { readAgreed } from '../integrations/records/voices.ts'
 import type { IsolationState } from '../integrations/edr/contract.ts'
 import type { Happening } from '../messages/event.ts'
+import { peopleToChoose } from '../policy/menu.ts'
 import type { Tenant } from '../policy/tenant.ts'
+import { releasing } from './approving.ts'
 import { adoptable } from './adopting.ts'
 import type { Activities } from './contract.ts'
 import { isQuick, type Ledger } from './ledger.ts'
@@ -72,19 +75,25 @@ export const createAftercareActivities = (
     const offer = holder && (await readOffer(world.db, holder.incident))
     // Released meanwhile, or the other incident is open: then it is decided there.
     if (!offer || offer.state === 'expired') return { result: null, newest: 0 }
-    const isDry = await rehearses(world.db, world.tenant(occasion.tenant), occasion.incident)
-    const taken =
-      !isDry &&
-      (await takeAnswer(world.db, {
+    const tenant = world.tenant(occasion.tenant)
+    const isDry = await rehearses(world.db, tenant, occasion.incident)
+    const agreed = isDry ? [] : await readAgreed(world.db, occasion.incident, releasing)
+    let isTaken = isDry
+    // Each of those who chose it, as they would have to at the other incident.
+    for (const { person, name } of isDry ? [] : agreed.length > 0 ? agreed : [{ person: by, name: by }]) {
+      const { outcome } = await takeAnswer(world.db, {
         question: offer.id,
         choice: releaseChoice,
-        person: by,
-        personName: by,
+        person,
+        personName: name,
         channel: `incident ${occasion.incident}`,
-        pressId: `${occasion.incident}/${occasion.key}`,
+        pressId: `${occasion.incident}/${occasion.key}/${person}`,
         reason: because,
-      }))
-    if (taken && taken.outcome !== 'won' && taken.outcome !== 'repeat') return { result: null, newest: 0 }
+        needed: (found) => peopleToChoose(tenant, releaseChoice, found),
+      })
+      isTaken = outcome === 'won' || outcome === 'repeat'
+    }
+    if (!isTaken) return { result: null, newest: 0 }
     const what: Happening = isDry
       ? { kind: 'would have acted', act: 'release', target: host, reason: 'dry run' }
       : { kind: 'release asked for', host }

@@ -4,6 +4,7 @@ import { readContainment, setContainment } from '../integrations/records/contain
 import type { Happening } from '../messages/event.ts'
 import { guardRelease } from '../policy/guard.ts'
 import type { Reason } from '../policy/reason.ts'
+import { releasedBy } from './approving.ts'
 import type { Activities, CallOffResult } from './contract.ts'
 import { later } from './ledger.ts'
 import type { World } from './world.ts'
@@ -31,7 +32,7 @@ export const createCallingOffActivities = (world: World): Pick<Activities, 'dela
         return writeOnce<CallOffResult>(tx, act, result, entry, through)
       }
       const containment = await readContainment(tx, incident, ofKey)
-      const approval = by === undefined ? undefined : ({ by: 'person', who: by } as const)
+      const approval = by === undefined ? undefined : await releasedBy(tx, incident, by)
       const hostId = containment?.hostId ?? host
       const said = guardRelease({ tenant, hostId, hostName: host, approval })
       // Whose step it is says so for a host that is about to be cut off as for one that is.

@@ -152,7 +152,8 @@ export const createCalling = (world: World, ledger: Ledger) => {
       const person = personOf(tenant, id)
       if (question === undefined) return place(occasion, tenant, person, { channel: 'phone', about: 'news' })
       const isBegun = (await readCall(world.db, occasion.incident, occasion.key)) !== undefined
-      if (!isBegun && (await readQuestion(world.db, question))?.state !== 'open') return notNeeded
+      const row = await readQuestion(world.db, question)
+      if (!isBegun && (row?.state !== 'open' || row.voices.some((voice) => voice.person === id))) return notNeeded
       return place(occasion, tenant, person, { channel: 'phone', about: 'question', question })
     },
 
@@ -174,6 +175,8 @@ export const createCalling = (world: World, ledger: Ledger) => {
       const question = await readQuestion(world.db, questionId)
       const isBegun = (await readCall(world.db, occasion.incident, occasion.key)) !== undefined
       if (!question || (!isBegun && (question.state === 'open') !== (about === 'question'))) return notNeeded
+      // Who has chosen is not asked again.
+      if (!isBegun && about === 'question' && question.voices.some((voice) => voice.person === id)) return notNeeded
       // Whoever decided knows it.
       if (!isBegun && about === 'decision' && question.by === person.name) return notNeeded
       const situation = await situationOf(world, tenant, occasion.incident)

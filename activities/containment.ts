@@ -19,8 +19,9 @@ import { readRelying } from '../integrations/records/relying.ts'
 import { readMergedInto } from '../integrations/records/reviewing.ts'
 import type { Happening } from '../messages/event.ts'
 import { nameHost } from '../integrations/records/incidents.ts'
-import { guardContainment, guardRelease, isAutomatic, type Approval } from '../policy/guard.ts'
+import { guardContainment, guardRelease, isAutomatic } from '../policy/guard.ts'
 import type { Reason, Refusal } from '../policy/reason.ts'
+import { approvalOf, releasedBy } from './approving.ts'
 import type { Activities, HostLook, IsolateResult, ReleaseResult } from './contract.ts'
 import { refused, unsupported, type Ledger, type Outcome } from './ledger.ts'
 import { rehearses } from './rehearsing.ts'
@@ -39,7 +40,6 @@ export const createContainmentActivities = (
 ): Pick<Activities, 'isolate' | 'release' | 'lookAtHost' | 'containmentFailed'> => ({
   isolate: async ({ host, source: sourceName, because, by, approval: word, ...occasion }) => {
     const tenant = world.tenant(occasion.tenant)
-    const approval = approvalOf(word, by)
     const who = by ?? us
     let { name } = host
     const refusal = (reason: Refusal) =>
@@ -79,6 +79,7 @@ export const createContainmentActivities = (
         const windows = { all: containments.within, automatic: tripwire.within }
         const dryRun = await rehearses(tx, tenant, key.incident)
         const counts = await countContainments(tx, tenant.id, windows, key)
+        const approval = await approvalOf(tx, word, key.incident, by)
         const said = guardContainment({
           tenant,
           hostId,
@@ -208,7 +209,7 @@ export const createContainmentActivities = (
       readLag: edr.readLag,
       args: { hostId, source: source.name },
       guard: async (tx) => {
-        const approval = by === undefined ? undefined : ({ by: 'person', who: by } as const)
+        const approval = by === undefined ? undefined : await releasedBy(tx, occasion.incident, by)
         const dryRun = await rehearses(tx, tenant, occasion.incident)
         const said = guardRelease({ tenant, hostId, hostName, approval, dryRun })
         if (said.outcome === 'go') return undefined
@@ -341,8 +342,3 @@ const isCutOff = (state: IsolationState['state']): boolean => state === 'isolate
 
 /** True for what a product says only after it has taken our isolation in. */
 const showsIsolation = ({ state }: Pick<IsolationState, 'state'>): boolean => isCutOff(state) || state === 'releasing'
-
-const approvalOf = (word: 'person' | 'default' | 'policy', by: string | undefined): Approval | undefined => {
-  if (word === 'policy') return undefined
-  return word === 'person' ? { by: 'person', who: by ?? 'a person' } : { by: 'default' }
-}

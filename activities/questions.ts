@@ -4,7 +4,14 @@ import { closeUnplaced } from '../integrations/records/calls.ts'
 import { countContainments } from '../integrations/records/containments.ts'
 import { readJoined, readNamedHost } from '../integrations/records/host-state.ts'
 import { lockIncident } from '../integrations/records/incidents.ts'
-import { addAsked, expireQuestion, lockQuestion, putQuestion, readQuestion } from '../integrations/records/questions.ts'
+import {
+  addAsked,
+  expireQuestion,
+  lockQuestion,
+  putQuestion,
+  readQuestion,
+  type QuestionRow,
+} from '../integrations/records/questions.ts'
 import { speak } from '../messages/index.ts'
 import { guardContainment } from '../policy/guard.ts'
 import { peopleOf } from '../policy/people.ts'
@@ -83,11 +90,12 @@ export const createQuestionActivities = (
 
   callPeople: async ({ question, who, ...occasion }) => {
     // Whoever answers while chat is down need not be called any more.
-    if ((await readQuestion(world.db, question))?.state !== 'open') return { result: null, newest: 0 }
+    const row = await readQuestion(world.db, question)
+    if (row?.state !== 'open') return { result: null, newest: 0 }
     const tenant = world.tenant(occasion.tenant)
     const situation = await situationOf(world, tenant, occasion.incident)
     const card = (mentions: readonly string[]) => speak(tenant.language).nextPersonNote(situation, mentions)
-    await telling.note(occasion, situation, occasion.key, card, askedOf(tenant, who))
+    await telling.note(occasion, situation, occasion.key, card, notHeard(row, askedOf(tenant, who)))
     return { result: null, newest: 0 }
   },
 
@@ -132,6 +140,10 @@ export const createQuestionActivities = (
 /** The ISO instant to which the end moves, where those who are asked only now would have less than the time that was agreed (ms). */
 const movedTo = (until: string, left: number): string | undefined =>
   Date.now() + left > Date.parse(until) + asItShould ? new Date(Date.now() + left).toISOString() : undefined
+
+/** Those who have not chosen yet: who has is not called again for the others. */
+const notHeard = ({ voices }: QuestionRow, people: readonly Person[]): readonly Person[] =>
+  people.filter(({ id }) => !voices.some(({ person }) => person === id))
 
 /** Who was to be asked, as they are now; where the file has none of them any more, all who may decide now. */
 const askedOf = (tenant: Tenant, who: readonly string[]): readonly Person[] => {

@@ -89,6 +89,7 @@ export const rootCard = (say: Phrases, situation: Situation, at: At): Card => {
     notes: [
       question && say.asked(question, host, at),
       closed,
+      release && (say.agreeing(situation.aftercare?.agreeing ?? [], release.about.host) || undefined),
       (release || left) && say.whatToDo(situation, undefined, at),
       situation.dryRun && say.dryRun,
       `${labels.incident} ${situation.incident}${situation.alerts.count > 0 ? ` · ${situation.product}` : ''}`,

@@ -1,4 +1,5 @@
 import { agreed } from './en/agreement.ts'
+import { agreeing } from './en/agreeing.ts'
 import { choice, confirm, consequence } from './en/choices.ts'
 import { happening } from './en/happening.ts'
 import { hostState, whatItMeans, whatWeDid } from './en/host.ts'
@@ -55,6 +56,7 @@ export const en: Phrases = {
   consequence,
   confirm,
   asked,
+  agreeing,
   nextPerson,
   dryRun: 'Dry run: everything is played through, nothing is touched.',
   closed,

@@ -77,8 +77,16 @@ export type Happening =
       readonly until?: string
     }
   | (Chosen & { readonly kind: 'answered'; readonly channel: string })
+  /** `count` different people have chosen so, and `needed` must. */
+  | (Chosen & {
+      readonly kind: 'answered in part'
+      readonly channel: string
+      readonly count: number
+      readonly needed: number
+    })
   | (Chosen & { readonly kind: 'answered late'; readonly channel: string })
-  | (Chosen & { readonly kind: 'nobody answered' })
+  /** `spoke`: who had, where too few agreed. */
+  | (Chosen & { readonly kind: 'nobody answered'; readonly spoke?: readonly string[] })
   | (Chosen & { readonly kind: 'not asked' })
   | {
       readonly kind: 'told'

@@ -1,4 +1,5 @@
 import { agreed } from './ja/agreement.ts'
+import { agreeing } from './ja/agreeing.ts'
 import { choice, confirm, consequence } from './ja/choices.ts'
 import { happening } from './ja/happening.ts'
 import { hostState, whatItMeans, whatWeDid } from './ja/host.ts'
@@ -55,6 +56,7 @@ export const ja: Phrases = {
   consequence,
   confirm,
   asked,
+  agreeing,
   nextPerson,
   dryRun: '予行：手順どおりに進めますが、実際の操作は行いません。',
   closed,

@@ -145,9 +145,9 @@ const notDone = (situation: Situation, by: string | undefined): readonly Reason[
   if (by !== undefined) return []
   const unasked = timeline.findLast(({ what }) => what.kind === 'not asked' && what.choice !== 'isolate')?.why
   const silent = question?.outcome?.nobody === true && question.outcome.choice !== 'isolate'
-  return [lastRefusal(situation), silent ? ({ kind: 'nobody answered' } as const) : undefined, unasked].filter(
-    (one) => one !== undefined,
-  )
+  const spoke = question?.outcome?.with
+  const nobody: Reason = spoke ? { kind: 'too few spoke', spoke } : { kind: 'nobody answered' }
+  return [lastRefusal(situation), silent ? nobody : undefined, unasked].filter((one) => one !== undefined)
 }
 
 /** A worse alert has come since we looked: what we recommended did not know of it. */

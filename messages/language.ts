@@ -8,7 +8,7 @@ import type { Card, Letter } from './card.ts'
 import type { Happening, Telling, TimelineEntry } from './event.ts'
 import type { Plan } from './plan.ts'
 import type { PrivateAnswer } from './private-answer.ts'
-import type { Host, Situation } from './situation.ts'
+import type { Agreeing, Host, Situation } from './situation.ts'
 import type { SourceNews, SourceNewsPhrases } from './source-news.ts'
 import type { Spoken } from './spoken.ts'
 
@@ -107,6 +107,8 @@ export interface Phrases {
   readonly confirm: (choice: string, situation: Situation) => NonNullable<Card['buttons'][number]['confirm']>
   /** Who is asked, until when, and what happens when nobody answers. */
   readonly asked: (question: NonNullable<Situation['question']>, host: Host | undefined, at: At) => string
+  /** Which choices several people must make, who has, and how many more must; nothing where one is enough. */
+  readonly agreeing: (all: readonly Agreeing[], host: NamedHost | undefined) => string
   readonly nextPerson: (situation: Situation, at: At) => string
   readonly dryRun: string
   readonly closed: (situation: Situation, at: At) => string | undefined

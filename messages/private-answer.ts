@@ -19,6 +19,14 @@ export type PrivateAnswer =
       readonly nobody: boolean
       readonly host?: string
     }
+  /** It counts, and so many people more must choose the same; `again`: it had counted before. */
+  | {
+      readonly kind: 'more must agree'
+      readonly choice: string
+      readonly missing: number
+      readonly again: boolean
+      readonly host?: string
+    }
   | { readonly kind: 'not allowed'; readonly asked: readonly string[] }
   /** Its incident goes on as another one, where it is decided. */
   | { readonly kind: 'merged'; readonly into: number }

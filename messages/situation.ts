@@ -48,6 +48,14 @@ export interface Machine {
   readonly earlier?: readonly TimelineEntry[]
 }
 
+/** A choice that several people must make before it holds, and who has so far: `count` different people. */
+export interface Agreeing {
+  readonly choice: string
+  readonly needed: number
+  readonly count: number
+  readonly by: readonly { readonly name: string; readonly channel: string }[]
+}
+
 /** An incident as of now, read from the records: all that a message may say about it; of its own machine first. */
 export interface Situation extends Machine {
   readonly incident: number
@@ -88,7 +96,16 @@ export interface Situation extends Machine {
     readonly asked: readonly string[]
     /** Those of them who have no chat to answer in: they are asked by phone. */
     readonly byPhone?: readonly string[]
-    readonly outcome?: { readonly choice: string; readonly by: string; readonly at: string; readonly nobody: boolean }
+    /** Those of its choices that several people must make. */
+    readonly agreeing?: readonly Agreeing[]
+    /** `with`: who had chosen the same before, where several had to; where the time was over, who had spoken. */
+    readonly outcome?: {
+      readonly choice: string
+      readonly by: string
+      readonly with?: readonly string[]
+      readonly at: string
+      readonly nobody: boolean
+    }
   }
   /** Who does what to a host, where that is not us. */
   readonly performers?: { readonly isolate: Performer; readonly release: Performer }
@@ -96,6 +113,8 @@ export interface Situation extends Machine {
   readonly aftercare?: {
     /** Id of the question that releases them, once it is closed. */
     readonly question?: string
+    /** Where several people must choose that. */
+    readonly agreeing?: readonly Agreeing[]
     /** Names of those that are held and whose release nobody has asked for. */
     readonly hosts: readonly string[]
     /** Who cut the host off, why, and (ISO instants) since when, and when people are reminded. */

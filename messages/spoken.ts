@@ -31,6 +31,8 @@ export interface Spoken {
   readonly refused: (situation: Situation) => readonly string[]
   readonly acknowledged: readonly string[]
   readonly taken: (choice: string, situation: Situation) => readonly string[]
+  /** It counts, and so many people more must choose the same. */
+  readonly heard: (choice: string, missing: number, situation: Situation) => readonly string[]
   /** Somebody decided before, or the time was over. */
   readonly late: (decided: Decided, situation: Situation) => readonly string[]
   /** Its incident goes on within another one, where it is decided. */

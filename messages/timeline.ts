@@ -6,7 +6,9 @@ import type { At, Phrases } from './language.ts'
 export const unsaidReason = ({ what, why }: TimelineEntry): Reason | undefined => {
   const isSaid =
     ('reason' in what && JSON.stringify(what.reason) === JSON.stringify(why)) ||
-    ((what.kind === 'answered' || what.kind === 'answered late') && typeof why === 'object' && why.kind === 'chosen')
+    (['answered', 'answered in part', 'answered late'].includes(what.kind) &&
+      typeof why === 'object' &&
+      why.kind === 'chosen')
   return isSaid ? undefined : why
 }
 

@@ -1,11 +1,16 @@
 import { isListed } from './host.ts'
 import type { Refusal } from './reason.ts'
-import { decider } from './step.ts'
+import { decider, peopleFor } from './step.ts'
 import type { Step } from './step.ts'
 import type { Tenant } from './tenant.ts'
 
-/** Who said yes to a containment: a person who may decide, or the tenant's default because nobody answered. */
-export type Approval = { readonly by: 'person'; readonly who: string } | { readonly by: 'default' }
+/**
+ * Who said yes to a containment: a person who may decide, the last of so many different `people` by the records, or the tenant's default
+ * because nobody answered.
+ */
+export type Approval =
+  | { readonly by: 'person'; readonly who: string; readonly people: number }
+  | { readonly by: 'default' }
 
 /** What the guard says. `reason` is for the record and for the people who are told. */
 export type GuardAnswer<Outcome extends string> =
@@ -66,7 +71,12 @@ const targetFault = ({ hostId, hostName }: GuardedTarget): Refusal | undefined =
 /** Why a step is not ours to take unasked, where it is not. */
 const othersDecide = ({ tenant, hostName, approval }: GuardedTarget, step: Step): Refusal | undefined => {
   const who = decider(tenant, step)
-  return who === 'policy' || approval?.by === 'person' ? undefined : { kind: 'others decide', who, host: hostName }
+  if (who === 'policy') return undefined
+  if (approval?.by !== 'person') return { kind: 'others decide', who, host: hostName }
+  const needed = peopleFor(tenant, step)
+  return approval.people < needed
+    ? { kind: 'too few agree', host: hostName, count: approval.people, needed }
+    : undefined
 }
 
 const dryRunReason: Refusal = { kind: 'dry run' }
@@ -78,7 +88,7 @@ const detectionOnlyReason: Refusal = { kind: 'detection only' }
  * 1. `no target`: the id or the name is empty, a wildcard, or a list.
  * 2. `detection only`: the service; never acted upon.
  * 3. `never isolate`: the host is on that list; absolute, no approval helps.
- * 4. `approval needed`: the step is a person's to decide, or the host is on that list, and no person said yes. A default says yes only where the tenant file has
+ * 4. `approval needed`: the step is a person's to decide, or the host is on that list, and no person said yes, or fewer than must agree. A default says yes only where the tenant file has
  *    `confirm.defaultMayIsolateApprovalHosts`.
  * 5. `tripwire`: automatic containment has stopped, or this one would be one more than the tripwire allows. A person's decision passes.
  * 6. `limit reached`: as many containments in the window as the tenant allows, people's included.
@@ -127,7 +137,7 @@ export const guardContainment = (asked: GuardedContainment): GuardAnswer<Contain
 
 /**
  * May this host be released now? Lists, limits and the tripwire never stand against a release; only these do, in this order:
- * `no target`, `detection only`, `approval needed` (the step is a person's to decide, and none said yes), `dry run`.
+ * `no target`, `detection only`, `approval needed` (the step is a person's to decide, and none said yes, or too few), `dry run`.
  */
 export const guardRelease = (asked: GuardedTarget): GuardAnswer<ReleaseRefusal> => {
   const fault = targetFault(asked)

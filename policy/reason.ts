@@ -88,6 +88,8 @@ export type Refusal =
     }
   /** The agreement leaves the step to the customer's or the SOC's people. */
   | { readonly kind: 'others decide'; readonly who: 'customer' | 'soc'; readonly host: string }
+  /** So many different people said yes, and more must. */
+  | { readonly kind: 'too few agree'; readonly host: string; readonly count: number; readonly needed: number }
   /** The incident goes on within another one. */
   | { readonly kind: 'merged'; readonly incident: number }
   | {
@@ -141,8 +143,16 @@ export type Reason =
   | { readonly kind: 'state at product'; readonly detail: string }
   | { readonly kind: 'no answer so far' | 'nobody answered' | 'never isolated' }
   | { readonly kind: 'agreed not to ask'; readonly about: Reason }
-  /** `host`: as it stood then; reasons of older records have none. */
-  | { readonly kind: 'chosen'; readonly by: string; readonly choice: string; readonly host?: NamedHost }
+  /** The time was over before as many as must had agreed; the names of those who had spoken. */
+  | { readonly kind: 'too few spoke'; readonly spoke: readonly string[] }
+  /** `with`: who had chosen the same before, where several must; `host`: as it stood then; reasons of older records have none. */
+  | {
+      readonly kind: 'chosen'
+      readonly by: string
+      readonly with?: readonly string[]
+      readonly choice: string
+      readonly host?: NamedHost
+    }
   /** `product`: its name for people; `detail`: in the integration's own words, for operators. Older records have the latter alone, as a text. */
   | { readonly kind: 'fault'; readonly product: string; readonly fault: FaultKind; readonly detail: string }
   /** Our own limit of calls at once, to one product for one customer. */

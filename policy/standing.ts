@@ -2,6 +2,8 @@ import { neverIsolated } from './confirm.ts'
 import { isDryRun } from './guard.ts'
 import { isListed } from './host.ts'
 import type { Refusal } from './reason.ts'
+import type { NamedHost } from './host-state.ts'
+import { peopleToChoose } from './menu.ts'
 import { siteOf } from './site.ts'
 import type { Performer } from './step.ts'
 import type { Tenant } from './tenant.ts'
@@ -14,6 +16,8 @@ export interface Standing {
   readonly neverIsolated: (hostName: string) => Refusal | undefined
   /** Whether an incident only rehearses. */
   readonly isDryRun: (incident: { readonly playbook: string; readonly dryRun: boolean }) => boolean
+  /** How many different people must make a choice before it holds. */
+  readonly peopleToChoose: (choice: string, host: NamedHost | undefined) => number
   readonly performers: { readonly isolate: Performer; readonly release: Performer }
 }
 
@@ -23,5 +27,6 @@ export const standingOf = (tenant: Tenant): Standing => ({
   site: (hostName) => siteOf(tenant.sites, hostName)?.name,
   neverIsolated: (hostName) => neverIsolated(tenant, hostName),
   isDryRun: (incident) => isDryRun(tenant, incident),
+  peopleToChoose: (choice, host) => peopleToChoose(tenant, choice, host),
   performers: { isolate: tenant.response.isolate.performs, release: tenant.response.release.performs },
 })

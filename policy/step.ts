@@ -14,6 +14,8 @@ export type Performer = 'us' | 'customer' | 'product'
 /** What was agreed for one step. */
 export interface AgreedStep {
   readonly decides: Decider
+  /** How many different people must say so where a person decides; one where nothing else was agreed. */
+  readonly people?: number
   readonly performs: Performer
   /** Ids of people, groups and rosters who are told of it by mail, beside those of the matrix. */
   readonly tell: readonly string[]
@@ -33,3 +35,7 @@ export const decider = ({ service, response }: Pick<Tenant, 'service' | 'respons
   const { decides } = response[step]
   return decides === 'policy' && step === 'isolate' && service === 'response only' ? 'customer' : decides
 }
+
+/** How many different people must agree to a step; nobody can be counted where the policy takes it by itself. */
+export const peopleFor = (tenant: Pick<Tenant, 'service' | 'response'>, step: Step): number =>
+  decider(tenant, step) === 'policy' ? 1 : (tenant.response[step].people ?? 1)

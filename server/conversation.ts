@@ -86,6 +86,9 @@ const ended = async (tx: Transaction, talk: Talk): Promise<Next | undefined> => 
   if (call.outcome === 'machine') return over(talk, spoken.voicemail(situation))
   if (call.outcome === 'acknowledged') return over(talk, spoken.acknowledged)
   if (call.outcome === 'wrong code') return over(talk, spoken.refused(situation))
+  const sought = situation.question?.agreeing?.find(({ choice }) => choice === call.choice)
+  if (question?.state === 'open' && call.outcome === 'answered' && sought)
+    return over(talk, spoken.heard(sought.choice, sought.needed - sought.count, situation))
   if (question && call.outcome === 'answered') return over(talk, spoken.taken(decidedOf(question).choice, situation))
   if (question?.state === 'withdrawn') {
     await endCall(tx, call, 'late')

@@ -11,7 +11,7 @@ import {
   type DueRing,
 } from '../integrations/records/relaying.ts'
 import { forgetChange } from '../integrations/records/reviewing.ts'
-import { decide, doorbell, incidentWorkflow, incidentWorkflowId, phoned, release } from '../workflows/names.ts'
+import { decide, doorbell, heard, incidentWorkflow, incidentWorkflowId, phoned, release } from '../workflows/names.ts'
 import { beginAftercare, startOf, type Starting } from './incident-start.ts'
 import type { Logger } from './log.ts'
 
@@ -95,12 +95,14 @@ export const deliverAnswer = async (to: Deliveries, due: DueAnswer): Promise<boo
   const handle = to.client.workflow.getHandle(incidentWorkflowId(due.tenant, due.incident))
   try {
     await to.client.withDeadline(Date.now() + timeLimit, () =>
-      due.key === releaseKey
-        ? handle.executeUpdate(release, { args: [{ answer, by, reason }], ...options })
-        : handle.executeUpdate(decide, {
-            args: [{ question, choice, by, reason, ...(also.length > 0 && { also }) }],
-            ...options,
-          }),
+      !due.decides
+        ? handle.executeUpdate(heard, { args: [{ question, answer, all: due.heard }], ...options })
+        : due.key === releaseKey
+          ? handle.executeUpdate(release, { args: [{ answer, by, reason }], ...options })
+          : handle.executeUpdate(decide, {
+              args: [{ question, choice, by, reason, ...(also.length > 0 && { also }) }],
+              ...options,
+            }),
     )
   } catch (error) {
     if (!(error instanceof WorkflowNotFoundError)) {

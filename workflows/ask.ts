@@ -112,14 +112,29 @@ export const createAsk = (
     const entry = await put(key, question)
     const isAnswered = (): boolean => entry.question in answers
     let isSettled = false
+    /** Steps whose time need not be waited for: by phone nobody was reached, or all have spoken and more must agree. */
+    const done = new Set<number>()
+    const hear = async (): Promise<void> => {
+      const last = () => engine.state.heard?.[entry.question]
+      for (let before = 0; ;) {
+        await condition(() => isSettled || (last()?.answer ?? 0) > before)
+        const voice = last()
+        if (isSettled || !voice) return
+        before = voice.answer
+        if (voice.all) done.add(entry.step)
+        const steps = question.who.slice(0, entry.step + 1)
+        const inChat = steps.flatMap(({ who, by }) => (by === 'phone' ? [] : who))
+        const left = (entry.limits.at(-1) ?? 0) - Date.now()
+        if (left > 0) void call(key, `voice ${before}/chat`, entry.question, inChat, left)
+      }
+    }
+    void hear()
     for (;;) {
       const at = entry.step
       const step = question.who[at]
       const who = step?.who ?? []
       // The same person may be called at two steps.
       const purpose = `${key}/step ${at + 1}`
-      /** Set when a step by phone has reached nobody: then the next one need not wait. */
-      let isDone = false
       const time = Math.max(0, (entry.limits[entry.step] ?? 0) - Date.now())
       const summary = `waiting for ${who.join(', ')}: ${key}`
       engine.show(summary)
@@ -131,11 +146,11 @@ export const createAsk = (
             entry.question,
             () => isSettled || isAnswered() || entry.step !== at,
           )
-          .then(() => (isDone = true))
+          .then(() => done.add(at))
       else if (time > 0 && step?.by === 'sms') void write(purpose, entry.question, callable(entry, at, step))
       else if (time > 0) void call(key, stepOf(question.who, at, '/chat'), entry.question, who, time)
       const isLast = at + 1 >= entry.limits.length
-      await condition(() => isAnswered() || (isDone && !isLast), time, { summary })
+      await condition(() => isAnswered() || (done.has(at) && !isLast), time, { summary })
       if (isAnswered() || isLast) break
       const rest = question.who.slice(at + 1)
       const left = rest.reduce((sum, { within }) => sum + within, 0)

@@ -1,6 +1,7 @@
 import { setHandler } from '@temporalio/workflow'
 import type { Engine } from './engine.ts'
-import { decide, doorbell, phoned, release } from './names.ts'
+import { decide, doorbell, heard, phoned, release } from './names.ts'
+import { showState } from './show.ts'
 
 /** Takes whatever is sent to an incident, and to its aftercare: what was on its way when the one became the other is not lost. */
 export const takeMessages = (engine: Engine): void => {
@@ -21,6 +22,17 @@ export const takeMessages = (engine: Engine): void => {
       state.answers[question] ??= answer
     },
     { description: 'The answer that won in the records.' },
+  )
+  setHandler(
+    heard,
+    ({ question, answer, all }) => {
+      engine.count('update')
+      state.heard ??= {}
+      if (answer <= (state.heard[question]?.answer ?? 0)) return
+      state.heard[question] = { answer, all }
+      void showState(engine, `voice ${answer}`, 'show who has chosen so far')
+    },
+    { description: 'One of several who must agree has chosen, as it stands in the records.' },
   )
   setHandler(
     phoned,

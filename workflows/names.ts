@@ -54,6 +54,15 @@ export interface DecideInput {
   readonly also?: readonly Host[]
 }
 
+/** What one of several who must agree has chosen, safe in the records; delivered until the workflow has it. */
+export interface HeardInput {
+  readonly question: string
+  /** Number of the answer in the records; a later one is greater. */
+  readonly answer: number
+  /** All who have been asked so far have spoken: nobody else need be waited for before the next ones are asked. */
+  readonly all: boolean
+}
+
 /** A person's release of what the incident holds, or has outlived it, safe in the records; delivered until the workflow has it. */
 export interface ReleaseInput {
   /** Number of the answer in the records; a later one is greater. */
@@ -70,6 +79,9 @@ export const phoned = defineSignal<[string, CallOutcome]>('phoned')
 
 /** Gives the workflow the answer that won in the records. Repeating it changes nothing. */
 export const decide = defineUpdate<void, [DecideInput]>('decide')
+
+/** Tells the workflow that somebody has spoken, and that more must. Repeating it changes nothing. */
+export const heard = defineUpdate<void, [HeardInput]>('heard')
 
 /** Gives the workflow a release, also when the incident is about to end. Repeating it changes nothing. */
 export const release = defineUpdate<void, [ReleaseInput]>('release')

@@ -5,7 +5,7 @@ import type { ClockState } from '../policy/clock.ts'
 import type { Severity } from '../policy/severity.ts'
 import type { Verdict } from '../policy/verdict.ts'
 import type { Answer, Finding, Host } from './language.ts'
-import type { ReleaseInput } from './names.ts'
+import type { HeardInput, ReleaseInput } from './names.ts'
 
 /** What an isolation is asked for with, beside its host. */
 export type Asking = Omit<Parameters<Activities['isolate']>[0], keyof Occasion | 'host'>
@@ -95,6 +95,8 @@ export interface Carried {
   readonly asked: Record<string, Asked>
   /** Answers by question id, also for questions whose asking has not returned yet. */
   readonly answers: Record<string, Pick<Answer, 'choice' | 'reason' | 'also'> & { readonly by: string }>
+  /** The last that was heard of those who must agree, by question id; absent in histories of before several could have to. */
+  heard?: Record<string, Omit<HeardInput, 'question'>>
   /** A person's release that has not been carried out. */
   release: ReleaseInput | null
   /** Tellings that have been asked for and not done, in order: those that nobody waits for would be lost between two runs. */

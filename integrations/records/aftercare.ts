@@ -15,7 +15,7 @@ export const offerRelease = async (db: Reader, incident: number): Promise<void> 
     select c.tenant, c.incident, ${releaseKey}, ${JSON.stringify([releaseChoice])}::jsonb, '', '', min(c.review_at), '[]'::jsonb, 'open'
     from containments c join incidents i on c.incident = i.id and i.state = 'closed'
     where i.id = ${incident} and c.state in ${heldStates} group by c.tenant, c.incident
-    on conflict (incident, key) do update set state = 'open', choice = null, by = null, reason = null, settled_at = null
+    on conflict (incident, key) do update set state = 'open', choice = null, by = null, reason = null, settled_at = null, voices = '[]'
       where questions.state = 'answered'`)
 }
 
@@ -45,7 +45,7 @@ export const offerWhileOpen = async (
       insert into questions (tenant, incident, key, choices, recommend, otherwise, until, asked, state)
       select tenant, id, ${releaseKey}, ${JSON.stringify([releaseChoice])}::jsonb, '', '', until, '[]'::jsonb, 'open'
       from open where not exists (select from questions q where q.incident = open.id and q.state = 'open' and q.key <> ${releaseKey})
-      on conflict (incident, key) do update set state = 'open', choice = null, by = null, reason = null, settled_at = null
+      on conflict (incident, key) do update set state = 'open', choice = null, by = null, reason = null, settled_at = null, voices = '[]'
         where questions.state = 'expired' or (questions.state = 'answered' and exists (select from acts a where a.incident = questions.incident
           and a.act in ('isolate', 'delayed', 'containment failed') and a.done_at > questions.settled_at))
       returning id, tenant

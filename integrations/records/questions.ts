@@ -1,10 +1,12 @@
 import { sql } from 'drizzle-orm'
+import type { NamedHost } from '../../policy/host-state.ts'
 import type { Reason } from '../../policy/reason.ts'
 import type { Database, Reader, Transaction } from './database.ts'
 import { readHeldHosts, readNamedHost, releaseKey } from './host-state.ts'
 import { appendEntry } from './log.ts'
 import { readMergedInto } from './reviewing.ts'
 import { storedJson } from './stored.ts'
+import { countVoices, withVoice, type Voice } from './voices.ts'
 
 export interface QuestionRow {
   readonly id: string
@@ -17,6 +19,7 @@ export interface QuestionRow {
   readonly until: string
   /** Names, each once, whoever was asked last at the end. */
   readonly asked: readonly string[]
+  readonly voices: readonly Voice[]
   /** `withdrawn`: its incident goes on within another one. */
   readonly state: 'open' | 'answered' | 'expired' | 'withdrawn'
   readonly choice: string | null
@@ -29,7 +32,7 @@ type Row = QuestionRow & Record<string, unknown>
 
 /** What a `QuestionRow` is read by. */
 export const questionColumns =
-  sql.raw(`id::text, tenant, incident, key, choices, recommend, otherwise, to_json(until)#>>'{}' as until, asked, state, choice, by,
+  sql.raw(`id::text, tenant, incident, key, choices, recommend, otherwise, to_json(until)#>>'{}' as until, asked, voices, state, choice, by,
   reason, to_json(settled_at)#>>'{}' as "settledAt"`)
 
 /** Puts a question; a repeat returns the first one's id. */
@@ -104,19 +107,30 @@ export interface NewAnswer {
   readonly channel: string
   readonly pressId: string
   readonly reason: Reason
+  /** How many different people must choose this, the host standing so, before it holds. */
+  readonly needed: (host: NamedHost | undefined) => number
 }
 
+/** `voice`: it counts, `count` have chosen so and more must; `isNew`: false where the person had said so before. */
 export type Taken =
   | { readonly outcome: 'won' | 'repeat'; readonly question: QuestionRow; readonly answer: number }
+  | {
+      readonly outcome: 'voice'
+      readonly question: QuestionRow
+      readonly answer: number
+      readonly count: number
+      readonly needed: number
+      readonly isNew: boolean
+    }
   | { readonly outcome: 'late'; readonly question: QuestionRow }
   /** Its incident was merged into another one, where it is decided. */
   | { readonly outcome: 'merged'; readonly into: number }
   | { readonly outcome: 'unknown' }
 
 /**
- * Writes an answer, and judges it: the first one that is written while the question is open has won. The question's row is the
- * judge between two answers, and between an answer and the end of the time, also while Temporal is down. Late ones are kept too; where
- * the incident goes on as another one since, on that one's record.
+ * Writes an answer, and judges it: the first one that is written while the question is open has won, or, where several people must choose
+ * so, the one that makes as many of them. The question's row is the judge between two answers, and between an answer and the end of the
+ * time, also while Temporal is down. Late ones are kept too; where the incident goes on as another one since, on that one's record.
  */
 export const takeAnswer = (db: Database | Transaction, answer: NewAnswer): Promise<Taken> =>
   db.transaction(async (tx) => {
@@ -126,37 +140,70 @@ export const takeAnswer = (db: Database | Transaction, answer: NewAnswer): Promi
     const question = rows[0]
     const into = question?.state === 'withdrawn' ? await readMergedInto(tx, question.incident) : undefined
     if (!question || (question.state === 'withdrawn' && into === undefined)) return { outcome: 'unknown' }
+    const { choice, person, personName: name, channel } = answer
+    // What a release lets go is not always the incident's own host.
+    const host = await (question.key === releaseKey ? readHeldHosts : readNamedHost)(tx, question.incident)
+    const needed = answer.needed(host)
+    const isOpen = question.state === 'open'
+    const spoken = question.voices.find((voice) => voice.person === person && voice.choice === choice)
+    const agreeing = (voices: readonly Voice[]) => voices.filter((voice) => voice.choice === choice)
+    const waiting = (id: number, isNew: boolean, voices = question.voices): Taken => {
+      const count = countVoices(agreeing(voices))
+      return { outcome: 'voice', question: { ...question, voices }, answer: id, count, needed, isNew }
+    }
     const { rows: before } = await tx.execute<{ id: number; won: boolean }>(sql`
       select id::int, won from answers where question = ${answer.question} and press_id = ${answer.pressId}`)
     if (before[0] && into !== undefined) return { outcome: 'merged', into }
-    if (before[0])
+    if (before[0]) {
+      if (isOpen && spoken) return waiting(before[0].id, false)
       return before[0].won ? { outcome: 'repeat', question, answer: before[0].id } : { outcome: 'late', question }
+    }
 
-    const won = question.state === 'open'
-    // What a release lets go is not always the incident's own host.
-    const host = await (question.key === releaseKey ? readHeldHosts : readNamedHost)(tx, question.incident)
-    const reason: Reason =
-      host && typeof answer.reason === 'object' && answer.reason.kind === 'chosen'
-        ? { ...answer.reason, host }
+    const voices = isOpen ? withVoice(question.voices, { person, name, choice, channel, needed }) : question.voices
+    const count = countVoices(agreeing(voices))
+    const isEnough = count >= needed
+    const others = agreeing(voices).filter((voice) => voice.person !== person)
+    const chosen: Reason =
+      typeof answer.reason === 'object' && answer.reason.kind === 'chosen'
+        ? {
+            ...answer.reason,
+            ...(host && { host }),
+            ...(isOpen && isEnough && needed > 1 && { with: others.map((voice) => voice.name) }),
+          }
         : answer.reason
     const { rows: written } = await tx.execute<{ id: number }>(sql`
       insert into answers (question, choice, person, person_name, channel, press_id, reason, won)
-      values (${answer.question}, ${answer.choice}, ${answer.person}, ${answer.personName}, ${answer.channel}, ${answer.pressId}, ${storedJson(reason)}::jsonb, ${won})
+      values (${answer.question}, ${choice}, ${person}, ${name}, ${channel}, ${answer.pressId}, ${storedJson(chosen)}::jsonb, ${isOpen && (isEnough || !spoken)})
       returning id::int`)
-    if (won)
-      await tx.execute(sql`
-        update questions set state = 'answered', choice = ${answer.choice}, by = ${answer.personName}, reason = ${storedJson(reason)}::jsonb, settled_at = now()
-        where id = ${answer.question}`)
-    const kind = won ? 'answered' : 'answered late'
-    await appendEntry(tx, into ?? question.incident, {
-      at: new Date().toISOString(),
-      who: answer.personName,
-      why: reason,
-      what: { kind, question: question.key, choice: answer.choice, channel: answer.channel, ...(host && { host }) },
-    })
-    if (into !== undefined) return { outcome: 'merged', into }
-    if (!won) return { outcome: 'late', question }
-    return { outcome: 'won', question, answer: written[0]?.id ?? 0 }
+    const id = written[0]?.id ?? 0
+    const line = (kind: 'answered' | 'answered late' | 'answered in part') =>
+      appendEntry(tx, into ?? question.incident, {
+        at: new Date().toISOString(),
+        who: name,
+        why: chosen,
+        what: {
+          ...(kind === 'answered in part' ? { kind, count, needed } : { kind }),
+          question: question.key,
+          choice,
+          channel,
+          ...(host && { host }),
+        },
+      })
+    if (!isOpen) {
+      await line('answered late')
+      return into === undefined ? { outcome: 'late', question } : { outcome: 'merged', into }
+    }
+    await tx.execute(sql`update questions set voices = ${storedJson(voices)}::jsonb where id = ${answer.question}`)
+    if (!isEnough) {
+      // Said once more, by whatever channel, it is no news.
+      if (!spoken) await line('answered in part')
+      return waiting(id, !spoken, voices)
+    }
+    await tx.execute(sql`
+      update questions set state = 'answered', choice = ${choice}, by = ${name}, reason = ${storedJson(chosen)}::jsonb, settled_at = now()
+      where id = ${answer.question}`)
+    await line('answered')
+    return { outcome: 'won', question, answer: id }
   })
 
 /** The time is over: the answer that was written before, else the default, which is written now. */
@@ -171,7 +218,8 @@ export const expireQuestion = (
     if (!question) throw new Error(`There is no question ${id}.`)
     if (question.state === 'answered')
       return { choice: question.choice ?? '', by: question.by ?? '', reason: question.reason ?? '' }
-    const reason: Reason = { kind: 'nobody answered' }
+    const spoke = question.voices.map(({ name }) => name)
+    const reason: Reason = spoke.length > 0 ? { kind: 'too few spoke', spoke } : { kind: 'nobody answered' }
     if (question.state !== 'open') return { choice: question.otherwise, reason }
     await tx.execute(sql`
       update questions set state = 'expired', choice = otherwise, reason = ${JSON.stringify(reason)}::jsonb, settled_at = now() where id = ${id}`)
@@ -180,6 +228,7 @@ export const expireQuestion = (
       kind: 'nobody answered',
       question: question.key,
       choice: question.otherwise,
+      ...(spoke.length > 0 && { spoke }),
       ...(host && { host }),
     } as const
     await appendEntry(

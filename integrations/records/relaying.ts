@@ -77,7 +77,7 @@ export const returnRings = async (db: Database, incidents: readonly number[], wa
   )
 }
 
-/** An answer that won and that the workflow does not have yet. */
+/** An answer that counts and that the workflow does not have yet. */
 export interface DueAnswer {
   readonly answer: number
   readonly question: string
@@ -88,6 +88,9 @@ export interface DueAnswer {
   readonly choice: string
   readonly by: string
   readonly reason: Reason
+  /** Whether it decided the question, or others must agree; then `heard`: all who were asked so far have spoken. */
+  readonly decides: boolean
+  readonly heard: boolean
   /** Hosts that came to the incident with others. */
   readonly also: readonly JoinedRow[] | null
 }
@@ -101,6 +104,8 @@ export const leaseAnswers = async (db: Database, limit: number, lease: number, o
       select id from answers where won and delivered_at is null and (try_after <= now() or id = ${only ?? null}) and (${only ?? null}::bigint is null or id = ${only ?? null})
       order by id limit ${limit} for update skip locked)
     returning a.id::int as answer, a.question::text, q.key, q.tenant, q.incident, a.choice, a.person_name as by, coalesce(a.reason, '""') as reason,
+      q.state = 'answered' and a.id = (select max(last.id) from answers last where last.question = q.id and last.won) as decides,
+      not exists (select from jsonb_array_elements_text(q.asked) one where not q.voices @> jsonb_build_array(jsonb_build_object('name', one))) as heard,
       (select ${joinedOfIncident} from incidents i where i.id = q.incident) as also`)
   return rows
 }

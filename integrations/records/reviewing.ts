@@ -106,6 +106,8 @@ export const merge = (
     await tx.execute(
       sql`update questions set state = 'withdrawn', settled_at = now() where incident = ${from} and state = 'open'`,
     )
+    // Who chose for the one host was not asked about the others.
+    await tx.execute(sql`update questions set voices = '[]' where incident = ${into} and state = 'open'`)
     await tx.execute(
       sql`update incidents set state = 'closed', closed_at = now(), merged_into = ${into} where id = ${from}`,
     )

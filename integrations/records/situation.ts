@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { TimelineEntry } from '../../messages/event.ts'
-import type { Situation } from '../../messages/situation.ts'
+import type { Agreeing, Situation } from '../../messages/situation.ts'
 import type { Reason } from '../../policy/reason.ts'
 import type { Severity } from '../../policy/severity.ts'
 import type { Standing } from '../../policy/standing.ts'
@@ -12,6 +12,7 @@ import { containmentOfIncident, heldStates, holderOfIncident, releaseKey } from 
 import { isOf, machineOf, machinesOf, othersOf, worstOfOwn, type MachineRow } from './machines.ts'
 import type { QuestionRow } from './questions.ts'
 import { relyingOnIncident } from './relying.ts'
+import { countVoices, type Voice } from './voices.ts'
 
 interface Row extends Record<string, unknown>, MachineRow {
   readonly severity: Severity
@@ -31,10 +32,21 @@ interface Row extends Record<string, unknown>, MachineRow {
   readonly isolation: Pick<Containment, 'by' | 'because' | 'askedAt' | 'reviewAt'> | null
   readonly held: readonly string[] | null
   readonly relying: readonly number[] | null
-  readonly offer: Pick<QuestionRow, 'id' | 'state' | 'by' | 'settledAt'> | null
+  readonly offer: Pick<QuestionRow, 'id' | 'state' | 'by' | 'settledAt' | 'choices' | 'voices'> | null
   readonly question: Pick<
     QuestionRow,
-    'id' | 'key' | 'choices' | 'recommend' | 'otherwise' | 'until' | 'asked' | 'state' | 'choice' | 'by' | 'settledAt'
+    | 'id'
+    | 'key'
+    | 'choices'
+    | 'recommend'
+    | 'otherwise'
+    | 'until'
+    | 'asked'
+    | 'voices'
+    | 'state'
+    | 'choice'
+    | 'by'
+    | 'settledAt'
   > | null
 }
 
@@ -58,10 +70,10 @@ export const readSituation = async (
       (select json_build_object('by', c.by, 'because', c.because, 'askedAt', c.asked_at, 'reviewAt', c.review_at) from containments c
         where c.incident = i.id order by c.state in ${heldStates} desc, c.asked_at desc limit 1) as isolation,
       (select json_build_object('id', q.id, 'key', q.key, 'choices', q.choices, 'recommend', q.recommend, 'otherwise', q.otherwise, 'until', q.until,
-          'asked', q.asked, 'state', q.state, 'choice', q.choice, 'by', q.by, 'settledAt', q.settled_at)
+          'asked', q.asked, 'voices', q.voices, 'state', q.state, 'choice', q.choice, 'by', q.by, 'settledAt', q.settled_at)
         from questions q where q.incident = i.id and q.state <> 'withdrawn' and q.key <> ${releaseKey} order by q.asked_at desc limit 1) as question,
       (select json_agg(distinct c.host_name order by c.host_name) from containments c where c.incident = i.id and c.state in ${heldStates}) as held,
-      (select json_build_object('id', q.id, 'state', q.state, 'by', q.by, 'settledAt', q.settled_at)
+      (select json_build_object('id', q.id, 'state', q.state, 'by', q.by, 'settledAt', q.settled_at, 'choices', q.choices, 'voices', q.voices)
         from questions q where q.incident = i.id and q.key = ${releaseKey}) as offer,
       coalesce((select json_agg(e.body order by e.seq) from (select body, seq from events where incident = i.id order by seq desc limit 200) e), '[]') as timeline
     from incidents i where i.id = ${incident} and i.tenant = ${tenant.id}`)
@@ -72,11 +84,12 @@ export const readSituation = async (
   const isDetected = [row, ...(row.others ?? [])].some(({ worst }) => worst !== null)
   // What is chosen for its own machine holds for those that came to it.
   const also = others.flatMap(({ host }) => host ?? [])
+  const host = own.host && { ...own.host, ...(also.length > 0 && { also }) }
   // Written by `entryBody` alone.
   const timeline = row.timeline.map((body) => JSON.parse(body) as TimelineEntry)
   return {
     ...own,
-    ...(own.host && { host: { ...own.host, ...(also.length > 0 && { also }) } }),
+    ...(host && { host }),
     ...(others.length > 0 && { others }),
     incident,
     performers: standing.performers,
@@ -107,21 +120,47 @@ export const readSituation = async (
         byPhone: tenant.people.flatMap(({ name, slack }) =>
           question.asked.includes(name) && (slack === undefined || !tenant.chat) ? [name] : [],
         ),
+        ...(question.state === 'open' && agreeingOf(question, (choice) => standing.peopleToChoose(choice, host))),
         ...(question.state !== 'open' && {
           outcome: {
             choice: question.choice ?? question.otherwise,
             by: question.by ?? '',
+            ...withOthers(question),
             at: iso(question.settledAt ?? question.until),
             nobody: question.state === 'expired',
           },
         }),
       },
     }),
-    ...aftercareOf(row),
+    ...aftercareOf(row, standing),
     ...ownerOf(timeline),
     timeline,
     dryRun: standing.isDryRun(row),
   }
+}
+
+/** Those of an open question's choices that several people must make, and who has. */
+const agreeingOf = (
+  { choices, voices }: Pick<QuestionRow, 'choices' | 'voices'>,
+  peopleToChoose: (choice: string) => number,
+): { readonly agreeing?: readonly Agreeing[] } => {
+  const agreeing = choices.flatMap((choice) => {
+    const needed = peopleToChoose(choice)
+    const agreed = voices.filter((voice) => voice.choice === choice)
+    const by = agreed.map(({ name, channel }) => ({ name, channel }))
+    return needed > 1 ? [{ choice, needed, count: countVoices(agreed), by }] : []
+  })
+  return agreeing.length > 0 ? { agreeing } : {}
+}
+
+/** Beside who settled it those who had chosen the same; where the time was over, all who had spoken. */
+const withOthers = (
+  question: Pick<QuestionRow, 'state' | 'voices' | 'choice' | 'by'>,
+): { readonly with?: readonly string[] } => {
+  const isOther = ({ choice, name, needed }: Voice) =>
+    question.state === 'expired' || (needed > 1 && choice === question.choice && name !== question.by)
+  const others = question.voices.filter(isOther).map(({ name }) => name)
+  return others.length > 0 ? { with: others } : {}
 }
 
 /** Who has it in hand: whoever decided first, else whoever acknowledged first. */
@@ -132,11 +171,12 @@ const ownerOf = (timeline: readonly TimelineEntry[]): Pick<Situation, 'owner'> =
 }
 
 /** What outlives an incident that is closed now, and who ended that. */
-const aftercareOf = ({ offer, isolation, held, relying }: Row): Pick<Situation, 'aftercare'> =>
+const aftercareOf = ({ offer, isolation, held, relying }: Row, standing: Standing): Pick<Situation, 'aftercare'> =>
   isolation && (offer || held)
     ? {
         aftercare: {
           ...(offer && { question: offer.id }),
+          ...(offer?.state === 'open' && agreeingOf(offer, (choice) => standing.peopleToChoose(choice, undefined))),
           hosts: held ?? [],
           by: isolation.by,
           because: isolation.because,

@@ -9,6 +9,11 @@ const step = z.strictObject({
     .enum(['policy', 'customer', 'soc'])
     .prefault('policy')
     .describe("Who says yes: the policy by itself, or a person of the customer's or the SOC's."),
+  people: z
+    .int()
+    .min(1, { error: 'write a whole number from 1' })
+    .exactOptional()
+    .describe('How many different people must say yes, where a person decides; one without it.'),
   performs: z
     .enum(['us', 'customer', 'product'])
     .prefault('us')

@@ -1,5 +1,5 @@
 import { limits } from '../../policy/clock.ts'
-import { decider, steps } from '../../policy/step.ts'
+import { decider, peopleFor, steps } from '../../policy/step.ts'
 import {
   asksNobody,
   asksWhen,
@@ -119,7 +119,9 @@ export const agreed: AgreementPhrases = {
         (isolates(tenant) === 'nothing' ? [] : steps).map((step) => {
           const { performs, tell } = tenant.response[step]
           const heard = tell.length > 0 ? `; told: ${names(tenant, tell)}` : ''
-          return `${stepNames[step]}: ${deciders[decider(tenant, step)]}, ${performers[performs]}${heard}.`
+          const people = peopleFor(tenant, step)
+          const several = people > 1 ? `, where ${people} different people must agree` : ''
+          return `${stepNames[step]}: ${deciders[decider(tenant, step)]}${several}, ${performers[performs]}${heard}.`
         }),
     },
     soc: { heading: 'The SOC', says: (tenant) => orNone(tenant.soc.map((id) => nameOf(tenant, id))) },

@@ -81,10 +81,12 @@ export const happening: Phrases['happening'] = (what, at) => {
       return `Asked ${list(what.asked) || 'nobody'} next${what.until === undefined ? '' : `; we could not ask before, so the time to answer now ends at ${at(what.until)}`}`
     case 'answered':
       return `Answered by ${what.channel}: ${choice(what.choice, what.host)}`
+    case 'answered in part':
+      return `Chosen by ${what.channel}, ${what.count} of ${what.needed} who must agree: ${choice(what.choice, what.host)}`
     case 'answered late':
       return `Answered too late by ${what.channel}, which changes nothing: ${choice(what.choice, what.host)}`
     case 'nobody answered':
-      return `Nobody answered in time; as agreed: ${byDefault(what.choice, what.host)}`
+      return `${what.spoke ? `Too few agreed in time (${list(what.spoke)} answered)` : 'Nobody answered in time'}; as agreed: ${byDefault(what.choice, what.host)}`
     case 'not asked':
       return `Nobody had to be asked: ${choice(what.choice, what.host)}`
     case 'told':

@@ -1,6 +1,7 @@
 import { timeIn } from '../time.ts'
 import type { NamedHost } from '../../policy/host-state.ts'
 import type { Phrases } from '../language.ts'
+import { more } from './agreeing.ts'
 import { byDefault, choice } from './choices.ts'
 import { list } from './words.ts'
 
@@ -19,6 +20,8 @@ export const privately: Phrases['privately'] = (answer) => {
         ? `The time to answer ended at ${when}; the agreed default holds: ${what}. Your answer was not counted.`
         : `${answer.by} decided before you, at ${when}: ${what}. Your answer was not counted.`
     }
+    case 'more must agree':
+      return `${answer.again ? 'You chose this already, and count once' : 'Your choice is on the record'}: ${choice(answer.choice, named(answer.host))}. ${more(answer.missing)} Until then nothing is done.`
     case 'not allowed':
       return `You are not among those who may decide this${answer.asked.length > 0 ? `; that is ${list(answer.asked)}` : ''}. Your answer was not counted.`
     case 'merged':

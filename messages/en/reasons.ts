@@ -154,6 +154,8 @@ const said = (why: Exclude<Reason, string>, at: At): string => {
 
     case 'others decide':
       return `Whether ${why.host} is isolated or released ${why.who === 'soc' ? 'the SOC' : 'the customer'} decides, and nobody of them has.`
+    case 'too few agree':
+      return `${why.needed} different people must agree before ${why.host} is isolated or released; by the record it is ${why.count}.`
     case 'merged':
       return `The incident goes on as incident ${why.incident}.`
     case 'address unknown':
@@ -185,10 +187,12 @@ const said = (why: Exclude<Reason, string>, at: At): string => {
       return 'No answer so far.'
     case 'nobody answered':
       return 'Nobody answered in time; this is what the customer agreed to for that case.'
+    case 'too few spoke':
+      return `In time only ${list(why.spoke)} answered, and more must agree; this is what the customer agreed to for that case.`
     case 'agreed not to ask':
       return `The customer agreed that this is not asked: ${reason(why.about, at)}`
     case 'chosen':
-      return `${why.by} chose “${choice(why.choice, why.host)}”.`
+      return `${list([...(why.with ?? []), why.by])} chose “${choice(why.choice, why.host)}”.`
     case 'fault':
       return sentence(fault(why.fault, why.product))
     case 'all calls in use':

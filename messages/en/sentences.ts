@@ -4,6 +4,7 @@ import type { NamedHost } from '../../policy/host-state.ts'
 import type { Situation } from '../situation.ts'
 import { isByHand } from '../by-hand.ts'
 import { cutOffByHand } from './by-hand.ts'
+import { agreeing } from './agreeing.ts'
 import { byDefault, choice } from './choices.ts'
 import {
   hostThen,
@@ -193,13 +194,19 @@ const now = (situation: Situation, telling: Telling | undefined, at: At): string
 
 export const asked: Phrases['asked'] = (question, host, at) => {
   const byPhone = question.byPhone ?? []
-  const inChat = question.asked.filter((name) => !byPhone.includes(name))
+  const so = agreeing(question.agreeing ?? [], host)
+  const isHeard = (name: string) => (question.agreeing ?? []).some(({ by }) => by.some((one) => one.name === name))
+  const [inChat, called] = [
+    question.asked.filter((name) => !byPhone.includes(name) && !isHeard(name)),
+    byPhone.filter((name) => !isHeard(name)),
+  ]
   const until = at(question.until)
   const asks = [
     ...(inChat.length > 0 ? [`${list(inChat)}: please choose by ${until}, in chat.`] : []),
-    ...(byPhone.length > 0 ? [`${list(byPhone)}: we call you by phone; please choose by ${until}, by a key.`] : []),
+    ...(called.length > 0 ? [`${list(called)}: we call you by phone; please choose by ${until}, by a key.`] : []),
   ]
-  return `${asks.join(' ') || `Please choose by ${until}.`} If nobody answers by then: ${sentence(byDefault(question.otherwise, host))}`
+  const silent = so === '' ? 'nobody answers' : 'too few do'
+  return `${so && `${so} `}${asks.join(' ') || `Please choose by ${until}.`} If ${silent} by then: ${sentence(byDefault(question.otherwise, host))}`
 }
 
 export const nextPerson: Phrases['nextPerson'] = (situation, at) => {
@@ -211,7 +218,8 @@ export const nextPerson: Phrases['nextPerson'] = (situation, at) => {
     ({ what }) => what.kind === 'question asked' || what.kind === 'next person asked',
   )
   const first = calls.at(-1)?.what.kind !== 'next person asked'
-  return `${first ? 'We need a decision.' : 'Nobody has answered yet.'} ${asked(question, host, at)} The buttons are on the first message of this thread.`
+  const isHeard = (question.agreeing ?? []).some(({ count }) => count > 0)
+  return `${first || isHeard ? 'We need a decision.' : 'Nobody has answered yet.'} ${asked(question, host, at)} The buttons are on the first message of this thread.`
 }
 
 export const decision: Phrases['decision'] = (situation, at) => {
@@ -223,8 +231,8 @@ export const decision: Phrases['decision'] = (situation, at) => {
   const lines = [
     outcome &&
       (outcome.nobody
-        ? `Nobody answered by ${at(outcome.at)}, so the agreed default holds: ${chosen}.`
-        : `${outcome.by} chose at ${at(outcome.at)}: ${chosen}.`),
+        ? `${outcome.with ? `Only ${list(outcome.with)}` : 'Nobody'} answered by ${at(outcome.at)}, so the agreed default holds: ${chosen}.`
+        : `${list([...(outcome.with ?? []), outcome.by])} chose at ${at(outcome.at)}: ${chosen}.`),
     released && `${released.by} chose at ${at(released.at)}: ${choice('release', putBack(machines))}.`,
     ...machines.flatMap((one) => {
       const order = lastOrder(one)

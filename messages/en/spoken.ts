@@ -3,6 +3,7 @@ import type { Situation } from '../situation.ts'
 import type { Reader, Spoken } from '../spoken.ts'
 import { suspicionOf, type Suspicion } from '../technique.ts'
 import { eachMachine, hostNames, worstOf } from '../machines.ts'
+import { more } from './agreeing.ts'
 import { byDefault, choice, choiceOfEach } from './choices.ts'
 import { capital, list, sentence, severity, small } from './words.ts'
 
@@ -108,6 +109,14 @@ const machines = (places: readonly number[], of: number): string => {
 /** A choice, its machines by what the ear has heard already. */
 const chosen = (of: string, { host }: Situation): string => choiceOfEach(of, host ?? { name: '' }, machines, ', and ')
 
+/** Who has chosen already, where more must. */
+const soFar = (situation: Situation): string[] =>
+  (situation.question?.agreeing ?? []).flatMap(({ choice: of, by, needed, count }) =>
+    count > 0
+      ? [`${list(by.map(({ name }) => name))} chose: ${small(chosen(of, situation))}.`, more(needed - count)]
+      : [],
+  )
+
 /** What we recommend, and why isolation is not among the choices. */
 const advice = (situation: Situation): string[] => {
   const { question, neverIsolated } = situation
@@ -115,6 +124,7 @@ const advice = (situation: Situation): string[] => {
     ...(neverIsolated === undefined
       ? []
       : [`As agreed, we never isolate ${situation.others ? 'the first' : 'this'} machine.`]),
+    ...soFar(situation),
     ...(question ? [`We recommend: ${small(chosen(question.recommend, situation))}.`] : []),
   ]
 }
@@ -168,6 +178,10 @@ export const spoken: Spoken = {
   ],
   acknowledged: ['Thank you. We have noted that you know. Goodbye.'],
   taken: (of, situation) => [`Thank you. Your decision is on the record: ${small(chosen(of, situation))}.`, 'Goodbye.'],
+  heard: (of, missing, situation) => [
+    `Thank you. Your choice is on the record: ${small(chosen(of, situation))}.`,
+    `${more(missing)} Until then nothing is done. Goodbye.`,
+  ],
   late: ({ choice: of, by }, situation) => [
     by === ''
       ? `The time to decide is over. As agreed: ${small(chosen(of, situation))}.`

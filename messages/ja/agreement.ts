@@ -1,5 +1,5 @@
 import { limits } from '../../policy/clock.ts'
-import { decider, steps } from '../../policy/step.ts'
+import { decider, peopleFor, steps } from '../../policy/step.ts'
 import {
   asksNobody,
   asksWhen,
@@ -129,7 +129,9 @@ export const agreed: AgreementPhrases = {
         (isolates(tenant) === 'nothing' ? [] : steps).map((step) => {
           const { performs, tell } = tenant.response[step]
           const heard = tell.length > 0 ? `、${names(tenant, tell)}に連絡` : ''
-          return `${stepNames[step]}：${deciders[decider(tenant, step)]}、${performers[performs]}${heard}。`
+          const people = peopleFor(tenant, step)
+          const several = people > 1 ? `（異なる${people}名の同意が必要）` : ''
+          return `${stepNames[step]}：${deciders[decider(tenant, step)]}${several}、${performers[performs]}${heard}。`
         }),
     },
     soc: { heading: '■ SOC', says: (tenant) => orNone(tenant.soc.map((id) => nameOf(tenant, id))) },

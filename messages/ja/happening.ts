@@ -6,7 +6,7 @@ import { plain, reason } from './reasons.ts'
 import { acts, howSure, limits, list, severity, telling, verdict, targetOf } from './words.ts'
 
 const channels: Readonly<Record<string, string>> = { chat: 'チャット', mail: 'メール', phone: '電話', sms: 'SMS' }
-const by = (channel: string): string => channels[channel] ?? channel
+export const by = (channel: string): string => channels[channel] ?? channel
 const why = (given: Reason, at: At): string => (given === '' ? '' : `：${plain(given, at)}`)
 /** A person by name and 様; a group is no person. */
 const people = (names: readonly string[], groups: readonly string[] = []): string =>
@@ -79,10 +79,12 @@ export const happening: Phrases['happening'] = (what, at) => {
       return `次の担当者${people(what.asked) || '（該当者なし）'}に確認を依頼${what.until === undefined ? '' : `（依頼が遅れたため、期限を${at(what.until)}に延長）`}`
     case 'answered':
       return `${by(what.channel)}で回答：${choice(what.choice, what.host)}`
+    case 'answered in part':
+      return `${by(what.channel)}で回答（必要な${what.needed}名中${what.count}名）：${choice(what.choice, what.host)}`
     case 'answered late':
       return `期限後または決定後の回答（${by(what.channel)}、反映せず）：${choice(what.choice, what.host)}`
     case 'nobody answered':
-      return `期限までに回答がなく、取り決めどおり「${byDefault(what.choice, what.host)}」`
+      return `期限までに${what.spoke ? `必要な人数の同意（回答：${people(what.spoke)}）` : '回答'}がなく、取り決めどおり「${byDefault(what.choice, what.host)}」`
     case 'not asked':
       return `確認は不要：${choice(what.choice, what.host)}`
     case 'told':

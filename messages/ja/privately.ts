@@ -1,6 +1,7 @@
 import { timeIn } from '../time.ts'
 import type { NamedHost } from '../../policy/host-state.ts'
 import type { Phrases } from '../language.ts'
+import { more } from './agreeing.ts'
 import { byDefault, choice } from './choices.ts'
 import { list } from './words.ts'
 
@@ -19,6 +20,8 @@ export const privately: Phrases['privately'] = (answer) => {
         ? `回答期限は${when}に終了し、取り決めどおり「${what}」となりました。今回の回答は反映されていません。`
         : `${answer.by}様が${when}に先に決定されました：${what}。今回の回答は反映されていません。`
     }
+    case 'more must agree':
+      return `${answer.again ? 'すでに回答いただいています（お一人につき1名と数えます）' : '回答を記録しました'}：${choice(answer.choice, named(answer.host))}。${more(answer.missing)}それまでは実施しません。`
     case 'not allowed':
       return `この件を決定できる方として登録されていません${answer.asked.length > 0 ? `（決定できる方：${list(answer.asked)}）` : ''}。今回の回答は反映されていません。`
     case 'merged':

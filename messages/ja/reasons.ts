@@ -153,6 +153,8 @@ const said = (why: Exclude<Reason, string>, at: At): string => {
 
     case 'others decide':
       return `${why.host}の隔離・解除は${why.who === 'soc' ? 'SOC' : 'お客様'}の判断事項であり、まだ判断がありません。`
+    case 'too few agree':
+      return `${why.host}の隔離・解除には異なる${why.needed}名の同意が必要であり、記録上の同意は${why.count}名です。`
     case 'merged':
       return `本件はインシデント${why.incident}に統合されています。`
     case 'address unknown':
@@ -184,10 +186,12 @@ const said = (why: Exclude<Reason, string>, at: At): string => {
       return 'まだ回答がありません。'
     case 'nobody answered':
       return '期限までに回答がなかったため、取り決めどおりの対応とします。'
+    case 'too few spoke':
+      return `期限までの回答が${list(why.spoke.map((name) => `${name}様`))}のみで、必要な人数の同意に達しなかったため、取り決めどおりの対応とします。`
     case 'agreed not to ask':
       return `確認を要しない旨の取り決めがあります：${reason(why.about, at)}`
     case 'chosen':
-      return `${why.by}様が「${choice(why.choice, why.host)}」を選択。`
+      return `${list([...(why.with ?? []), why.by].map((name) => `${name}様`))}が「${choice(why.choice, why.host)}」を選択。`
     case 'fault':
       return fault(why.fault, why.product)
     case 'all calls in use':

@@ -20,6 +20,7 @@ import {
 } from '../judging.ts'
 import { isByHand } from '../by-hand.ts'
 import { cutOffByHand } from './by-hand.ts'
+import { agreeing } from './agreeing.ts'
 import { byDefault, choice } from './choices.ts'
 import { alone, eachDetection, eachMachine, hostNames, unlike, worstOf } from '../machines.ts'
 import { hostState, yourTurn } from './host.ts'
@@ -196,16 +197,22 @@ const now = (situation: Situation, telling: Telling | undefined, at: At): string
 
 export const asked: Phrases['asked'] = (question, host, at) => {
   const byPhone = question.byPhone ?? []
-  const inChat = question.asked.filter((name) => !byPhone.includes(name))
+  const so = agreeing(question.agreeing ?? [], host)
+  const isHeard = (name: string) => (question.agreeing ?? []).some(({ by }) => by.some((one) => one.name === name))
+  const [inChat, toCall] = [
+    question.asked.filter((name) => !byPhone.includes(name) && !isHeard(name)),
+    byPhone.filter((name) => !isHeard(name)),
+  ]
   const until = at(question.until)
   const people = (names: readonly string[]) => list(names.map((name) => `${name}様`))
   const asks = [
     ...(inChat.length > 0 ? [`${people(inChat)}、${until}までにチャットでお選びください。`] : []),
-    ...(byPhone.length > 0
-      ? [`${people(byPhone)}にはお電話いたしますので、${until}までに電話のキーでお選びください。`]
+    ...(toCall.length > 0
+      ? [`${people(toCall)}にはお電話いたしますので、${until}までに電話のキーでお選びください。`]
       : []),
   ]
-  return `${asks.join('') || `${until}までにお選びください。`}期限までに回答がない場合は、次のとおりとします：${sentence(byDefault(question.otherwise, host))}`
+  const silent = so === '' ? '回答がない' : '必要な人数の同意がない'
+  return `${so}${asks.join('') || `${until}までにお選びください。`}期限までに${silent}場合は、次のとおりとします：${sentence(byDefault(question.otherwise, host))}`
 }
 
 export const nextPerson: Phrases['nextPerson'] = (situation, at) => {
@@ -216,7 +223,8 @@ export const nextPerson: Phrases['nextPerson'] = (situation, at) => {
     ({ what }) => what.kind === 'question asked' || what.kind === 'next person asked',
   )
   const first = calls.at(-1)?.what.kind !== 'next person asked'
-  return `${first ? 'ご判断をお願いします。' : 'まだ回答がありません。'}${asked(question, host, at)}ボタンはこのスレッドの先頭のメッセージにあります。`
+  const isHeard = (question.agreeing ?? []).some(({ count }) => count > 0)
+  return `${first || isHeard ? 'ご判断をお願いします。' : 'まだ回答がありません。'}${asked(question, host, at)}ボタンはこのスレッドの先頭のメッセージにあります。`
 }
 
 export const decision: Phrases['decision'] = (situation, at) => {
@@ -228,8 +236,8 @@ export const decision: Phrases['decision'] = (situation, at) => {
   const lines = [
     outcome &&
       (outcome.nobody
-        ? `${at(outcome.at)}までに回答がなかったため、取り決めどおり「${chosen}」とします。`
-        : `${outcome.by}様が${at(outcome.at)}に決定：${chosen}。`),
+        ? `${at(outcome.at)}までに${outcome.with ? `必要な人数の同意（回答：${list(outcome.with.map((name) => `${name}様`))}）` : '回答'}がなかったため、取り決めどおり「${chosen}」とします。`
+        : `${list([...(outcome.with ?? []), outcome.by].map((name) => `${name}様`))}が${at(outcome.at)}に決定：${chosen}。`),
     released && `${released.by}様が${at(released.at)}に決定：${choice('release', putBack(machines))}。`,
     ...machines.flatMap((one) => {
       const order = lastOrder(one)

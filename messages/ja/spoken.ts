@@ -4,6 +4,7 @@ import type { Reader, Spoken } from '../spoken.ts'
 import type { Severity } from '../../policy/severity.ts'
 import { suspicionOf, type Suspicion } from '../technique.ts'
 import { eachMachine, hostNames, worstOf } from '../machines.ts'
+import { more } from './agreeing.ts'
 import { byDefault, choice, choiceOfEach } from './choices.ts'
 import { list, severity } from './words.ts'
 
@@ -119,6 +120,17 @@ const machines = (places: readonly number[], of: number): string => {
 /** A choice, its machines by what the ear has heard already. */
 const chosen = (of: string, { host }: Situation): string => choiceOfEach(of, host ?? { name: '' }, machines)
 
+/** Who has chosen already, where more must. */
+const soFar = (situation: Situation): string[] =>
+  (situation.question?.agreeing ?? []).flatMap(({ choice: of, by, needed, count }) =>
+    count > 0
+      ? [
+          `${list(by.map(({ name }) => `${name}様`))}が、「${chosen(of, situation)}」を選ばれました。`,
+          more(needed - count),
+        ]
+      : [],
+  )
+
 /** What we recommend, and why isolation is not among the choices. */
 const advice = (situation: Situation): string[] => {
   const { question, neverIsolated } = situation
@@ -126,6 +138,7 @@ const advice = (situation: Situation): string[] => {
     ...(neverIsolated === undefined
       ? []
       : [`${situation.others ? '1台目の端末' : 'この端末'}は、取り決めにより隔離の対象外です。`]),
+    ...soFar(situation),
     ...(question ? [`当センターの推奨は、「${chosen(question.recommend, situation)}」です。`] : []),
   ]
 }
@@ -178,6 +191,10 @@ export const spoken: Spoken = {
   taken: (of, situation) => [
     `ありがとうございます。「${chosen(of, situation)}」として記録しました。`,
     '失礼いたします。',
+  ],
+  heard: (of, missing, situation) => [
+    `ありがとうございます。「${chosen(of, situation)}」として記録しました。`,
+    `${more(missing)}それまでは実施しません。失礼いたします。`,
   ],
   late: ({ choice: of, by }, situation) => [
     by === ''

@@ -41,9 +41,10 @@ const releaseHelp = `Usage: npm run hikeshi -- containments release <incident> -
 
 Releases the host that an incident holds isolated, or calls its isolation off where that still waits for the host or the product. An
 open incident that asks what to do takes it as the answer to leave the host on-line. Who and why stand on its record; the server gives
-it to the incident within its relay's interval, and the product's confirmation follows on the record.
+it to the incident within its relay's interval, and the product's confirmation follows on the record. Where several people must agree, it
+counts as one of them, and \`missing\` says how many more must; from the command line and the API together one comes.
 
-  --by <name>      who releases
+  --by <name>      who releases; where several must agree, the id or the name of one who may decide
   --reason <text>  why, in a line
 
 Exit code: 0 on the record, 1 nothing is held or somebody released before, 2 called wrongly.`
@@ -66,12 +67,16 @@ export const containmentsRelease: Command = {
     if (!(Number.isInteger(incident) && incident > 0 && incident < 2 ** 31) || more.length > 0)
       throw new UsageError('name one incident by its number')
     if (!by || !reason) throw new UsageError('--by and --reason are needed')
-    const released = await withRecords((db) => releaseHeld(db, { incident, by, reason, channel: 'cli' }))
+    const released = await withRecords(async (db, config) => {
+      const tenants = await tenantsOf(config)
+      return releaseHeld(db, tenants.find, { incident, by, reason, channel: 'cli' })
+    })
     if ('error' in released) {
       err(released.error)
       return 1
     }
-    out(JSON.stringify({ incident, tenant: released.tenant }))
+    const { tenant, missing } = released
+    out(JSON.stringify({ incident, tenant, missing }))
     return 0
   },
 }

@@ -166,7 +166,8 @@ export const apiRoutes = (services: Services): OpenAPIHono => {
       },
       responses: {
         202: {
-          description: 'On the record; the incident’s timeline says when the product has released the host',
+          description:
+            'On the record; the incident’s timeline says when the product has released the host. `missing`: so many people more must agree before that is asked for',
           content: { 'application/json': { schema: loose } },
         },
         400: { description: 'What is wrong', ...problem },
@@ -175,10 +176,11 @@ export const apiRoutes = (services: Services): OpenAPIHono => {
     }),
     async (c) => {
       const { incident } = c.req.valid('param')
-      const released = await releaseHeld(db, { incident, ...c.req.valid('json'), channel: 'api' })
+      const released = await releaseHeld(db, tenants.find, { incident, ...c.req.valid('json'), channel: 'api' })
       if ('error' in released) return c.json({ error: released.error }, 409)
       void deliverSoon(services.deliveries, released.answer)
-      return c.json({ incident, tenant: released.tenant }, 202)
+      const { tenant, missing } = released
+      return c.json({ incident, tenant, missing }, 202)
     },
   )
   api.openapi(

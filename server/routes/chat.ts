@@ -7,7 +7,7 @@ import { releaseKey } from '../../integrations/records/host-state.ts'
 import { readQuestion, takeAnswer, type QuestionRow } from '../../integrations/records/questions.ts'
 import { readButtonValue, speak, type PrivateAnswer } from '../../messages/index.ts'
 import { mayDecide, responders } from '../../policy/deciders.ts'
-import { mayChoose } from '../../policy/menu.ts'
+import { mayChoose, peopleToChoose } from '../../policy/menu.ts'
 import type { Tenant } from '../../policy/tenant.ts'
 import { deliverSoon } from '../ring.ts'
 import type { Services } from '../services.ts'
@@ -38,7 +38,7 @@ export const chatRoutes = (services: Services): Hono =>
       if (isDatabaseDown(error)) void tellPrivately(services, tenant, click, { kind: 'not kept' })
       throw error
     })
-    counters.add(said.kind === 'taken' ? 'answers taken' : 'answers refused')
+    counters.add(said.kind === 'taken' || said.kind === 'more must agree' ? 'answers taken' : 'answers refused')
     log.info('a button was pressed', { tenant: tenant.id, outcome: said.kind })
     if (said.kind !== 'taken') void tellPrivately(services, tenant, click, said)
     return c.body(null, 200)
@@ -69,6 +69,7 @@ const answer = async (services: Services, tenant: Tenant, click: Click): Promise
     channel: 'chat',
     pressId: click.pressId,
     reason: { kind: 'chosen', by: person.name, choice },
+    needed: (host) => peopleToChoose(tenant, choice, host),
   })
   if (taken.outcome === 'unknown') return { kind: 'unknown question' }
   if (taken.outcome === 'merged') return { kind: 'merged', into: taken.into }
@@ -78,6 +79,10 @@ const answer = async (services: Services, tenant: Tenant, click: Click): Promise
   if (taken.outcome === 'late')
     return lateAnswer(tenant, taken.question, person.name, await hostName(services, taken.question))
   void deliverSoon(services.deliveries, taken.answer)
+  if (taken.outcome === 'voice') {
+    const host = about.hostName === undefined ? {} : { host: about.hostName }
+    return { kind: 'more must agree', choice, missing: taken.needed - taken.count, again: !taken.isNew, ...host }
+  }
   return { kind: 'taken', choice }
 }
 
@@ -92,7 +97,8 @@ const lateAnswer = (tenant: Tenant, question: QuestionRow, person: string, host:
     ...(host !== undefined && { host }),
   }
   const nobody = question.state === 'expired'
-  if (!nobody && question.by === person) return { kind: 'already yours', ...decided }
+  const hasChosen = question.voices.some(({ name, choice }) => name === person && choice === question.choice)
+  if (!nobody && (question.by === person || hasChosen)) return { kind: 'already yours', ...decided }
   return { kind: 'decided', by: question.by ?? '', nobody, ...decided }
 }
 

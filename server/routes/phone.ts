@@ -7,6 +7,7 @@ import { endCall, noteState, readCall, setCarrierId, type CallRow } from '../../
 import { takeAnswer } from '../../integrations/records/questions.ts'
 import { speak } from '../../messages/index.ts'
 import { mayDecide } from '../../policy/deciders.ts'
+import { peopleToChoose } from '../../policy/menu.ts'
 import { standingOf } from '../../policy/standing.ts'
 import type { Tenant } from '../../policy/tenant.ts'
 import { findProduct } from '../../integrations/edr/index.ts'
@@ -141,8 +142,9 @@ const take = async (services: Services, tenant: Tenant, talk: Talk, choice: stri
     channel: 'phone',
     pressId: `call/${call.id}`,
     reason: { kind: 'chosen', by: call.personName, choice },
+    needed: (host) => peopleToChoose(tenant, choice, host),
   })
-  const won = taken.outcome === 'won' || taken.outcome === 'repeat'
+  const won = ['won', 'repeat', 'voice'].includes(taken.outcome)
   services.counters.add(won ? 'answers taken' : 'answers refused')
   services.log.info('a decision by phone', { tenant: tenant.id, outcome: taken.outcome })
   await services.db.transaction((tx) => endCall(tx, call, won ? 'answered' : 'late'))
@@ -150,6 +152,7 @@ const take = async (services: Services, tenant: Tenant, talk: Talk, choice: stri
   if (taken.outcome === 'unknown' || taken.outcome === 'merged') return lastWords(talk, spoken.merged(situation))
   if (taken.outcome === 'late') return lastWords(talk, spoken.late(decidedOf(taken.question), situation))
   void deliverSoon(services.deliveries, taken.answer)
+  if (taken.outcome === 'voice') return lastWords(talk, spoken.heard(choice, taken.needed - taken.count, situation))
   return lastWords(talk, spoken.taken(choice, situation))
 }
 

@@ -56,6 +56,13 @@ describe.each(['en', 'ja'] as const)('what was agreed, in %s', (language) => {
     expect(say(differs)).not.toBe(say())
   })
 
+  it('says how many must agree', () => {
+    const how = (people: number) =>
+      say({ response: { isolate: { ...step, decides: 'customer', people }, release: step } })
+    expect(how(2)).toMatch(/2 different people must agree|異なる2名の同意が必要/)
+    expect(how(1)).not.toBe(how(2))
+  })
+
   it('says when an entry of the allow list ends, and when a warning comes, as they are kept', () => {
     const match = { host: 'PC-7' }
     const allowList = [{ match, owner: 'IT', reason: 'Scanner.', expires: '2026-12-31T00:00:00Z' }]

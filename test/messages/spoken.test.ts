@@ -76,6 +76,7 @@ describe('what is said on the telephone', () => {
       ...choices.flatMap((choice) => [
         ...spoken.askCode(choice, situation),
         ...spoken.taken(choice, situation),
+        ...spoken.heard(choice, 1, situation),
         ...spoken.late({ choice, by: 'Hana Mori' }, situation),
         ...spoken.late({ choice, by: '' }, situation),
       ]),

@@ -364,6 +364,14 @@ describe('what one person alone is told', () => {
       'You chose this already, at 2026-11-08 18:20 (UTC): Hand over. Nothing changes.',
     ],
     [
+      { kind: 'more must agree', choice: 'isolate', host: 'FS-01', missing: 1, again: false },
+      'Your choice is on the record: Isolate FS-01 from the network. One more person must agree. Until then nothing is done.',
+    ],
+    [
+      { kind: 'more must agree', choice: 'isolate', host: 'FS-01', missing: 2, again: true },
+      'You chose this already, and count once: Isolate FS-01 from the network. 2 more people must agree. Until then nothing is done.',
+    ],
+    [
       { kind: 'not allowed', asked: ['Hana Sato', 'Kenji Ito'] },
       'You are not among those who may decide this; that is Hana Sato and Kenji Ito. Your answer was not counted.',
     ],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { mustAsk, respondersFor, unaskedChoice } from '../../policy/confirm.ts'
-import { guardContainment } from '../../policy/guard.ts'
+import { guardContainment, type Approval } from '../../policy/guard.ts'
 import { whoHears } from '../../policy/matrix.ts'
 import { agreedOrder, responseOrder } from '../../policy/order.ts'
 import { severities, type Severity } from '../../policy/severity.ts'
@@ -108,7 +108,7 @@ describe.each(all)('%s, %s, %s, decided by %s', (order, severity, service, decid
 
   it.each(['PC-1', 'FS-01'])('does to %s what was agreed', (host) => {
     const expected = mustBe(order, host, service, decides)
-    const goes = (approval?: { by: 'person'; who: string }) =>
+    const goes = (approval?: Approval) =>
       guardContainment({
         tenant,
         hostId: 'a1',
@@ -122,6 +122,6 @@ describe.each(all)('%s, %s, %s, decided by %s', (order, severity, service, decid
     expect(mustAsk(tenant, 'true positive', host)).toBe(expected.asked)
     expect(unaskedChoice(tenant, 'true positive', host)).toBe(expected.unasked)
     // Detection only is never acted upon; otherwise a person's yes holds.
-    expect(goes({ by: 'person', who: 'Lead' })).toBe(service !== 'detection only')
+    expect(goes({ by: 'person', who: 'Lead', people: 1 })).toBe(service !== 'detection only')
   })
 })

@@ -6,15 +6,16 @@ import { aTenant } from './a-tenant.ts'
 
 const hosts = { investigateFirst: ['FS-01'], approvalNeeded: ['DB-01.corp.example'], neverIsolate: ['DC-01'] }
 const live = aTenant({ hosts })
-const person = { by: 'person', who: 'Mori' } as const
+const person = { by: 'person', who: 'Mori', people: 1 } as const
 const byDefault = { by: 'default' } as const
 const defaultsMay = aTenant({ hosts, confirm: { ...live.confirm, defaultMayIsolateApprovalHosts: true } })
 const detection = aTenant({ hosts, service: 'detection only' })
 const dry = aTenant({ hosts, mode: 'dry run' })
 
-const decidedBy = (decides: 'customer' | 'soc') => {
+const decidedBy = (decides: 'customer' | 'soc', people = 1) => {
   const { response } = live
-  return aTenant({ response: { isolate: { ...response.isolate, decides }, release: { ...response.release, decides } } })
+  const how = { decides, people }
+  return aTenant({ response: { isolate: { ...response.isolate, ...how }, release: { ...response.release, ...how } } })
 }
 
 const asked = (differs: Partial<GuardedContainment>): GuardedContainment => ({
@@ -35,6 +36,14 @@ describe('guardContainment', () => {
     ['the customer decides', { tenant: decidedBy('customer') }, 'approval needed'],
     ['the SOC decides, a default', { tenant: decidedBy('soc'), approval: byDefault }, 'approval needed'],
     ['the SOC decides, a person', { tenant: decidedBy('soc'), approval: person }, 'go'],
+    ['two must agree, one did', { tenant: decidedBy('soc', 2), approval: person }, 'approval needed'],
+    ['two must agree, two did', { tenant: decidedBy('soc', 2), approval: { ...person, people: 2 } }, 'go'],
+    ['two must agree, a default', { tenant: decidedBy('soc', 2), approval: byDefault }, 'approval needed'],
+    [
+      'three must agree, two did',
+      { tenant: decidedBy('customer', 3), approval: { ...person, people: 2 } },
+      'approval needed',
+    ],
 
     ['no id', { hostId: ' ' }, 'no target'],
     ['a wildcard id', { hostId: '*' }, 'no target'],

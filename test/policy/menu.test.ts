@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { defaultChoice, mustAsk, respondersFor, unaskedChoice } from '../../policy/confirm.ts'
 import { mayDecide } from '../../policy/deciders.ts'
+import type { NamedHost } from '../../policy/host-state.ts'
+import { peopleToChoose } from '../../policy/menu.ts'
 import type { AgreedStep } from '../../policy/step.ts'
 import type { Tenant } from '../../policy/tenant.ts'
 import { aTenant } from './a-tenant.ts'
@@ -55,6 +57,37 @@ describe('who may choose what', () => {
       undefined,
       undefined,
     ])
+  })
+})
+
+describe('how many must choose the same', () => {
+  const two = (decides: AgreedStep['decides']) => step({ decides, people: 2 })
+  const both = aTenant({ response: { isolate: two('customer'), release: two('soc') } })
+  const isolation = aTenant({ response: { isolate: two('customer'), release: step() } })
+  const bought = aTenant({ service: 'response only', response: { isolate: two('policy'), release: step() } })
+  it.each<[string, Tenant, string, NamedHost | undefined, number]>([
+    ['isolating acts on the network', isolation, 'isolate', { name: 'PC-1', state: 'online' }, 2],
+    ['a response that was bought alone', bought, 'isolate', { name: 'PC-1', state: 'online' }, 2],
+    ['leaving it as it is does not', both, 'leave online', { name: 'PC-1', state: 'online' }, 1],
+    ['nor does a false alarm', both, 'false positive', { name: 'PC-1', state: 'released' }, 1],
+    ['nor a host that could not be isolated', both, 'leave online', { name: 'PC-1', state: 'isolation failed' }, 1],
+    ['leaving it on-line releases it', both, 'leave online', { name: 'PC-1', state: 'isolated' }, 2],
+    ['a false alarm releases it', both, 'false positive', { name: 'PC-1', state: 'isolation uncertain' }, 2],
+    ['what is on its way is called off', both, 'leave online', { name: 'PC-1', state: 'pending: off-line' }, 2],
+    [
+      'others of a merge may be held',
+      both,
+      'leave online',
+      { name: 'PC-1', also: [{ name: 'PC-2', state: 'isolated' }] },
+      2,
+    ],
+    ['it is decided in another incident', both, 'leave online', { name: 'PC-1', state: 'isolated', decidedIn: 7 }, 1],
+    ['a release that the policy decides', isolation, 'leave online', { name: 'PC-1', state: 'isolated' }, 1],
+    ['the offer after the end', both, 'release', undefined, 2],
+    ['a choice that takes no step', both, 'taken over', { name: 'PC-1', state: 'isolated' }, 1],
+    ['nothing of the kind agreed', aTenant(), 'isolate', { name: 'PC-1', state: 'online' }, 1],
+  ])('%s', (_, tenant, choice, host, people) => {
+    expect(peopleToChoose(tenant, choice, host)).toBe(people)
   })
 })
 

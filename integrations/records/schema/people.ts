@@ -17,6 +17,8 @@ export const questions = pgTable(
     until: instant('until').notNull(),
     /** Names of those who have been asked so far. */
     asked: jsonb().$type<string[]>().notNull(),
+    /** What was chosen while it was open, each person's last word: `Voice`s. */
+    voices: jsonb().notNull().default([]),
     state: text({ enum: ['open', 'answered', 'expired', 'withdrawn'] }).notNull(),
     choice: text(),
     by: text(),
@@ -42,8 +44,9 @@ export const answers = pgTable(
     /** A `Reason`. */
     reason: jsonb(),
     answeredAt: instant('answered_at').notNull().defaultNow(),
+    /** It decided the question, or counts as one of several who must agree. */
     won: boolean().notNull(),
-    /** When the workflow took it; only a winner is delivered. */
+    /** When the workflow took it; only what counts is delivered. */
     deliveredAt: instant('delivered_at'),
     tryAfter: instant('try_after').notNull().defaultNow(),
   },

@@ -1,5 +1,5 @@
 import { severities } from '../../../policy/severity.ts'
-import { steps } from '../../../policy/step.ts'
+import { steps, type Step } from '../../../policy/step.ts'
 import { parseDuration } from '../duration.ts'
 import type { Path, Wrong } from '../fault.ts'
 import { mapAt, mapsAt, textAt, textsAt } from '../raw.ts'
@@ -28,11 +28,46 @@ export const response = (raw: Raw, roster: Roster): readonly Wrong[] => {
             },
           ]
         : []),
+      ...tooFew(raw, step, who ?? (isForCustomer(raw, step) ? 'customer' : undefined), side),
       ...(step === 'isolate' && who !== undefined ? ordersThatCannotBe(raw) : []),
       ...textsAt(agreed, 'tell', path).flatMap(({ value, path }) => mailless(raw, roster, value, path)),
     ]
   })
   return [...stepFaults, ...timesWithoutSoc(raw), ...timesOutOfOrder(raw)]
+}
+
+/** A response that was bought alone isolates nothing before somebody of the customer said yes. */
+const isForCustomer = (raw: Raw, step: Step): boolean =>
+  step === 'isolate' && textAt(raw, 'service') === 'response only'
+
+/** As many as must agree may decide. */
+const tooFew = (
+  raw: Raw,
+  step: Step,
+  who: 'customer' | 'soc' | undefined,
+  side: (who: 'customer' | 'soc') => readonly string[],
+): readonly Wrong[] => {
+  const people = mapAt(mapAt(raw, 'response'), step)['people']
+  if (typeof people !== 'number' || people <= 1) return []
+  const path: Path = ['response', step, 'people']
+  if (who === undefined)
+    return [
+      {
+        path,
+        wrong: `${people} people must agree, and the policy decides ${step} by itself`,
+        instead: 'add decides: customer or soc, or leave people out',
+      },
+    ]
+  const able = new Set(side(who)).size
+  return able >= people
+    ? []
+    : [
+        {
+          path,
+          wrong: `${people} people must agree, and ${able === 1 ? 'one' : able} of ${who === 'soc' ? 'soc' : 'the customer'} may decide`,
+          instead: `add more of them to confirm.responders, or write at most ${Math.max(able, 1)}`,
+        },
+      ]
 }
 
 const idsOf = (roster: Roster, found: readonly Found<string>[]): readonly string[] =>

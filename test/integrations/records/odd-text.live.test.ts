@@ -168,6 +168,7 @@ describe('two at once', () => {
           channel: 'chat',
           pressId: '1',
           reason: 'because',
+          needed: () => 1,
         })
         await waiting(2)
         return [asking, answering] as const

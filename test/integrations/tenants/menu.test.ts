@@ -65,6 +65,26 @@ describe('the service menu', () => {
       withMenu('isolate: { decides: policy', 'release: { decides: soc'),
     ],
     [
+      'people who must agree where none decides',
+      withMenu('decides: policy', 'people: 2'),
+      'isolate:',
+      'response.isolate.people: 2 people must agree, and the policy decides isolate by itself; add decides: customer or soc, or leave people out',
+      withMenu('decides: policy', 'people: 1'),
+    ],
+    [
+      'fewer who may decide than must agree',
+      withMenu('isolate: { decides: policy', 'release: { people: 2, decides: soc'),
+      'release:',
+      'response.release.people: 2 people must agree, and one of soc may decide; add more of them to confirm.responders, or write at most 1',
+      withMenu('isolate: { decides: policy', 'release: { people: 1, decides: soc'),
+    ],
+    [
+      'nobody who must agree',
+      withMenu('decides: policy', 'people: 0'),
+      'isolate:',
+      'response.isolate.people: 0 is too little; write a whole number from 1',
+    ],
+    [
       'isolation that waits for a person, and comes first',
       withMenu('decides: policy', 'decides: soc'),
       'order:',

@@ -100,6 +100,7 @@ export const aTown = (situation: Situation = fileServer(), differs: Partial<Town
           tenant: 'acme',
           incident: situation.incident,
           state: 'open',
+          voices: [],
           choice: null,
           by: null,
           reason: null,
