@@ -3,7 +3,18 @@ import { readOffer } from '../../integrations/records/aftercare.ts'
 import { readQuestionOf } from '../../integrations/records/questions.ts'
 import { buttonValue } from '../../messages/index.ts'
 import type { Soc } from '../harness.ts'
-import { answer, buttonOf, channelOf, linesOf, newHost, rootOf, unknownFile, untilAsked } from '../scenarios/scene.ts'
+import { approvalOf } from '../../activities/approving.ts'
+import {
+  answer,
+  buttonOf,
+  channelOf,
+  linesOf,
+  manyAtOnce,
+  newHost,
+  rootOf,
+  unknownFile,
+  untilAsked,
+} from '../scenarios/scene.ts'
 import { askingAcme, codes, heardBy, numbers, startSocWithPhones } from './a-soc-with-phones.ts'
 
 describe('a customer of whom two must agree before anything is cut off or released', () => {
@@ -18,6 +29,12 @@ describe('a customer of whom two must agree before anything is cut off or releas
         ],
         { response: { isolate: two, release: two } },
       ),
+      yamato: {
+        order: 'investigate first',
+        limits: manyAtOnce,
+        response: { isolate: two },
+        confirm: { ask: 'always', responders: [{ who: ['yuki', 'taro'], within: '3s' }], otherwise: 'isolate' },
+      },
     })
   })
   afterAll(() => soc?.stop())
@@ -86,6 +103,8 @@ describe('a customer of whom two must agree before anything is cut off or releas
     const incident = await begin('TWO-2')
     await answer(soc, 'acme', incident, 'U0HANA', 'isolate')
     await soc.untilHappened(incident, 'answered in part')
+    // Whatever a workflow would say of her word.
+    expect(await approvalOf(soc.db, 'person', incident, 'Hana Mori')).toMatchObject({ people: 1 })
     await answer(soc, 'acme', incident, 'U0KENJI', 'leave online')
     await soc.untilClosed('acme', incident)
     expect(await whoSaid(incident)).toEqual(['answered in part: Hana Mori by chat', 'answered: Kenji Abe by chat'])
@@ -108,5 +127,38 @@ describe('a customer of whom two must agree before anything is cut off or releas
     expect((await readQuestionOf(soc.db, incident))?.voices).toHaveLength(2)
     expect(orders('TWO-3')).toEqual(['contain'])
     expect(await linesOf(soc, incident, 'isolation refused')).toEqual([])
+    expect(await approvalOf(soc.db, 'person', incident, 'Hana Mori')).toMatchObject({ people: 2 })
+  })
+
+  it('who chose before a merge is asked again, for the other machine was not theirs to choose then', async () => {
+    const into = await begin('TWO-4')
+    await answer(soc, 'acme', into, 'U0HANA', 'isolate')
+    const from = await begin('TWO-5')
+    await untilAsked(soc, 'acme', from)
+    const merged = await fetch(`${soc.url}/api/incidents/acme/${from}/merge`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ incident: into, by: 'An analyst', reason: 'One story.' }),
+    })
+    expect(merged.status).toBe(200)
+    expect((await readQuestionOf(soc.db, into))?.voices).toEqual([])
+    await answer(soc, 'acme', into, 'U0KENJI', 'isolate')
+    await soc.until('both have', async () => (await linesOf(soc, into, 'answered in part')).length === 2)
+    expect([orders('TWO-4'), orders('TWO-5')]).toEqual([[], []])
+    await answer(soc, 'acme', into, 'U0HANA', 'isolate')
+    await soc.untilClosed('acme', into)
+    expect([orders('TWO-4'), orders('TWO-5')]).toEqual([['contain'], ['contain']])
+  })
+
+  it('the time ends before a second one agrees: the default happens, and says who had spoken', async () => {
+    newHost(soc, 'yamato', 'TWO-6')
+    const { incident } = await soc.attack('TWO-6', { sha256: unknownFile() })
+    await answer(soc, 'yamato', incident, 'U0YUKI', 'isolate')
+    const over = await soc.untilHappened(incident, 'nobody answered')
+    const [first] = await linesOf(soc, incident, 'answered in part')
+    expect(over.what).toMatchObject({ choice: 'leave online', spoke: [first?.who] })
+    expect(over.why).toEqual({ kind: 'too few spoke', spoke: [first?.who] })
+    await soc.untilClosed('yamato', incident)
+    expect(orders('TWO-6')).toEqual([])
   })
 })
