@@ -138,12 +138,6 @@ export const createCalling = (world: World, ledger: Ledger) => {
       : phone.text({ to, text: text ?? '', statusUrl }, { signal })
   }
 
-  const personOf = (tenant: Tenant, id: string): Person => {
-    const person = tenant.people.find((person) => person.id === id)
-    if (!person) throw refused('unknown person', { kind: 'no longer agreed', what: 'person', who: id })
-    return person
-  }
-
   const notNeeded: Done<CallResult> = { result: { outcome: 'not placed', reason: 'not needed any more' }, newest: 0 }
 
   const activities: Pick<Activities, 'whomToCall' | 'callPerson' | 'lookAtCall' | 'textPerson'> = {
@@ -203,6 +197,13 @@ export const createCalling = (world: World, ledger: Ledger) => {
   }
 
   return { activities, textNews }
+}
+
+/** Somebody of the tenant file, by id. Throws for whom it does not have any more. */
+export const personOf = (tenant: Tenant, id: string): Person => {
+  const person = tenant.people.find((person) => person.id === id)
+  if (!person) throw refused('unknown person', { kind: 'no longer agreed', what: 'person', who: id })
+  return person
 }
 
 const readerOf = (tenant: Tenant, { mail, slack }: Person): Reader => ({

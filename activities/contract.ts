@@ -3,7 +3,7 @@ import type { Telling } from '../messages/event.ts'
 import type { Limit } from '../policy/clock.ts'
 import type { Reason } from '../policy/reason.ts'
 import type { Severity } from '../policy/severity.ts'
-import type { Millis } from '../policy/tenant.ts'
+import type { Millis, ResponderStep } from '../policy/tenant.ts'
 import type { Verdict } from '../policy/verdict.ts'
 import type { Finding, Host } from '../workflows/language.ts'
 import type { ReleaseInput } from '../workflows/names.ts'
@@ -197,7 +197,7 @@ export interface Activities {
   /** Records what could not be told, so that the record says it. */
   tellingFailed: (act: Occasion & { telling: Telling; reason: Reason }) => Promise<Done<null>>
   /**
-   * Puts the question on the record: from now on it can be answered. `callable`: ids of those asked who have a telephone, as of now;
+   * Puts the question on the record: from now on it can be answered. `callable`: ids of those asked who have a telephone, or by mail an address, as of now;
    * `heldBy`: the earlier incident that holds the host; `until`: ISO instant to which the end moves, where they are asked late.
    */
   ask: (
@@ -208,6 +208,7 @@ export interface Activities {
       recommend: string
       otherwise: string
       who: readonly string[]
+      by: ResponderStep['by']
       /** ISO instant at which the default happens. */
       until: string
       /** ms that all of them have. */
@@ -216,14 +217,14 @@ export interface Activities {
   ) => Promise<Done<{ question: string; callable?: readonly string[]; heldBy?: number; until?: string }>>
   /** `left`: ms that these people and those after them have; `until`: ISO instant to which the end moves, where they are asked late. */
   askNext: (
-    act: Occasion & { question: string; who: readonly string[]; left: number },
+    act: Occasion & { question: string; who: readonly string[]; by: ResponderStep['by']; left: number },
   ) => Promise<Done<{ callable: readonly string[]; until?: string } | null>>
   /** Calls people to an open question in chat, where its buttons are. */
   callPeople: (act: Occasion & { question: string; who: readonly string[] }) => Promise<Done<null>>
   /** Records that people could not be called, so that the record says it. `call`: the key of the act, which is given up. */
   callFailed: (
     act: Occasion & {
-      channel: 'chat' | 'sms' | 'phone'
+      channel: 'chat' | 'mail' | 'sms' | 'phone'
       question?: string
       who: readonly string[]
       call?: string
@@ -245,6 +246,8 @@ export interface Activities {
   textPerson: (
     act: Occasion & { person: string; question: string; about: 'question' | 'decision' },
   ) => Promise<Done<CallResult>>
+  /** Asks one person by mail, with a link to a page that takes the answer. */
+  mailQuestion: (act: Occasion & { person: string; question: string }) => Promise<Done<CallResult>>
   /** Brings the chat's root message up to date, so that it says who chose what. */
   showState: (act: Occasion) => Promise<Done<null>>
   /** The time is over: takes an answer that was there before, else the default. */

@@ -1,4 +1,5 @@
 import { createAftercareActivities } from './aftercare.ts'
+import { createAskingByMail } from './asking-by-mail.ts'
 import { createCalling } from './calling.ts'
 import { createCallingOffActivities } from './calling-off.ts'
 import { createCaseworkActivities } from './casework.ts'
@@ -22,6 +23,7 @@ export const createActivities = (world: World): Activities & SourceActivities =>
     ...createAftercareActivities(world, ledger),
     ...createInvestigationActivities(world, ledger),
     ...createQuestionActivities(world, telling),
+    ...createAskingByMail(world, ledger),
     ...createCaseworkActivities(world),
     ...createSourceActivities(world, ledger),
     ...telling.activities,

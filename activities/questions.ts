@@ -15,7 +15,7 @@ import {
 import { speak } from '../messages/index.ts'
 import { guardContainment } from '../policy/guard.ts'
 import { peopleOf } from '../policy/people.ts'
-import type { Person, Tenant } from '../policy/tenant.ts'
+import type { Person, ResponderStep, Tenant } from '../policy/tenant.ts'
 import type { Host } from '../workflows/language.ts'
 import { callableOf } from './calling.ts'
 import type { Activities } from './contract.ts'
@@ -31,7 +31,7 @@ export const createQuestionActivities = (
   world: World,
   telling: ReturnType<typeof createTelling>,
 ): Pick<Activities, 'ask' | 'askNext' | 'callPeople' | 'callFailed' | 'showState' | 'settle' | 'notAsked'> => ({
-  ask: async ({ question, finding, choices, recommend, otherwise, who, until: agreed, left, ...occasion }) => {
+  ask: async ({ question, finding, choices, recommend, otherwise, who, by, until: agreed, left, ...occasion }) => {
     const tenant = world.tenant(occasion.tenant)
     const people = askedOf(tenant, who)
     const names = people.map(({ name }) => name)
@@ -55,7 +55,7 @@ export const createQuestionActivities = (
       })
       const result = {
         question: id,
-        callable: callableOf(people),
+        callable: reachableOf(people, by),
         ...(holder && { heldBy: holder.incident }),
         ...(moved !== undefined && { until }),
       }
@@ -63,7 +63,7 @@ export const createQuestionActivities = (
     })
   },
 
-  askNext: async ({ question, who, left, ...occasion }) => {
+  askNext: async ({ question, who, by, left, ...occasion }) => {
     const tenant = world.tenant(occasion.tenant)
     const people = askedOf(tenant, who)
     const names = people.map(({ name }) => name)
@@ -79,7 +79,7 @@ export const createQuestionActivities = (
       const written = await writeOnce(
         tx,
         { ...occasion, act: 'ask next', target: names.join(', ') },
-        { callable: callableOf(people), ...(isLate && { until }) },
+        { callable: reachableOf(people, by), ...(isLate && { until }) },
         entry,
         occasion.through,
       )
@@ -144,6 +144,10 @@ const movedTo = (until: string, left: number): string | undefined =>
 /** Those who have not chosen yet: who has is not called again for the others. */
 const notHeard = ({ voices }: QuestionRow, people: readonly Person[]): readonly Person[] =>
   people.filter(({ id }) => !voices.some(({ person }) => person === id))
+
+/** Ids of those who have a telephone; of whom is asked by mail, those who have an address. */
+const reachableOf = (people: readonly Person[], by: ResponderStep['by']): readonly string[] =>
+  by === 'mail' ? people.flatMap(({ id, mail }) => (mail === undefined ? [] : [id])) : callableOf(people)
 
 /** Who was to be asked, as they are now; where the file has none of them any more, all who may decide now. */
 const askedOf = (tenant: Tenant, who: readonly string[]): readonly Person[] => {

@@ -15,6 +15,7 @@ import type { Activities, Occasion } from './contract.ts'
 import { hearing } from './hearing.ts'
 import { noLongerAgreed, type Ledger } from './ledger.ts'
 import { situationOf } from './situation.ts'
+import { threaded } from './threaded.ts'
 import type { World } from './world.ts'
 
 /** Calls to one chat workspace and one mail server at once, over all incidents of a tenant. */
@@ -138,8 +139,6 @@ export const createTelling = (
     const address = to.mail
     if (!mail || address === undefined) throw noLongerAgreed(tenant.id, 'mail', to.id)
     const groups = groupsAmong(tenant, [to])
-    const thread = `<incident-${situation.incident}.${tenant.id}@${world.mailDomain}>`
-    const messageId = `<${Buffer.from(key).toString('base64url')}.incident-${situation.incident}.${tenant.id}@${world.mailDomain}>`
     await ledger.once<null>(
       { ...occasion, key },
       {
@@ -154,7 +153,7 @@ export const createTelling = (
         perform: async (signal) => {
           const { refused } = await mail.send(
             letterIn(to.language),
-            { to: [address], messageId, inReplyTo: thread },
+            { to: [address], ...threaded(world, { ...occasion, key }) },
             { signal },
           )
           return {

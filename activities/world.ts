@@ -17,6 +17,8 @@ export interface World {
   readonly phone: (tenant: string) => Phone | undefined
   /** Where the carrier asks what a call is to say, and posts how it stands: of the call (or message) with that id. */
   readonly callUrls: (tenant: string, id: string) => { readonly script: string; readonly status: string }
+  /** Address of the page that takes the answer to a mail that asks, by that mail's id. */
+  readonly answerUrl: (tenant: string, id: string) => string
   /** The product's name for people. */
   readonly productTitle: (product: string) => string
   /** Takes alerts in that were read from a product's API, as a webhook's are: recorded, once, and their incidents rung; and keeps raw what could not be understood. */

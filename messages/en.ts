@@ -1,5 +1,6 @@
 import { agreed } from './en/agreement.ts'
 import { agreeing } from './en/agreeing.ts'
+import { byMail } from './en/by-mail.ts'
 import { choice, confirm, consequence } from './en/choices.ts'
 import { happening } from './en/happening.ts'
 import { hostState, whatItMeans, whatWeDid } from './en/host.ts'
@@ -70,4 +71,5 @@ export const en: Phrases = {
   agreed,
   sourceNews,
   spoken,
+  byMail,
 }

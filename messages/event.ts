@@ -109,6 +109,8 @@ export type Happening =
   | { readonly kind: 'called'; readonly to: string; readonly about: 'news' | 'question' }
   | { readonly kind: 'texted'; readonly to: string; readonly about: 'news' | 'question' | 'decision' }
   | { readonly kind: 'text delivered'; readonly to: string }
+  /** With a link that is theirs alone. */
+  | { readonly kind: 'asked by mail'; readonly to: string }
   | {
       readonly kind: 'not reached'
       readonly to: string
@@ -122,7 +124,7 @@ export type Happening =
   /** People could not be called, to a question or with news. */
   | {
       readonly kind: 'call failed'
-      readonly channel: 'chat' | 'sms' | 'phone'
+      readonly channel: 'chat' | 'mail' | 'sms' | 'phone'
       readonly question?: string
       readonly to: readonly string[]
       readonly reason: Reason

@@ -1,10 +1,12 @@
 import type { Language } from '../policy/tenant.ts'
 import { agreement } from './agreement.ts'
 import { nextPersonNote, rootCard, threadNote } from './chat.ts'
+import { decisionPage, linkNews } from './decision-page.ts'
 import { en } from './en.ts'
 import { ja } from './ja.ts'
 import type { At, Messages, Phrases } from './language.ts'
 import { letter } from './letter.ts'
+import { questionLetter } from './letter/question.ts'
 import { tidy } from './plain.ts'
 import { severityWord } from './severity-word.ts'
 import { sourceLetter } from './source-letter.ts'
@@ -29,6 +31,12 @@ const messages = (language: Language): Messages => {
     nextPersonNote: (situation, mentions) =>
       nextPersonNote(say, tidy(situation), mentions, inZone(situation.tenant.timeZone)),
     letter: (situation, telling) => letter(say, tidy(situation), telling, inZone(situation.tenant.timeZone), language),
+    questionLetter: (situation, url) =>
+      questionLetter(say, tidy(situation), url, inZone(situation.tenant.timeZone), language),
+    decisionPage: (situation, choices) =>
+      decisionPage(say, tidy(situation), choices, inZone(situation.tenant.timeZone)),
+    linkNews: (news, situation) => linkNews(say, tidy(news), tidy(situation), inZone(situation.tenant.timeZone)),
+    byMail: say.byMail,
     sourceLetter: (news) => sourceLetter(say, tidy(news), inZone(news.tenant.timeZone), language),
     privateAnswer: (answer) => say.privately(tidy(answer)),
     timelineLine: (entry, timeZone) => timelineLine(say, tidy(entry), inZone(timeZone)),
@@ -56,5 +64,6 @@ const messages = (language: Language): Messages => {
 export const speak = (language: Language): Messages => messages(language)
 
 export { buttonValue, readButtonValue } from './button.ts'
+export type { DecisionPage, LinkNews, Notice } from './by-mail.ts'
 export type { Messages } from './language.ts'
 export type { PrivateAnswer } from './private-answer.ts'

@@ -1,5 +1,6 @@
 import { agreed } from './ja/agreement.ts'
 import { agreeing } from './ja/agreeing.ts'
+import { byMail } from './ja/by-mail.ts'
 import { choice, confirm, consequence } from './ja/choices.ts'
 import { happening } from './ja/happening.ts'
 import { hostState, whatItMeans, whatWeDid } from './ja/host.ts'
@@ -70,4 +71,5 @@ export const ja: Phrases = {
   agreed,
   sourceNews,
   spoken,
+  byMail,
 }

@@ -4,6 +4,7 @@ import type { Severity } from '../policy/severity.ts'
 import type { Language, Tenant } from '../policy/tenant.ts'
 import type { Verdict } from '../policy/verdict.ts'
 import type { AgreementPhrases, ProductTitle } from './agreement.ts'
+import type { ByMail, DecisionPage, LinkNews, Notice } from './by-mail.ts'
 import type { Card, Letter } from './card.ts'
 import type { Happening, Telling, TimelineEntry } from './event.ts'
 import type { Plan } from './plan.ts'
@@ -125,6 +126,8 @@ export interface Phrases {
   readonly sourceNews: SourceNewsPhrases
   /** On the telephone and in short messages. */
   readonly spoken: Spoken
+  /** In the mail that asks one person, and on the page behind its link. */
+  readonly byMail: ByMail
 }
 
 /** All that can be said in one language. Pure: no clock, no I/O; everything comes from the situation. */
@@ -142,6 +145,14 @@ export interface Messages {
    */
   readonly nextPersonNote: (situation: Situation, mentions: readonly string[]) => Card
   readonly letter: (situation: Situation, telling: Telling) => Letter
+  /** Asks one person, whose link the address is. */
+  readonly questionLetter: (situation: Situation, url: string) => Letter
+  /** The page behind it; `choices`: those of the question that the person may choose. */
+  readonly decisionPage: (situation: Situation, choices: readonly string[]) => DecisionPage
+  /** What the page says where there is nothing to decide by it. */
+  readonly linkNews: (news: LinkNews, situation: Situation) => Notice
+  /** What needs no situation there. */
+  readonly byMail: Pick<ByMail, 'noChoice' | 'wrongCode' | 'unknown' | 'notKept'>
   /** For the SOC: a source cannot be asked for its alerts, or can be again. */
   readonly sourceLetter: (news: SourceNews) => Letter
   /** The answer that only the one who pressed a button sees. */

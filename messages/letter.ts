@@ -8,7 +8,7 @@ import { oneLine } from './plain.ts'
 import type { Situation } from './situation.ts'
 
 /** RFC 5322 allows 998 in a line; people see the first 60 or so. */
-const longestSubject = 200
+export const longestSubject = 200
 
 /** One mail of the incident: the news first, then facts, findings, timeline, and whom to call. */
 export const letter = (say: Phrases, situation: Situation, telling: Telling, at: At, language: string): Letter => {

@@ -94,8 +94,9 @@ export interface Situation extends Machine {
     /** ISO instant at which the default happens. */
     readonly until: string
     readonly asked: readonly string[]
-    /** Those of them who have no chat to answer in: they are asked by phone. */
+    /** Those of them who have no chat to answer in, and are asked by phone, or by mail. */
     readonly byPhone?: readonly string[]
+    readonly byMail?: readonly string[]
     /** Those of its choices that several people must make. */
     readonly agreeing?: readonly Agreeing[]
     /** `with`: who had chosen the same before, where several had to; where the time was over, who had spoken. */

@@ -1,5 +1,6 @@
 import { neverIsolated } from './confirm.ts'
 import { isDryRun } from './guard.ts'
+import { responders } from './deciders.ts'
 import { isListed } from './host.ts'
 import type { Refusal } from './reason.ts'
 import type { NamedHost } from './host-state.ts'
@@ -18,6 +19,8 @@ export interface Standing {
   readonly isDryRun: (incident: { readonly playbook: string; readonly dryRun: boolean }) => boolean
   /** How many different people must make a choice before it holds. */
   readonly peopleToChoose: (choice: string, host: NamedHost | undefined) => number
+  /** Names of those who are asked by mail at some step. */
+  readonly askedByMail: readonly string[]
   readonly performers: { readonly isolate: Performer; readonly release: Performer }
 }
 
@@ -28,5 +31,6 @@ export const standingOf = (tenant: Tenant): Standing => ({
   neverIsolated: (hostName) => neverIsolated(tenant, hostName),
   isDryRun: (incident) => isDryRun(tenant, incident),
   peopleToChoose: (choice, host) => peopleToChoose(tenant, choice, host),
+  askedByMail: responders(tenant).flatMap(({ people, by }) => (by === 'mail' ? people.map(({ name }) => name) : [])),
   performers: { isolate: tenant.response.isolate.performs, release: tenant.response.release.performs },
 })

@@ -56,7 +56,7 @@ export interface Person {
   readonly slack?: string
   /** E.164; called, and written to where the number is not a landline. */
   readonly phone?: string
-  /** Digits that only this person knows: what authorises a decision by phone. */
+  /** Digits that only this person knows: what authorises a decision by phone, and by mail where there is one. */
   readonly code?: SecretName
 }
 
@@ -107,8 +107,11 @@ export interface Audience {
 /** Who is asked next, and how long this one has. */
 export interface ResponderStep {
   readonly who: readonly string[]
-  /** By `phone` they are called one after the other, and the next step follows as soon as none of them can be reached. */
-  readonly by: 'chat' | 'sms' | 'phone'
+  /**
+   * By `phone` they are called one after the other, and the next step follows as soon as none of them can be reached; by `mail` each gets a
+   * link of their own.
+   */
+  readonly by: 'chat' | 'mail' | 'sms' | 'phone'
   readonly within: Millis
 }
 

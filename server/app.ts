@@ -2,6 +2,7 @@ import { OpenAPIHono } from '@hono/zod-openapi'
 import { HTTPException } from 'hono/http-exception'
 import { secureHeaders } from 'hono/secure-headers'
 import { isDatabaseDown } from '../integrations/records/database.ts'
+import { answerRoutes } from './routes/answer.tsx'
 import { apiRoutes } from './routes/api.ts'
 import { chatRoutes } from './routes/chat.ts'
 import { healthRoutes } from './routes/health.ts'
@@ -20,6 +21,7 @@ export const createApp = (services: Services, stopping?: AbortSignal): OpenAPIHo
   app.route('/webhooks', webhookRoutes(services)) // products: POST /webhooks/:tenant/:source
   app.route('/chat', chatRoutes(services)) // Slack: POST /chat/slack/:tenant
   app.route('/phone', phoneRoutes(services)) // Twilio: POST /phone/twilio/:tenant/{script,keys,status}
+  app.route('/answer', answerRoutes(services)) // people who were asked by mail: GET, POST /answer/:tenant?link=
   app.route('/api', apiRoutes(services)) // operators
   app.notFound((c) => c.json({ error: 'There is nothing at this address.' }, 404))
   app.onError((error, c) => {

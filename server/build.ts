@@ -4,7 +4,7 @@ import { openDatabase } from '../integrations/records/database.ts'
 import { keepUnparsed } from '../integrations/records/sources.ts'
 import type { DueRing } from '../integrations/records/relaying.ts'
 import type { Config } from './config.ts'
-import { callUrls } from './call-urls.ts'
+import { answerUrl, callUrls } from './call-urls.ts'
 import { createConnections } from './connections.ts'
 import { Counters } from './counters.ts'
 import type { Infrastructure } from './embedded/index.ts'
@@ -84,6 +84,7 @@ export const build = async (
     ...connections,
     takeIn,
     callUrls: (tenant, id) => callUrls(config.http.publicUrl, tenant, id),
+    answerUrl: (tenant, id) => answerUrl(config.http.publicUrl, tenant, id),
     mailDomain: new URL(config.http.publicUrl).hostname,
     requestLimit,
   }

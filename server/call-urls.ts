@@ -1,3 +1,7 @@
+/** Where the one who got a mail that asks decides; `id` is its secret, and stands where no log of ours writes it. */
+export const answerUrl = (publicUrl: string, tenant: string, id: string): string =>
+  `${publicUrl}/answer/${tenant}?link=${id}`
+
 /** Addresses of one call; `id` is its secret. `turn` says which keys are meant, `silence` how often none came. */
 export const callUrls = (
   publicUrl: string,

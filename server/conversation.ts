@@ -118,17 +118,31 @@ const prompt = (talk: Talk, silence = 0): Next => {
 
 const checkCode = async (tx: Transaction, talk: Talk, choice: string, digits: string): Promise<Next> => {
   const { call, spoken, situation } = talk
-  if (isSame(digits, talk.code())) {
+  const judged = await judgeCode(tx, call, digits, talk.code())
+  if (judged.isRight) return { decides: choice }
+  return judged.isLast ? over(talk, spoken.refused(situation)) : prompt({ ...talk, call: judged.call })
+}
+
+/** Judges a code. A wrong one is counted and on the record; the last one that may be tried ends the call, or the link. */
+export const judgeCode = async (
+  tx: Transaction,
+  call: CallRow,
+  keyed: string,
+  code: string | undefined,
+): Promise<
+  { readonly isRight: true } | { readonly isRight: false; readonly isLast: boolean; readonly call: CallRow }
+> => {
+  if (isSame(keyed, code)) {
     await turnTo(tx, call)
-    return { decides: choice }
+    return { isRight: true }
   }
   const wrongCodes = call.wrongCodes + 1
   const turned = await turnTo(tx, call, { wrongCodes })
   const what = { kind: 'wrong code', tries: wrongCodes } as const
   await appendEntry(tx, call.incident, { at: new Date().toISOString(), who: call.personName, what })
-  if (wrongCodes < codeTries) return prompt({ ...talk, call: turned })
-  await endCall(tx, turned, 'wrong code')
-  return over(talk, spoken.refused(situation))
+  const isLast = wrongCodes >= codeTries
+  if (isLast) await endCall(tx, turned, 'wrong code')
+  return { isRight: false, isLast, call: turned }
 }
 
 /** In constant time, and without a word about the length. Nothing is no code. */

@@ -10,7 +10,7 @@ import { showState } from './show.ts'
 import type { Asked } from './state.ts'
 
 /** What tells the acts of two steps apart; chat is the first way, and has no name in a key. */
-const wayOf = ({ by }: ResponderStep): string => (by === 'sms' || by === 'phone' ? `/${by}` : '')
+const wayOf = ({ by }: ResponderStep): string => (by === 'mail' || by === 'sms' || by === 'phone' ? `/${by}` : '')
 
 /** Who is asked at a step, and how, for the keys of its acts; those who were asked so at an earlier step are asked again. */
 const stepOf = (steps: readonly ResponderStep[], at: number, end = ''): string => {
@@ -61,6 +61,7 @@ export const createAsk = (
         recommend: question.recommend,
         otherwise: question.otherwise,
         who: question.who[0]?.who ?? [],
+        by: question.who[0]?.by ?? 'chat',
         until: new Date(agreed).toISOString(),
         left,
       },
@@ -71,13 +72,18 @@ export const createAsk = (
     return (asked[key] = { question: id, step: 0, limits, ...also })
   }
 
-  /** The people of a step who have a telephone, as they were when it was asked: a roster hands over. */
+  /** The people of a step who can be reached as it says, as they were when it was asked: a roster hands over. */
   const callable = (entry: Asked, step: number, { who }: ResponderStep): readonly string[] =>
     entry.callable?.[step] ?? who.flatMap((one) => engine.input.agreement.phone?.people[one] ?? [])
 
   /** By short message, beside the waiting. */
   const write = async (purpose: string, question: string, people: readonly string[]): Promise<void> => {
     for (const person of people) await calls.text(`text/${person}/${purpose}`, person, question, 'question')
+  }
+
+  /** By mail, beside the waiting and beside each other: a mail server that is down must not hold up the next step. */
+  const mail = (purpose: string, question: string, people: readonly string[], giveUpAfter: number): void => {
+    for (const person of people) void calls.mail(`mail/${purpose}/${person}`, person, question, giveUpAfter)
   }
 
   /** Who was written to that a decision is needed is written to that it is not any more. */
@@ -148,13 +154,14 @@ export const createAsk = (
           )
           .then(() => done.add(at))
       else if (time > 0 && step?.by === 'sms') void write(purpose, entry.question, callable(entry, at, step))
+      else if (time > 0 && step?.by === 'mail') mail(purpose, entry.question, callable(entry, at, step), time)
       else if (time > 0) void call(key, stepOf(question.who, at, '/chat'), entry.question, who, time)
       const isLast = at + 1 >= entry.limits.length
       await condition(() => isAnswered() || (done.has(at) && !isLast), time, { summary })
       if (isAnswered() || isLast) break
       const rest = question.who.slice(at + 1)
       const left = rest.reduce((sum, { within }) => sum + within, 0)
-      const next = { question: entry.question, who: rest[0]?.who ?? [], left }
+      const next = { question: entry.question, who: rest[0]?.who ?? [], by: rest[0]?.by ?? ('chat' as const), left }
       const went = await engine.perform(
         'askNext',
         `ask/${key}/${stepOf(question.who, at + 1)}`,

@@ -26,7 +26,7 @@ export const createCalls = (engine: Engine) => {
   /** One act of calling or writing; what was refused for good stands on the record with its reason. */
   const place = (
     key: string,
-    channel: 'phone' | 'sms',
+    channel: 'phone' | 'sms' | 'mail',
     person: string,
     act: () => Promise<CallResult>,
   ): Promise<CallResult> =>
@@ -106,8 +106,14 @@ export const createCalls = (engine: Engine) => {
     writing -= 1
   }
 
+  /** Asks by mail; nobody waits for it, since whoever has decided needs no question. */
+  const mail = (key: string, person: string, question: string, giveUpAfter: number): Promise<CallResult> =>
+    place(key, 'mail', person, () =>
+      engine.perform('mailQuestion', key, { person, question }, `ask ${person} by mail`, { giveUpAfter }),
+    )
+
   /** Resolves when all that was to be written is. */
   const written = (): Promise<void> => condition(() => writing === 0)
 
-  return { inTurn, text, written }
+  return { inTurn, text, mail, written }
 }

@@ -79,7 +79,7 @@ export interface Asked {
   readonly question: string
   /** Index of the responder step that is being waited for. */
   step: number
-  /** Ids of those of each step who have a telephone; not there in histories of before rosters. */
+  /** Ids of those of each step who have a telephone, or by mail an address; not there in histories of before rosters. */
   readonly callable?: Record<number, readonly string[]>
   /** The earlier incident that holds the host. */
   readonly heldBy?: number

@@ -15,11 +15,12 @@ export interface CallRow {
   readonly tenant: string
   readonly incident: number
   readonly key: string
-  readonly channel: 'sms' | 'phone'
+  readonly channel: 'sms' | 'phone' | 'mail'
   readonly about: 'news' | 'question' | 'decision'
   /** Id and name of the person. */
   readonly person: string
   readonly personName: string
+  /** Of a mail the address. */
   readonly number: string
   readonly text: string | null
   readonly question: string | null
@@ -165,7 +166,8 @@ const happeningOf = (
 ): TimelineEntry['what'] | undefined => {
   if (outcome === 'acknowledged') return { kind: 'acknowledged', channel: 'phone' }
   if (outcome === 'delivered') return { kind: 'text delivered', to }
-  if (outcome === 'answered' || outcome === 'late') return undefined
+  // A mail is known to have been sent, and no more.
+  if (outcome === 'answered' || outcome === 'late' || channel === 'mail') return undefined
   return { kind: 'not reached', to, channel, reason: outcome }
 }
 

@@ -117,9 +117,7 @@ export const readSituation = async (
         otherwise: question.otherwise,
         until: iso(question.until),
         asked: question.asked,
-        byPhone: tenant.people.flatMap(({ name, slack }) =>
-          question.asked.includes(name) && (slack === undefined || !tenant.chat) ? [name] : [],
-        ),
+        ...chatless(tenant, standing, question.asked),
         ...(question.state === 'open' && agreeingOf(question, (choice) => standing.peopleToChoose(choice, host))),
         ...(question.state !== 'open' && {
           outcome: {
@@ -161,6 +159,21 @@ const withOthers = (
     question.state === 'expired' || (needed > 1 && choice === question.choice && name !== question.by)
   const others = question.voices.filter(isOther).map(({ name }) => name)
   return others.length > 0 ? { with: others } : {}
+}
+
+/** Names of those asked who have no chat to answer in, by the way in which they are asked. */
+const chatless = (
+  tenant: Tenant,
+  { askedByMail }: Standing,
+  asked: readonly string[],
+): Required<Pick<NonNullable<Situation['question']>, 'byPhone' | 'byMail'>> => {
+  const people = tenant.people
+    .filter(({ name, slack }) => asked.includes(name) && (slack === undefined || !tenant.chat))
+    .map(({ name }) => name)
+  return {
+    byPhone: people.filter((name) => !askedByMail.includes(name)),
+    byMail: people.filter((name) => askedByMail.includes(name)),
+  }
 }
 
 /** Who has it in hand: whoever decided first, else whoever acknowledged first. */

@@ -33,7 +33,7 @@ export interface ReadOptions {
   readonly products: readonly KnownProduct[]
   /** Names of the playbooks of the catalogue. */
   readonly playbooks: readonly string[]
-  /** Values of the variables in addresses. */
+  /** Values of the variables in addresses, and of PUBLIC_URL, with which links begin. */
   readonly environment: Environment
   readonly lookForSecret: LookForSecret
 }
@@ -64,7 +64,7 @@ const checkAll = (
     ...references(raw, roster),
     ...channels(raw, roster),
     ...phones(raw),
-    ...responders(raw, roster),
+    ...responders(raw, roster, environment),
     ...hosts(raw),
     ...products(raw, known),
     ...playbooks(raw, knownPlaybooks),

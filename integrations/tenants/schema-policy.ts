@@ -48,10 +48,10 @@ export const confirm = z.strictObject({
           .min(1, { error: 'write the id of at least one person or group' })
           .describe('People or groups.'),
         by: z
-          .enum(['chat', 'sms', 'phone'])
+          .enum(['chat', 'mail', 'sms', 'phone'])
           .prefault('chat')
           .describe(
-            'By chat with buttons, by a short message that points there, or by a call that takes key and code.',
+            'By chat with buttons, by mail with a link of their own, by a short message that points to the buttons, or by a call that takes key and code.',
           ),
         within: duration.describe('How long they have before the next step is asked as well.'),
       }),

@@ -99,6 +99,8 @@ export const happening: Phrases['happening'] = (what, at) => {
       return `${what.to} is sent a short message: ${what.about}`
     case 'text delivered':
       return `The short message to ${what.to} was delivered`
+    case 'asked by mail':
+      return `${what.to} is asked by mail, with a link of their own`
     case 'not reached':
       return `${what.to} was not reached by ${what.channel}: ${notReached[what.reason]}`
     case 'acknowledged':

@@ -194,15 +194,18 @@ const now = (situation: Situation, telling: Telling | undefined, at: At): string
 
 export const asked: Phrases['asked'] = (question, host, at) => {
   const byPhone = question.byPhone ?? []
+  const byMail = question.byMail ?? []
   const so = agreeing(question.agreeing ?? [], host)
   const isHeard = (name: string) => (question.agreeing ?? []).some(({ by }) => by.some((one) => one.name === name))
-  const [inChat, called] = [
-    question.asked.filter((name) => !byPhone.includes(name) && !isHeard(name)),
+  const [inChat, written, called] = [
+    question.asked.filter((name) => !byPhone.includes(name) && !byMail.includes(name) && !isHeard(name)),
+    byMail.filter((name) => !isHeard(name)),
     byPhone.filter((name) => !isHeard(name)),
   ]
   const until = at(question.until)
   const asks = [
     ...(inChat.length > 0 ? [`${list(inChat)}: please choose by ${until}, in chat.`] : []),
+    ...(written.length > 0 ? [`${list(written)}: please choose by ${until}, by the link in your mail.`] : []),
     ...(called.length > 0 ? [`${list(called)}: we call you by phone; please choose by ${until}, by a key.`] : []),
   ]
   const silent = so === '' ? 'nobody answers' : 'too few do'

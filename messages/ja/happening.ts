@@ -99,6 +99,8 @@ export const happening: Phrases['happening'] = (what, at) => {
       return `${what.to}様にSMSを送信：${{ news: '連絡', question: '確認の依頼', decision: '決定の連絡' }[what.about]}`
     case 'text delivered':
       return `${what.to}様へのSMSが到着`
+    case 'asked by mail':
+      return `${what.to}様にメールで確認を依頼（ご本人専用のリンク）`
     case 'not reached':
       return `${what.to}様に${by(what.channel)}で連絡が取れず：${notReached[what.reason]}`
     case 'acknowledged':

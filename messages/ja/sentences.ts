@@ -36,11 +36,14 @@ const ordered = { us: '指示', customer: 'お客様に依頼', product: '製品
 
 const stage = (telling: Telling): string => tellings[telling].split('：')[0] ?? tellings[telling]
 
-export const subject: Phrases['subject'] = (situation, telling) => {
+/** A subject of the incident's mails, with what this one is. */
+export const subjectAs = (situation: Situation, what: string): string => {
   const { severity: level, title, incident } = situation
-  const names = hostNames(telling === 'instructions' ? alone(situation) : situation)
-  return `【${severity[level]}】【${stage(telling)}】${list(names) || '端末なし'}：${title}（${incident}）`
+  return `【${severity[level]}】【${what}】${list(hostNames(situation)) || '端末なし'}：${title}（${incident}）`
 }
+
+export const subject: Phrases['subject'] = (situation, telling) =>
+  subjectAs(telling === 'instructions' ? alone(situation) : situation, stage(telling))
 
 export const whatHappened: Phrases['whatHappened'] = (situation, at) =>
   unlike(eachDetection(situation).map((one) => detection(one, at))).join('')
@@ -197,16 +200,19 @@ const now = (situation: Situation, telling: Telling | undefined, at: At): string
 
 export const asked: Phrases['asked'] = (question, host, at) => {
   const byPhone = question.byPhone ?? []
+  const byMail = question.byMail ?? []
   const so = agreeing(question.agreeing ?? [], host)
   const isHeard = (name: string) => (question.agreeing ?? []).some(({ by }) => by.some((one) => one.name === name))
-  const [inChat, toCall] = [
-    question.asked.filter((name) => !byPhone.includes(name) && !isHeard(name)),
+  const [inChat, toMail, toCall] = [
+    question.asked.filter((name) => !byPhone.includes(name) && !byMail.includes(name) && !isHeard(name)),
+    byMail.filter((name) => !isHeard(name)),
     byPhone.filter((name) => !isHeard(name)),
   ]
   const until = at(question.until)
   const people = (names: readonly string[]) => list(names.map((name) => `${name}様`))
   const asks = [
     ...(inChat.length > 0 ? [`${people(inChat)}、${until}までにチャットでお選びください。`] : []),
+    ...(toMail.length > 0 ? [`${people(toMail)}、${until}までにメールのリンクからお選びください。`] : []),
     ...(toCall.length > 0
       ? [`${people(toCall)}にはお電話いたしますので、${until}までに電話のキーでお選びください。`]
       : []),

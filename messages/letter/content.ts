@@ -11,6 +11,8 @@ import { shortened, timelineLine } from '../timeline.ts'
 export interface LetterContent {
   readonly heading: string
   readonly lead: readonly string[]
+  /** The address where the reader answers. */
+  readonly answer?: { readonly label: string; readonly url: string }
   readonly facts: readonly (readonly [Label, string])[]
   readonly findings: readonly { readonly label: Label; readonly lines: readonly string[] }[]
   readonly timeline: readonly string[]
@@ -87,6 +89,19 @@ const instructionsContent = (say: Phrases, situation: Situation, at: At): Letter
   }
 }
 
+/** What a question is decided by. */
+export const weighed = (say: Phrases, situation: Situation, at: At): LetterContent['findings'] => {
+  const { finding } = situation
+  return [
+    { label: 'what it means', lines: [say.whatItMeans(situation)].filter(Boolean) },
+    { label: 'known', lines: finding?.reasons.map((one) => say.reason(one, at)) ?? [] },
+    { label: 'not known', lines: unknowns(say, situation, false, at) },
+    { label: 'how sure', lines: finding ? [say.howSure(finding.verdict, finding.sure)] : [] },
+    { label: 'we recommend', lines: [say.recommendation(situation, at)] },
+    { label: 'choices', lines: choices(say, situation) },
+  ]
+}
+
 const unknowns = (say: Phrases, situation: Situation, reports: boolean, at: At): readonly string[] => {
   if (!situation.finding) return [say.notLookedYet]
   const unknown = unknownOf(situation)
@@ -100,7 +115,7 @@ const choices = (say: Phrases, situation: Situation): string[] =>
       )
     : []
 
-const facts = (say: Phrases, situation: Situation, at: At): (readonly [Label, string])[] => {
+export const facts = (say: Phrases, situation: Situation, at: At): (readonly [Label, string])[] => {
   const { tenant, finding } = situation
   const detections = eachDetection(situation)
   const sites = unlike(detections.map(({ site }) => site ?? ''))

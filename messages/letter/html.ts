@@ -44,6 +44,7 @@ export const letterHtml = (say: Phrases, content: LetterContent, subject: string
     `<h1 style="font-size:20px;line-height:1.3;margin:0 0 16px">${e(subject)}</h1>`,
     paragraph(first, true),
     ...rest.map((text) => paragraph(text)),
+    ...(content.answer === undefined ? [] : [answerLink(content.answer)]),
     heading(labels.facts),
     `<table width="100%" cellpadding="0" cellspacing="0" style="border-collapse:collapse;font-size:14px">${rows.join('')}</table>`,
     ...findings,
@@ -55,6 +56,10 @@ export const letterHtml = (say: Phrases, content: LetterContent, subject: string
     '</td></tr></table></td></tr></table></body></html>',
   ].join('\n')
 }
+
+/** The one thing to press; framed, since a mail program may drop colours. */
+const answerLink = ({ label, url }: NonNullable<LetterContent['answer']>): string =>
+  `<p style="margin:16px 0"><a href="${escapeHtml(url)}" rel="noreferrer" style="display:inline-block;padding:12px 20px;border:2px solid;border-radius:4px;font-size:16px;font-weight:bold;text-decoration:none">${escapeHtml(label)}</a></p>`
 
 /** Only web addresses become links: a product's text must not smuggle in another scheme. */
 const consoleLink = (label: string, link: string): string =>

@@ -11,6 +11,7 @@ export const letterText = (say: Phrases, content: LetterContent): string => {
     lines.length === 0 ? [] : [`${say.heading(say.labels[label])}\n${lines.join('\n')}`]
   return [
     content.lead.join('\n'),
+    ...(content.answer ? [`${content.answer.label}${say.colon.trimEnd()}\n${content.answer.url}`] : []),
     ...block(
       'facts',
       content.facts.map(([label, value]) => {

@@ -39,17 +39,20 @@ const hints = ({ world, services }: Demo, incident: Followed): Hint[] => {
   if (hostName === null) return []
   const asked = lastAsked(services, incident)
   const channel = services.tenants.find(tenant)?.chat?.channel
+  const user = asked?.slack
   const buttons =
-    asked && channel !== undefined ? openButtons(world, channel).filter(({ isAbout }) => isAbout(hostName)) : []
+    user !== undefined && channel !== undefined
+      ? openButtons(world, channel).filter(({ isAbout }) => isAbout(hostName))
+      : []
   const question: Hint[] =
-    asked && buttons.length > 0
+    asked && user !== undefined && buttons.length > 0
       ? [
           {
             key: `${incident.id} ${asked.name}`,
             title: `${asked.name} is asked what to do about ${hostName}. Press one of the buttons as ${asked.name}:`,
             lines: buttons.flatMap(({ label, press: { channel, value } }) => [
               `${label}:`,
-              `  ${click(world, { user: asked.slack ?? '', channel, value })}`,
+              `  ${click(world, { user, channel, value })}`,
             ]),
           },
         ]

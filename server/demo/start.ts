@@ -47,7 +47,8 @@ export const startDemo = async ({ folder, ports, progress, running }: DemoOption
 
   await writeTenants(folder)
   const port = await choosePort(ports.http)
-  const config = loadConfig({ ...base, ...simulatedEnvironment(world), PORT: String(port) })
+  const here = { PORT: String(port), PUBLIC_URL: `http://127.0.0.1:${port}` }
+  const config = loadConfig({ ...base, ...simulatedEnvironment(world), ...here })
   progress('Hikeshi: starting')
   const built = await build(config, infrastructure)
   running(built.close)

@@ -120,6 +120,7 @@ export const happenings = Object.values({
   closed: { kind: 'closed', verdict: 'true positive', summary: 'cleaned' },
   called: { kind: 'called', to: 'Kenji Ito', about: 'question' },
   texted: { kind: 'texted', to: 'Kenji Ito', about: 'news' },
+  'asked by mail': { kind: 'asked by mail', to: 'Kenji Ito' },
   'text delivered': { kind: 'text delivered', to: 'Kenji Ito' },
   'not reached': { kind: 'not reached', to: 'Kenji Ito', channel: 'phone', reason: 'busy' },
   acknowledged: { kind: 'acknowledged', channel: 'phone' },

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Soc } from '../harness.ts'
 import { readQuestionOf } from '../../integrations/records/questions.ts'
 import { buttonOf, keepButtons, linesOf, newHost, privately, unknownFile } from '../scenarios/scene.ts'
+import { answersByMail, yamatoByMail } from './by-mail.ts'
 import { askingAcme, codes, heardBy, numbers, startSocWithPhones, twilio } from './a-soc-with-phones.ts'
 
 describe('answers from two channels', () => {
@@ -20,6 +21,7 @@ describe('answers from two channels', () => {
           hosts: { investigateFirst: [], approvalNeeded: [], neverIsolate: ['RACE-2'] },
         },
       ),
+      yamato: yamatoByMail,
       world: { twilio: { secondMs: 100 } },
     })
   })
@@ -150,4 +152,6 @@ describe('answers from two channels', () => {
     )
     soc.world.clearFaults(kept)
   })
+
+  answersByMail(() => soc)
 })

@@ -59,8 +59,8 @@ export const answers = pgTable(
 )
 
 /**
- * Calls and short messages. The id is the secret of one call: it stands in the addresses that the carrier asks and calls back,
- * and binds keys and code to this incident, this question and this person.
+ * Calls, short messages, and mails that ask. The id is the secret of one of them: it stands in the addresses that the carrier asks and calls
+ * back, or in the mail's link, and binds keys, or the choice, and code to this incident, this question and this person.
  */
 export const calls = pgTable(
   'calls',
@@ -70,12 +70,13 @@ export const calls = pgTable(
     incident: integer().notNull(),
     /** Key of the act. */
     key: text().notNull(),
-    channel: text({ enum: ['sms', 'phone'] }).notNull(),
+    channel: text({ enum: ['sms', 'phone', 'mail'] }).notNull(),
     about: text({ enum: ['news', 'question', 'decision'] })
       .notNull()
       .default('news'),
     person: text().notNull(),
     personName: text('person_name').notNull(),
+    /** Of a mail the address. */
     number: text().notNull(),
     /** What a short message says, as it was first written. */
     text: text(),

@@ -31,10 +31,10 @@ export const townRoutes = (outside: Outside, pulse: Pulse): Hono => {
   app.get('/mail/:id', (c) => {
     const mail = world.mail.received().find(({ id }) => id === c.req.param('id'))
     if (!mail) return c.notFound()
-    // As mail programs do: no scripts, nothing loaded from elsewhere; the font is the program's.
+    // As mail programs do: no scripts, nothing loaded from elsewhere, links in a page of their own; the font is the program's.
     c.header(
       'content-security-policy',
-      `default-src 'none'; style-src 'unsafe-inline' http://${c.req.header('host')}; font-src http://${c.req.header('host')}; sandbox`,
+      `default-src 'none'; style-src 'unsafe-inline' http://${c.req.header('host')}; font-src http://${c.req.header('host')}; sandbox allow-popups allow-popups-to-escape-sandbox`,
     )
     return c.html(inMailProgram(mail.html, themeOf(c)))
   })
@@ -118,7 +118,7 @@ const inMailProgram = (html: string, theme: 'dark' | 'light' | undefined): strin
     )
     .replace(
       '</head>',
-      '<link rel="stylesheet" href="/fonts/noto-sans-jp.css"><style>body{font-variant-numeric:tabular-nums}</style></head>',
+      '<base target="_blank"><link rel="stylesheet" href="/fonts/noto-sans-jp.css"><style>body{font-variant-numeric:tabular-nums}</style></head>',
     )
 
 /** Waits for the next change; one that comes while nobody waits is not lost. */

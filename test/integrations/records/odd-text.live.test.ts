@@ -157,7 +157,7 @@ describe('two at once', () => {
         await tx.execute(sql`select 1 from incidents where id = ${incident} for update`)
         const occasion = { tenant: 'acme', incident, key: 'ask/confirm/next', through: 1 }
         const asking = new MockActivityEnvironment().run(() =>
-          askNext({ ...occasion, question: question.id, who: [], left: 0 }),
+          askNext({ ...occasion, question: question.id, who: [], by: 'chat', left: 0 }),
         )
         await waiting(1)
         const answering = takeAnswer(db, {

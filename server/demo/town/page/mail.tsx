@@ -75,7 +75,13 @@ const Reading = ({ view: { words, place }, mail }: { view: View; mail: Letter })
       </p>
     </header>
     {place.mailAs === 'html' ? (
-      <iframe id={`body-${mail.id}`} sandbox="" src={`/mail/${mail.id}`} title={words.mailBody(mail.subject)} />
+      // A link of a mail opens a page of its own, as in mail programs.
+      <iframe
+        id={`body-${mail.id}`}
+        sandbox="allow-popups allow-popups-to-escape-sandbox"
+        src={`/mail/${mail.id}`}
+        title={words.mailBody(mail.subject)}
+      />
     ) : (
       <pre class="scroll" tabindex={0} id={`text-${mail.id}`}>
         {mail.text}

@@ -3,6 +3,14 @@ import { linkTo } from '../place.ts'
 import { Left } from './time.tsx'
 import type { View } from './view.ts'
 
+/** Where one answers; a short message points to the buttons, and lies on the telephone. */
+const desks = { chat: 'chat', mail: 'mail', sms: 'phones', phone: 'phones' } as const
+const answers = {
+  chat: '#people .slack-buttons button',
+  mail: '#people .mails a',
+  phones: '#people .phone button, #phones',
+} as const
+
 /** The question that waits: who is asked, what can be chosen, how long it waits. Where each choice leads stands in chat. */
 export const Question = ({ view, question }: { view: View; question: QuestionRow }) => {
   const { town, words, say, place } = view
@@ -34,9 +42,9 @@ export const Question = ({ view, question }: { view: View; question: QuestionRow
         <a
           class="button primary"
           id="answer"
-          href={linkTo(place, { desk: by === 'chat' ? 'chat' : 'phones', part: 'people', as: slack })}
+          href={linkTo(place, { desk: desks[by], part: 'people', as: slack })}
           data-place
-          data-then={by === 'chat' ? '#people .slack-buttons button' : '#people .phone button, #phones'}
+          data-then={answers[desks[by]]}
         >
           {words.answerAs(person, by)}
         </a>

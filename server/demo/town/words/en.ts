@@ -8,7 +8,7 @@ const endings: Readonly<Record<string, string>> = {
   canceled: 'The caller gave up.',
 }
 
-const channels = { chat: 'in chat', sms: 'by SMS', phone: 'by phone' } as const
+const channels = { chat: 'in chat', mail: 'by mail', sms: 'by SMS', phone: 'by phone' } as const
 
 export const en: Words = {
   title: 'Hikeshi 火消し: the town',

@@ -8,7 +8,7 @@ const endings: Readonly<Record<string, string>> = {
   canceled: '発信者が切りました。',
 }
 
-const channels = { chat: 'チャット', sms: 'SMS', phone: '電話' } as const
+const channels = { chat: 'チャット', mail: 'メール', sms: 'SMS', phone: '電話' } as const
 
 export const ja: Words = {
   title: 'Hikeshi 火消し：町',
