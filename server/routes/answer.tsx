@@ -22,7 +22,7 @@ import { inbound, limitBody } from './body.ts'
 const maxBytes = 4 * 1024
 
 /** No scripts, nothing from elsewhere, in no frame; and its address, which has the secret, goes nowhere with it. */
-const locked = secureHeaders({
+export const locked = secureHeaders({
   contentSecurityPolicy: {
     defaultSrc: ["'none'"],
     styleSrc: [styleDigest],

@@ -5,6 +5,7 @@ import { streamSSE } from 'hono/streaming'
 import { z } from 'zod'
 import { assets } from './assets.ts'
 import { guard } from './guard.ts'
+import { mailMay } from './page/mail.tsx'
 import { page, regions } from './page/page.tsx'
 import { viewOf } from './page/view.ts'
 import { placeOf, type Place } from './place.ts'
@@ -34,7 +35,7 @@ export const townRoutes = (outside: Outside, pulse: Pulse): Hono => {
     // As mail programs do: no scripts, nothing loaded from elsewhere, links in a page of their own; the font is the program's.
     c.header(
       'content-security-policy',
-      `default-src 'none'; style-src 'unsafe-inline' http://${c.req.header('host')}; font-src http://${c.req.header('host')}; sandbox allow-popups allow-popups-to-escape-sandbox`,
+      `default-src 'none'; style-src 'unsafe-inline' http://${c.req.header('host')}; font-src http://${c.req.header('host')}; sandbox ${mailMay}`,
     )
     return c.html(inMailProgram(mail.html, themeOf(c)))
   })

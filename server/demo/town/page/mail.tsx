@@ -5,6 +5,9 @@ import { aboutMail } from '../reading/mail.ts'
 import { Ago } from './time.tsx'
 import { chained, type View } from './view.ts'
 
+/** What a mail may do beside being read: its links open a page of their own, as in mail programs. */
+export const mailMay = 'allow-popups allow-popups-to-escape-sandbox'
+
 /** The mailboxes: a list, and below it the mail that is read. */
 export const Mail = ({ view }: { view: View }) => {
   const { town, words, place, zoneOf } = view
@@ -75,13 +78,7 @@ const Reading = ({ view: { words, place }, mail }: { view: View; mail: Letter })
       </p>
     </header>
     {place.mailAs === 'html' ? (
-      // A link of a mail opens a page of its own, as in mail programs.
-      <iframe
-        id={`body-${mail.id}`}
-        sandbox="allow-popups allow-popups-to-escape-sandbox"
-        src={`/mail/${mail.id}`}
-        title={words.mailBody(mail.subject)}
-      />
+      <iframe id={`body-${mail.id}`} sandbox={mailMay} src={`/mail/${mail.id}`} title={words.mailBody(mail.subject)} />
     ) : (
       <pre class="scroll" tabindex={0} id={`text-${mail.id}`}>
         {mail.text}
