@@ -66,7 +66,11 @@ it('is opened by the link of a mail in the town, and sends what was chosen to it
   mail.close()
   const [received] = world.mail.received()
   const frame = `<iframe sandbox="${mailMay}" src="/mail/${received?.id}"></iframe>`
-  const town = townRoutes({ world } as Parameters<typeof townRoutes>[0], { size: () => 0, watch: () => () => true })
+  const town = townRoutes({ world } as Parameters<typeof townRoutes>[0], {
+    size: () => 0,
+    watch: () => () => true,
+    ended: () => Promise.resolve(),
+  })
   const page = await browser.newPage()
   await page.goto(`${await listen(new Hono().get('/frame', (c) => c.html(frame)).route('/', town))}/frame`)
   const opening = page.waitForEvent('popup')
