@@ -68,10 +68,10 @@ export const byMail: ByMail = {
     ],
   },
   notKept: {
-    title: 'We cannot take your decision now',
+    title: 'We cannot reach our records now',
     lines: [
-      'Our records cannot be reached, so nothing has been decided by this link.',
-      'Please try again in a minute, or call your security desk.',
+      'So we cannot say whether anything has been decided by this link.',
+      'Please open it again in a minute: it shows what is on the record. If it cannot wait, call your security desk.',
     ],
   },
 }

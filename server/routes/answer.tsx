@@ -111,11 +111,24 @@ const take = async (services: Services, { tenant, call }: Link, choice: string):
     pressId: `mail/${call.id}`,
     reason: { kind: 'chosen', by: call.personName, choice },
   })
-  const won = taken.outcome === 'won' || taken.outcome === 'repeat'
-  services.counters.add(won ? 'answers taken' : 'answers refused')
   services.log.info('a decision by mail', { tenant: tenant.id, outcome: taken.outcome })
-  await services.db.transaction((tx) => endCall(tx, call, won ? 'answered' : 'late'))
-  if (won) void deliverSoon(services.deliveries, taken.answer)
+  const end = async (outcome: 'answered' | 'late'): Promise<void> => {
+    services.counters.add(outcome === 'answered' ? 'answers taken' : 'answers refused')
+    await services.db.transaction((tx) => endCall(tx, call, outcome))
+  }
+  switch (taken.outcome) {
+    case 'won':
+    case 'repeat':
+      await end('answered')
+      void deliverSoon(services.deliveries, taken.answer)
+      return
+    case 'late':
+    case 'merged':
+    case 'unknown':
+      return end('late')
+    default:
+      taken satisfies never
+  }
 }
 
 /** What is known of the link whose secret stands in the address; nothing for what is none, and for another tenant's. Locked until the commit. */
@@ -182,7 +195,7 @@ const unknown = ({ counters, log }: Services, c: Context): Response | Promise<Re
 const languageOf = (c: Context): Language =>
   accepts(c, { header: 'Accept-Language', supports: ['en', 'ja'], default: 'en' }) === 'ja' ? 'ja' : 'en'
 
-/** A person is told, by a page, that the records cannot be reached: nothing is said to be decided that is not written. */
+/** A person is told, by a page, that the records cannot be reached; an answer may have been written all the same. */
 const guarded = async (services: Services, c: Context, work: () => Promise<Response>): Promise<Response> => {
   try {
     return await work()
