@@ -7,6 +7,8 @@ type Question = NonNullable<Situation['question']>
 /** What became of a question, for whoever opens the link or has just chosen by it. */
 export type LinkNews =
   | { readonly kind: 'taken'; readonly choice: string }
+  /** It counts, and so many people more must choose the same. */
+  | { readonly kind: 'more must agree'; readonly choice: string; readonly missing: number }
   | {
       readonly kind: 'decided'
       readonly choice: string

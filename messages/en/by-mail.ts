@@ -1,4 +1,5 @@
 import type { ByMail } from '../by-mail.ts'
+import { more } from './agreeing.ts'
 import { byDefault, choice } from './choices.ts'
 import { subject } from './sentences.ts'
 import { sentence } from './words.ts'
@@ -26,6 +27,11 @@ export const byMail: ByMail = {
         return {
           title: 'Your decision is on the record',
           lines: [sentence(choice(news.choice, host)), 'You can close this page.'],
+        }
+      case 'more must agree':
+        return {
+          title: 'Your choice is on the record',
+          lines: [sentence(choice(news.choice, host)), `${more(news.missing)} Until then nothing is done.`],
         }
       case 'decided':
         return {

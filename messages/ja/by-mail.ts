@@ -1,4 +1,5 @@
 import type { ByMail } from '../by-mail.ts'
+import { more } from './agreeing.ts'
 import { byDefault, choice } from './choices.ts'
 import { subjectAs } from './sentences.ts'
 
@@ -25,6 +26,14 @@ export const byMail: ByMail = {
         return {
           title: '決定を記録しました',
           lines: [`「${choice(news.choice, host)}」として記録しました。`, 'このページは閉じていただいて構いません。'],
+        }
+      case 'more must agree':
+        return {
+          title: '回答を記録しました',
+          lines: [
+            `「${choice(news.choice, host)}」として記録しました。`,
+            `${more(news.missing)}それまでは実施しません。`,
+          ],
         }
       case 'decided':
         return {

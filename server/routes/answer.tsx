@@ -10,6 +10,7 @@ import { readSituation } from '../../integrations/records/situation.ts'
 import { speak, type LinkNews, type Messages } from '../../messages/index.ts'
 import type { Situation } from '../../messages/situation.ts'
 import { mayDecide } from '../../policy/deciders.ts'
+import { peopleToChoose } from '../../policy/menu.ts'
 import { standingOf } from '../../policy/standing.ts'
 import type { Language, Person, Tenant } from '../../policy/tenant.ts'
 import { judgeCode } from '../conversation.ts'
@@ -110,6 +111,7 @@ const take = async (services: Services, { tenant, call }: Link, choice: string):
     channel: 'mail',
     pressId: `mail/${call.id}`,
     reason: { kind: 'chosen', by: call.personName, choice },
+    needed: (host) => peopleToChoose(tenant, choice, host),
   })
   services.log.info('a decision by mail', { tenant: tenant.id, outcome: taken.outcome })
   const end = async (outcome: 'answered' | 'late'): Promise<void> => {
@@ -119,6 +121,7 @@ const take = async (services: Services, { tenant, call }: Link, choice: string):
   switch (taken.outcome) {
     case 'won':
     case 'repeat':
+    case 'voice':
       await end('answered')
       void deliverSoon(services.deliveries, taken.answer)
       return
@@ -148,12 +151,21 @@ const readLink = async ({ tenants }: Services, tx: Transaction, c: Context): Pro
   return { tenant, call, question, person, say: speak(person?.language ?? tenant.language), situation, choices }
 }
 
+/** What its person has chosen last while the question waits for others. */
+const voice = ({ call, question }: Link): string | undefined =>
+  question.voices.findLast(({ person }) => person === call.person)?.choice
+
 /** Why there is nothing to decide by a link; nothing while there is. */
-const newsOf = ({ call, question, choices, person }: Link): LinkNews | undefined => {
+const newsOf = (link: Link): LinkNews | undefined => {
+  const { call, question, choices, person, situation } = link
   const choice = question.choice ?? question.otherwise
   const at = new Date(question.settledAt ?? question.until).toISOString()
   if (!person || choices.length === 0) return { kind: 'not yours' }
-  if (call.outcome === 'answered') return { kind: 'taken', choice }
+  const sought = situation.question?.agreeing?.find(({ choice }) => choice === voice(link))
+  if (call.outcome === 'answered' && question.state === 'open' && sought)
+    return { kind: 'more must agree', choice: sought.choice, missing: sought.needed - sought.count }
+  if (call.outcome === 'answered' && question.state === 'answered' && voice(link) === choice)
+    return { kind: 'taken', choice }
   switch (question.state) {
     case 'withdrawn':
       return { kind: 'merged' }

@@ -7,6 +7,7 @@ const url = 'https://soar.example.com/answer/acme?link=0190c0de-0000-4000-8000-0
 const at = '2026-11-08T18:20:00Z'
 const everyNews = Object.values({
   taken: { kind: 'taken', choice: 'isolate' },
+  'more must agree': { kind: 'more must agree', choice: 'isolate', missing: 1 },
   decided: { kind: 'decided', choice: 'isolate', by: 'Kenji Ito', at },
   merged: { kind: 'merged' },
   'not yours': { kind: 'not yours' },
@@ -66,7 +67,7 @@ describe('its page', () => {
   it.each(['en', 'ja'] as const)('says in %s what became of it, each another way', (language) => {
     const notices = everyNews.map((news) => speak(language).linkNews(news, fileServer()))
     expect(new Set(notices.map(({ title }) => title)).size).toBe(everyNews.length)
-    const [taken, decided, , ...others] = notices
+    const [taken, , decided, , ...others] = notices
     expect(taken?.lines.join(' ')).toContain('FS-01')
     expect(decided?.lines.join(' ')).toContain('Kenji Ito')
     for (const { lines } of others) expect(lines.join(' ')).not.toContain('FS-01')
