@@ -22,7 +22,11 @@ export const createAskingByMail = (world: World, ledger: Ledger): Pick<Activitie
     const mail = world.mail(tenant.id)
     const { mail: address } = person
     if (!mail || address === undefined) throw noLongerAgreed(tenant.id, 'mail', id)
-    const isOpen = async () => (await readQuestion(world.db, question))?.state === 'open'
+    const isOpen = async () => {
+      const row = await readQuestion(world.db, question)
+      // Who has chosen is not asked again.
+      return row?.state === 'open' && !row.voices.some((voice) => voice.person === id)
+    }
     const before = await readCall(world.db, incident, key)
     if (!before && !(await isOpen())) return { result: notNeeded, newest: 0 }
     const entry = { who: 'Hikeshi', what: { kind: 'asked by mail', to: person.name } } as const

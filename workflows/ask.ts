@@ -129,7 +129,7 @@ export const createAsk = (
         before = voice.answer
         if (voice.all) done.add(entry.step)
         const steps = question.who.slice(0, entry.step + 1)
-        const inChat = steps.flatMap(({ who, by }) => (by === 'phone' ? [] : who))
+        const inChat = steps.flatMap(({ who, by }) => (by === 'phone' || by === 'mail' ? [] : who))
         const left = (entry.limits.at(-1) ?? 0) - Date.now()
         if (left > 0) void call(key, `voice ${before}/chat`, entry.question, inChat, left)
       }
