@@ -101,6 +101,6 @@ describe('an incident in the Temporal UI', () => {
       ...(definition?.updateDefinitions ?? []),
     ])
       expect(description, name ?? '').toMatch(/\S/)
-    expect(definition?.updateDefinitions).toHaveLength(2)
+    expect(definition?.updateDefinitions).toHaveLength(3)
   })
 })
