@@ -77,6 +77,8 @@ export interface NewAlerts {
   readonly adopted?: readonly Adopted[]
   /** How many incidents were merged into this one; absent in histories of before their hosts were asked about. */
   readonly merged?: number
+  /** What the gravest of them was held for; absent where none had been looked into, and in histories of before that was weighed. */
+  readonly held?: Verdict
   readonly through: number
   readonly severity: Severity
 }
@@ -176,7 +178,7 @@ export interface Activities {
   releaseElsewhere: (act: Occasion & { host: string; because: Reason; by: string }) => Promise<Done<null>>
   /** What a closed incident holds by the records: for its aftercare, where Temporal has lost what ran before. */
   readHeld: (act: Occasion) => Promise<Done<{ held: readonly Adopted[]; release: ReleaseInput | null }>>
-  /** `before`: what was found before a worse alert came; a question that is open then recommends what is advised now. */
+  /** `before`: what was found before a worse alert, or an incident that was held for more, came; a question that is open then recommends what is advised now. */
   investigate: (act: Occasion & { before?: Pick<Finding, 'verdict' | 'advice'> }) => Promise<Done<Finding>>
   /**
    * Tells everybody who hears of this by mail, chat and SMS; brings the chat's root message up to date first. `uncertain`: of some of

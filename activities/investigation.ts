@@ -7,6 +7,7 @@ import {
   readAlerts,
   readEarlierVerdicts,
   readHostsWithHash,
+  readMergedFindings,
   readRelatedOnHost,
 } from '../integrations/records/evidence.ts'
 import type { Reader } from '../integrations/records/database.ts'
@@ -52,14 +53,17 @@ export const createInvestigationActivities = (world: World, ledger: Ledger): Pic
       ...(incident.hostName !== null && { hostName: incident.hostName }),
     }
     const print = fingerprint(first)
-    const [related, elsewhere, earlierVerdicts] = await Promise.all([
+    const [related, elsewhere, earlierVerdicts, merged] = await Promise.all([
       readRelatedOnHost(world.db, tenant.id, incident.id),
       first.sha256 === undefined
         ? []
         : readHostsWithHash(world.db, tenant.id, first.sha256, incident.hostId ?? undefined),
       print === undefined ? [] : readEarlierVerdicts(world.db, tenant.id, incident.id, print),
+      readMergedFindings(world.db, incident.id),
     ])
-    const others = [...all.slice(1).map(({ title, severity }) => ({ title, severity })), ...related]
+    // Those that came by a merge may be of other hosts.
+    const further = all.slice(1).filter(({ hostName }) => hostName === first.hostName)
+    const others = [...further, ...related]
     const unread = count - alerts.length
     const unlike = all.filter((facts) => fingerprint(facts) !== print).length
     const allowance = all.length === 0 || unread > 0 ? {} : matchAllowAll(tenant.allowList, all, Date.now())
@@ -69,13 +73,14 @@ export const createInvestigationActivities = (world: World, ledger: Ledger): Pic
       importantHost: incident.hostName !== null && isListed(tenant.hosts.investigateFirst, incident.hostName),
       mayIsolate: incident.hostName !== null && neverIsolated(tenant, incident.hostName) === undefined,
       relatedOnHost: {
-        count: Math.max(0, count - 1) + related.reduce((sum, { count }) => sum + count, 0),
+        count: further.length + Math.max(0, count - alerts.length) + related.reduce((sum, { count }) => sum + count, 0),
         titles: [...new Set(others.map(({ title }) => title))].slice(0, 5),
         ...(others.length > 0 && { worst: worst(...others.map(({ severity }) => severity)) }),
       },
       unlikeAlerts: unread + unlike,
       unstopped: all.some(({ disposition }) => disposition !== 'prevented'),
       held: before?.verdict,
+      merged,
       sameHashElsewhere: { hosts: elsewhere },
       earlierVerdicts,
       allowed: allowance.entry,

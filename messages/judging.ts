@@ -160,6 +160,13 @@ export const isStale = ({ timeline }: Situation): boolean => {
 export const foundAnew = ({ timeline, finding }: Situation): Situation['finding'] =>
   timeline.filter(({ what }) => what.kind === 'finding').length > 1 ? finding : undefined
 
+/** The incidents that came to it by a merge between the last two findings: what made us weigh it again, or was weighed with that. */
+export const weighedWith = ({ timeline }: Situation): readonly number[] => {
+  const last = timeline.findLastIndex(({ what }) => what.kind === 'finding')
+  const before = timeline.slice(0, Math.max(0, last)).findLastIndex(({ what }) => what.kind === 'finding')
+  return timeline.slice(before + 1, last).flatMap(({ what }) => (what.kind === 'merged in' ? what.incident : []))
+}
+
 /** The last line that raised the severity, unless it has gone down since. */
 export const raiseOf = ({
   timeline,

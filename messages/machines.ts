@@ -53,11 +53,10 @@ const only = (situation: Situation, machine: Machine, all: readonly Machine[]): 
       (isFirst || !isOpening(entry)) && !all.some((other) => other !== machine && isNamed(machineIn(entry), other)),
   )
   const { earlier = [] } = machine
-  const opened = earlier.find(isOpening)?.what
   return {
     ...incidentOf(situation),
-    ...(opened?.kind === 'incident opened' && { title: opened.title }),
     ...machineOf(machine),
+    title: machine.alertTitle,
     timeline: [...earlier, ...lines],
   }
 }

@@ -67,6 +67,7 @@ export interface Situation extends Machine {
     readonly language: Language
   }
   readonly severity: Severity
+  /** Of the worst alert; of what a person reported, that person's words, until an alert is worse. How it began stands in the timeline. */
   readonly title: string
   readonly state: 'open' | 'closed'
   /** The machines of incidents that were merged into this one, each with what was detected on it. */

@@ -1,7 +1,8 @@
 import type { AlertFacts } from './facts.ts'
+import type { Reason } from './reason.ts'
 import type { Severity } from './severity.ts'
 import type { AllowEntry } from './tenant.ts'
-import type { Verdict } from './verdict.ts'
+import type { Sureness, Verdict } from './verdict.ts'
 
 /** A verdict on the same fingerprint at this customer, from an incident before this one. */
 export interface EarlierVerdict {
@@ -14,6 +15,14 @@ export interface EarlierVerdict {
   readonly by: string
   /** False for verdicts of triage itself, which prove nothing to triage. */
   readonly byPerson: boolean
+}
+
+/** What was found of an incident before it was merged into this one. */
+export interface FoundBefore {
+  readonly incident: number
+  readonly verdict: Verdict
+  readonly sure: Sureness
+  readonly reasons: readonly Reason[]
 }
 
 /** All that could be gathered about a finding; the input of `weigh`. */
@@ -41,6 +50,8 @@ export interface Evidence {
   readonly unstopped?: boolean | undefined
   /** What it was held for before a worse alert came, which is no reason to hold it for less. */
   readonly held?: Verdict | undefined
+  /** What was found of the incidents that were merged into it, which is no reason to hold it for less either. */
+  readonly merged?: readonly FoundBefore[] | undefined
   /** Other hosts of the customer on which the same sha256 raised an alert. */
   readonly sameHashElsewhere: { readonly hosts: readonly string[] }
   readonly earlierVerdicts: readonly EarlierVerdict[]

@@ -35,8 +35,8 @@ export type FindingReason =
       readonly worst?: Severity
     }
   | { readonly kind: 'allow entry expired'; readonly what: Allowed; readonly owner: string; readonly until: string }
-  /** Before a worse alert came it was held for real. */
-  | { readonly kind: 'real already' }
+  /** It was held for real before a worse alert came; or, where one is named, that incident was before it was merged into this one. */
+  | { readonly kind: 'real already'; readonly incident?: number }
   | { readonly kind: 'nothing for or against' }
 
 /** What triage could not find out. */

@@ -1,16 +1,14 @@
 import { isCommonTool } from './common-tool.ts'
 import { judgements } from './evidence.ts'
-import type { EarlierVerdict, Evidence } from './evidence.ts'
+import type { EarlierVerdict, Evidence, FoundBefore } from './evidence.ts'
 import { isWorse } from './severity.ts'
 import type { FindingReason, Reason } from './reason.ts'
 import { reasonOfSign, summaryOf, unknownIn } from './triage-reasons.ts'
 import type { ConfirmChoice, Thresholds } from './tenant.ts'
-import { isDismissive } from './verdict.ts'
-import type { Verdict } from './verdict.ts'
+import { gravest, isDismissive } from './verdict.ts'
+import type { Sureness, Verdict } from './verdict.ts'
 import { usualThresholds, weights } from './weights.ts'
 import type { Sign } from './weights.ts'
-
-export type Sureness = 'low' | 'medium' | 'high'
 
 /** What triage makes of the evidence, and why. */
 export interface Finding {
@@ -84,9 +82,30 @@ const verdictByEvidence = (score: number, evidence: Evidence, { realFrom, dismis
   return judgements(evidence.earlierVerdicts)[0]?.verdict === 'benign' ? 'benign' : 'false positive'
 }
 
-/** What is worse than what was known is no reason to hold it for less. */
-const verdictOf = (found: Verdict, { held }: Evidence): Verdict =>
-  held === 'true positive' || (held === 'undetermined' && isDismissive(found)) ? held : found
+/** What is worse than what was known, or came by a merge, is no reason to hold it for less. */
+const verdictOf = (found: Verdict, { held, merged = [] }: Evidence): Verdict =>
+  gravest(
+    found,
+    ...(held ? [held] : []),
+    ...merged.map(({ verdict }) => verdict).filter((one) => !isDismissive(one)),
+  ) ?? found
+
+/** An incident that was held for real before it was merged into this one, the surest. */
+const realBefore = ({ merged = [] }: Evidence): FoundBefore | undefined => {
+  const real = merged.filter(({ verdict }) => verdict === 'true positive')
+  return ['high', 'medium', 'low'].flatMap((sure) => real.filter((one) => one.sure === sure))[0]
+}
+
+/** Of what spoke for that one, what is not of its alerts or its host alone and so holds here as well. */
+const carriedKinds: readonly Sign[] = ['real before', 'product says real', 'same file elsewhere']
+
+const carriedOver = (real: FoundBefore | undefined, own: readonly FindingReason[]): readonly Reason[] =>
+  (real?.reasons ?? []).filter(
+    (reason) =>
+      typeof reason === 'object' &&
+      carriedKinds.some((kind) => kind === reason.kind) &&
+      !own.some(({ kind }) => kind === reason.kind),
+  )
 
 /** How sure: by how far the sum is beyond the threshold, one step less where something speaks against it, or could not be read. Undetermined is never sure. */
 const surenessOf = (
@@ -120,13 +139,18 @@ export const weigh = (evidence: Evidence, thresholds: Thresholds = usualThreshol
   const score = signs.reduce((sum, sign) => sum + weights[sign], 0)
   const found = verdictByEvidence(score, evidence, thresholds)
   const verdict = verdictOf(found, evidence)
-  const reasons: readonly FindingReason[] = [
-    ...(verdict === 'true positive' && found !== verdict ? [{ kind: 'real already' } as const] : []),
-    ...signs.map((sign) => reasonOfSign(sign, evidence)),
+  const real = realBefore(evidence)
+  const own = signs.map((sign) => reasonOfSign(sign, evidence))
+  const { held } = evidence
+  const already = real && held !== 'true positive' ? { incident: real.incident } : {}
+  const reasons: readonly Reason[] = [
+    ...(verdict === 'true positive' && found !== verdict ? [{ kind: 'real already', ...already } as const] : []),
+    ...own,
+    ...carriedOver(real, own),
   ]
   return {
     verdict,
-    sure: found === verdict ? surenessOf(verdict, score, signs, evidence, thresholds) : 'low',
+    sure: found === verdict ? surenessOf(verdict, score, signs, evidence, thresholds) : (real?.sure ?? 'low'),
     reasons: reasons.length > 0 ? reasons : [{ kind: 'nothing for or against' }],
     unknown: unknownIn(verdict, evidence),
     advice: adviceOf(verdict, evidence),

@@ -37,6 +37,7 @@ export const createTakeAlerts = (
         return
       }
       containment.adopt(read.adopted ?? [])
+      if (read.held !== undefined) state.held = read.held
       const merged = read.merged ?? 0
       if (merged > (state.merged ?? 0)) {
         // An open question is about their hosts as well.
@@ -49,7 +50,8 @@ export const createTakeAlerts = (
       clock.notLaterThan(read.receivedAt)
       state.worse = read.worse ?? state.worse ?? 0
       if (read.severity === from) {
-        if (investigation.isBehind()) await tell('weighed again', `alert ${state.worse}`)
+        const behind = investigation.behind()
+        if (behind !== undefined) await tell('weighed again', behind)
         continue
       }
       state.severity = read.severity

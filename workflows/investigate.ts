@@ -1,12 +1,15 @@
-import { isDismissive } from '../policy/verdict.ts'
+import { isDismissive, isGraver } from '../policy/verdict.ts'
 import type { Engine } from './engine.ts'
 import type { Finding, Toolbox } from './language.ts'
 
-/** What was found. Where a worse alert comes than was weighed, it is weighed again, once; the last finding counts. */
+/**
+ * What was found. Where a worse alert comes than was weighed, or by a merge what was held for more, it is weighed again, once; the last
+ * finding counts.
+ */
 export interface Investigation {
   readonly tool: Toolbox['investigate']
-  /** A worse alert has been read than was weighed. */
-  readonly isBehind: () => boolean
+  /** What has been read that is worse than what was weighed, as the act that weighs it is known by; nothing where there is none. */
+  readonly behind: () => string | undefined
   /** Weighs again where it is behind. */
   readonly catchUp: () => Promise<void>
   /** What counts in place of this finding now: a newer one, unless a person judged, or what was found ends the incident as harmless. */
@@ -15,25 +18,29 @@ export interface Investigation {
   readonly end: () => void
 }
 
-/** `investigate`: the first look, and those that worse alerts make necessary. */
+/** `investigate`: the first look, and those that worse alerts and merges make necessary. */
 export const createInvestigation = (engine: Engine): Investigation => {
   const { state } = engine
   let isOver = false
   let weighing: Promise<void> | undefined
 
-  const isBehind = (): boolean => {
-    const { finding, worse = 0 } = state
+  const behind = (): string | undefined => {
+    const { finding, worse = 0, held, merged = 0 } = state
     // Another incident that it was merged into weighs it.
-    if (isOver || state.mergedInto !== undefined) return false
-    return finding !== undefined && !isDismissive(finding.verdict) && finding.weighed < worse
+    if (isOver || state.mergedInto !== undefined) return undefined
+    if (!finding || isDismissive(finding.verdict)) return undefined
+    if (finding.weighed < worse) return `alert ${worse}`
+    return held !== undefined && isGraver(held, finding.verdict) ? `${merged} merged` : undefined
   }
 
   const weigh = async (): Promise<void> => {
-    while (isBehind() && state.finding) {
+    let done: string | undefined
+    for (let what = behind(); what !== undefined && what !== done && state.finding; what = behind()) {
       const { verdict, advice } = state.finding
-      const key = `investigate/after alert ${state.worse}`
       const before = { verdict, advice }
-      state.finding = await engine.perform('investigate', key, { before }, 'weigh a worse alert')
+      const summary = what.startsWith('alert') ? 'weigh a worse alert' : 'weigh what was merged in'
+      state.finding = await engine.perform('investigate', `investigate/after ${what}`, { before }, summary)
+      done = what
     }
   }
 
@@ -43,13 +50,14 @@ export const createInvestigation = (engine: Engine): Investigation => {
         state.finding = await engine.perform('investigate', `investigate/${purpose}`, {}, 'investigate')
         return state.finding
       }),
-    isBehind,
+    behind,
     // Whoever needs it at the same time waits for the same one.
-    catchUp: () => (isBehind() ? (weighing ??= weigh().finally(() => (weighing = undefined))) : Promise.resolve()),
+    catchUp: () =>
+      behind() !== undefined ? (weighing ??= weigh().finally(() => (weighing = undefined))) : Promise.resolve(),
     newest: (finding) => {
       const { finding: last } = state
       if (!last || finding.by !== undefined || isDismissive(finding.verdict)) return finding
-      return last.weighed > finding.weighed ? last : finding
+      return last.weighed > finding.weighed || isGraver(last.verdict, finding.verdict) ? last : finding
     },
     end: () => {
       isOver = true

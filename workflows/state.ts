@@ -130,6 +130,8 @@ export interface Carried {
   mergedInto?: number
   /** How many incidents were merged into this one. */
   merged?: number
+  /** What the gravest of them was held for. */
+  held?: Verdict
   /** How often the severity has become another. */
   rated?: number
   /** Epoch ms at which an act that takes long was begun, by its key. */

@@ -1,4 +1,5 @@
 import { sql, type SQL } from 'drizzle-orm'
+import type { FoundBefore } from '../../policy/evidence.ts'
 import type { Severity } from '../../policy/severity.ts'
 import type { Verdict } from '../../policy/verdict.ts'
 import type { Alert } from '../edr/contract.ts'
@@ -82,6 +83,14 @@ export const readEarlierVerdicts = async (
     where i.tenant = ${tenant} and i.state = 'closed' and i.id <> ${incident} and i.closed_at > now() - interval '365 days'
       and exists (select 1 from alerts a where a.tenant = ${tenant} and a.fingerprint = ${storedFingerprint(fingerprint)} and a.incident = i.id)
     order by i.id desc limit 20`)
+  return rows
+}
+
+/** What was found of the incidents that were merged into this one, before they were. */
+export const readMergedFindings = async (db: Reader, incident: number): Promise<FoundBefore[]> => {
+  const { rows } = await db.execute<FoundBefore & Record<string, unknown>>(sql`
+    select id as incident, finding->>'verdict' as verdict, finding->>'sure' as sure, finding->'reasons' as reasons from incidents
+    where merged_into = ${incident} and finding is not null order by id`)
   return rows
 }
 

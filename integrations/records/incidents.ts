@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { Limit } from '../../policy/clock.ts'
 import type { Reason } from '../../policy/reason.ts'
 import { isWorse, type Severity } from '../../policy/severity.ts'
-import type { Verdict } from '../../policy/verdict.ts'
+import { gravest, type Verdict } from '../../policy/verdict.ts'
 import { isRetryable, type Database, type Reader, type Transaction } from './database.ts'
 import type { Containment } from './containments.ts'
 import { badness } from './evidence.ts'
@@ -163,6 +163,8 @@ interface TakenAlerts {
   readonly mergedInto?: number
   /** How many incidents were merged into it. */
   readonly merged: number
+  /** What the gravest of them was held for, where they had been looked into. */
+  readonly held?: Verdict
   /** What merged incidents have handed over and is not over. */
   readonly adopted: readonly Pick<Containment, 'key' | 'hostId' | 'hostName' | 'state' | 'reviewAt'>[]
 }
@@ -180,9 +182,11 @@ export const takeAlerts = (db: Database, incident: number, through: number, know
       rated_against: Severity | null
       merged_into: number | null
       merged: number
+      held: readonly Verdict[] | null
     }>(sql`
       select alert_seq, greatest(read_seq, ${through})::int as read_seq, severity, rated_against, merged_into,
-        (select count(*)::int from incidents m where m.merged_into = incidents.id) as merged
+        (select count(*)::int from incidents m where m.merged_into = incidents.id) as merged,
+        (select json_agg(m.finding->>'verdict') from incidents m where m.merged_into = incidents.id and m.finding is not null) as held
       from incidents where id = ${incident} for update`)
     const row = rows[0]
     if (!row) throw new Error(`There is no incident ${incident}.`)
@@ -227,6 +231,7 @@ export const takeAlerts = (db: Database, incident: number, through: number, know
     const { rows: merged } = await tx.execute<{ at: number | null }>(sql`
       select (extract(epoch from min(opened_at)) * 1000)::float8 as at from incidents where merged_into = ${incident} and severity = ${row.severity}`)
     const receivedAt = merged[0]?.at ?? undefined
+    const held = gravest(...(row.held ?? []))
     return {
       through: row.alert_seq,
       severity: row.severity,
@@ -236,6 +241,7 @@ export const takeAlerts = (db: Database, incident: number, through: number, know
       ...(worse !== undefined && { worse }),
       ...(row.merged_into !== null && { mergedInto: row.merged_into }),
       merged: row.merged,
+      ...(held !== undefined && { held }),
       adopted,
     }
   })

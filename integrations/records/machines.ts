@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { TimelineEntry } from '../../messages/event.ts'
 import type { Machine } from '../../messages/situation.ts'
-import type { Severity } from '../../policy/severity.ts'
+import { severityId, type Severity } from '../../policy/severity.ts'
 import type { Standing } from '../../policy/standing.ts'
 import type { Tenant } from '../../policy/tenant.ts'
 import type { Alert } from '../edr/contract.ts'
@@ -33,6 +33,12 @@ export interface MachineRow extends Omit<HostRow, 'name'> {
   /** The worst one. */
   readonly worst: Rated | null
 }
+
+const badnessOf = ({ alert, severity }: Rated): number =>
+  severityId(severity) * 2 - (alert.disposition === 'prevented' ? 1 : 0)
+
+/** As `badness` orders them. */
+export const worseFirst = (a: Rated, b: Rated): number => badnessOf(b) - badnessOf(a)
 
 const worstFirst = sql`${badness} desc, a.id`
 const rated = sql.raw(`json_build_object('alert', a.alert, 'severity', a.severity)`)

@@ -2,14 +2,14 @@ import { sql } from 'drizzle-orm'
 import type { TimelineEntry } from '../../messages/event.ts'
 import type { Agreeing, Situation } from '../../messages/situation.ts'
 import type { Reason } from '../../policy/reason.ts'
-import type { Severity } from '../../policy/severity.ts'
+import { isWorse, type Severity } from '../../policy/severity.ts'
 import type { Standing } from '../../policy/standing.ts'
 import type { Tenant } from '../../policy/tenant.ts'
 import type { Verdict } from '../../policy/verdict.ts'
 import type { Containment } from './containments.ts'
 import type { Reader } from './database.ts'
 import { containmentOfIncident, heldStates, holderOfIncident, releaseKey } from './host-state.ts'
-import { isOf, machineOf, machinesOf, othersOf, worstOfOwn, type MachineRow } from './machines.ts'
+import { isOf, machineOf, machinesOf, othersOf, worseFirst, worstOfOwn, type MachineRow } from './machines.ts'
 import type { QuestionRow } from './questions.ts'
 import { relyingOnIncident } from './relying.ts'
 import { countVoices, type Voice } from './voices.ts'
@@ -101,7 +101,7 @@ export const readSituation = async (
       language: tenant.language,
     },
     severity: row.severity,
-    title: row.title,
+    title: calledBy(row, timeline),
     state: row.state,
     openedAt: iso(row.openedAt),
     ...(row.closedAt !== null && { closedAt: iso(row.closedAt) }),
@@ -174,6 +174,16 @@ const chatless = (
     byPhone: people.filter((name) => !askedByMail.includes(name)),
     byMail: people.filter((name) => askedByMail.includes(name)),
   }
+}
+
+/** What it is called by now: by its worst alert; what a person reported, by that person's words, until an alert is worse. */
+const calledBy = ({ title, byReport, worst: own, others }: Row, timeline: readonly TimelineEntry[]): string => {
+  const all = [own, ...(others ?? []).map(({ worst }) => worst)].filter((one) => one !== null)
+  const worst = all.toSorted(worseFirst)[0]
+  if (!worst) return title
+  const opened = timeline.map(({ what }) => what).find(({ kind }) => kind === 'incident opened')
+  const reported = byReport && opened?.kind === 'incident opened' && !isWorse(worst.severity, opened.severity)
+  return reported ? title : worst.alert.title
 }
 
 /** Who has it in hand: whoever decided first, else whoever acknowledged first. */

@@ -1,7 +1,7 @@
 import type { TimelineEntry } from '../event.ts'
 import type { At, Phrases } from '../language.ts'
 import type { Situation } from '../situation.ts'
-import { foundAnew, lastOrder, mergedInto, raiseOf } from '../judging.ts'
+import { foundAnew, lastOrder, mergedInto, raiseOf, weighedWith } from '../judging.ts'
 import { alone, hostNames, worstOf } from '../machines.ts'
 import { refusal, whatWeDid } from './host.ts'
 import { instructions } from './instructions.ts'
@@ -52,8 +52,14 @@ export const news: Phrases['news'] = (situation, telling, at) => {
             : ` Reason: ${sentence(plain(why, at))}`
       return `The severity went up from ${severity[raise.from]} to ${severity[raise.to]}.${because}`
     }
-    case 'weighed again':
-      return `A worse alert came: ${whatHappened(worstOf(situation), at)}${weighedAgain(situation)}`
+    case 'weighed again': {
+      const came = weighedWith(situation).map(String)
+      const because =
+        came.length === 0
+          ? 'A worse alert came:'
+          : `We looked again, as ${came.length === 1 ? 'incident' : 'incidents'} ${list(came)} came in.`
+      return `${because} ${whatHappened(worstOf(situation), at)}${weighedAgain(situation)}`
+    }
     case 'severity lowered': {
       const rated = lastOf(situation, 'severity re-rated')
       return rated?.kind === 'severity re-rated'

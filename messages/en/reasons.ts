@@ -93,7 +93,9 @@ const said = (why: Exclude<Reason, string>, at: At): string => {
     case 'prevented':
       return 'The product stopped it. That alone does not make it harmless: something tried.'
     case 'real already':
-      return 'We held it for real before the worse alert came.'
+      return why.incident === undefined
+        ? 'We held it for real before the worse alert came.'
+        : `Incident ${why.incident}, which came in, was held for real.`
     case 'nothing for or against':
       return 'Nothing that we know speaks for or against this finding.'
 

@@ -41,18 +41,19 @@ export const whatHappened: Phrases['whatHappened'] = (situation, at) =>
   unlike(eachDetection(situation).map((one) => detection(one, at))).join(' ')
 
 const detection: Phrases['whatHappened'] = (situation, at) => {
-  const { title, alertTitle, host, user, file, product, disposition, detectedAt } = situation
+  const { alertTitle, host, user, file, product, disposition, detectedAt } = situation
   const where = host ? ` on ${host.name}` : ''
   const opened = situation.timeline.find((entry) => entry.what.kind === 'incident opened')
   if (opened?.what.kind === 'incident opened' && opened.what.by === 'person')
-    return `${opened.who} reported “${title}”${where} at ${at(detectedAt)}.`
+    return `${opened.who} reported “${opened.what.title}”${where} at ${at(detectedAt)}.`
   const details = [user && `user ${user}`, file?.name && `file ${file.name}`].filter(Boolean).join(', ')
   const stopped = {
     prevented: `${product} says that it stopped it.`,
     detected: `${product} only detected it; it did not stop it.`,
     unknown: `We could not tell whether ${product} stopped it.`,
   }[disposition]
-  const first = alertTitle === title ? '' : ` It began with “${title}”.`
+  const began = opened?.what.kind === 'incident opened' ? opened.what.title : alertTitle
+  const first = began === alertTitle ? '' : ` It began with “${began}”.`
   return `${product} detected “${alertTitle}”${where} at ${at(detectedAt)}${details && ` (${details})`}. ${stopped}${first}`
 }
 

@@ -1,7 +1,7 @@
 import type { TimelineEntry } from '../event.ts'
 import type { At, Phrases } from '../language.ts'
 import type { Situation } from '../situation.ts'
-import { foundAnew, lastOrder, mergedInto, raiseOf } from '../judging.ts'
+import { foundAnew, lastOrder, mergedInto, raiseOf, weighedWith } from '../judging.ts'
 import { alone, hostNames, worstOf } from '../machines.ts'
 import { refusal, whatWeDid } from './host.ts'
 import { instructions } from './instructions.ts'
@@ -53,8 +53,11 @@ export const news: Phrases['news'] = (situation, telling, at) => {
             : `理由：${sentence(plain(why, at))}`
       return `続報：重大度を${severity[raise.from]}から${severity[raise.to]}に引き上げました。${because}`
     }
-    case 'weighed again':
-      return `続報：より重大なアラートを検知したため、判定を見直しました。${whatHappened(worstOf(situation), at)}${weighedAgain(situation)}`
+    case 'weighed again': {
+      const came = weighedWith(situation).map((incident) => `インシデント${incident}`)
+      const because = came.length === 0 ? 'より重大なアラートを検知したため' : `${list(came)}を統合したため`
+      return `続報：${because}、判定を見直しました。${whatHappened(worstOf(situation), at)}${weighedAgain(situation)}`
+    }
     case 'severity lowered': {
       const rated = lastOf(situation, 'severity re-rated')
       return rated?.kind === 'severity re-rated'

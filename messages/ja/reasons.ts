@@ -92,7 +92,9 @@ const said = (why: Exclude<Reason, string>, at: At): string => {
     case 'prevented':
       return '製品が阻止しました。ただし、何者かが試みたことに変わりはなく、無害とは言えません。'
     case 'real already':
-      return 'より重大なアラートの前に、すでに実際の脅威と判定していました。'
+      return why.incident === undefined
+        ? 'より重大なアラートの前に、すでに実際の脅威と判定していました。'
+        : `統合したインシデント${why.incident}を、すでに実際の脅威と判定していました。`
     case 'nothing for or against':
       return '脅威とも無害とも判断できる材料がありません。'
 

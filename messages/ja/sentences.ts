@@ -49,18 +49,19 @@ export const whatHappened: Phrases['whatHappened'] = (situation, at) =>
   unlike(eachDetection(situation).map((one) => detection(one, at))).join('')
 
 const detection: Phrases['whatHappened'] = (situation, at) => {
-  const { title, alertTitle, host, user, file, product, disposition, detectedAt } = situation
+  const { alertTitle, host, user, file, product, disposition, detectedAt } = situation
   const where = host ? `${host.name}で` : ''
   const opened = situation.timeline.find((entry) => entry.what.kind === 'incident opened')
   if (opened?.what.kind === 'incident opened' && opened.what.by === 'person')
-    return `${at(detectedAt)}、${opened.who}様より「${title}」とのご連絡がありました${host ? `（端末：${host.name}）` : ''}。`
+    return `${at(detectedAt)}、${opened.who}様より「${opened.what.title}」とのご連絡がありました${host ? `（端末：${host.name}）` : ''}。`
   const details = [user && `ユーザー：${user}`, file?.name && `ファイル：${file.name}`].filter(Boolean).join('、')
   const stopped = {
     prevented: `${product}は阻止したとしています。`,
     detected: `${product}は検知のみ行い、阻止していません。`,
     unknown: `${product}が阻止したかどうかは確認できていません。`,
   }[disposition]
-  const first = alertTitle === title ? '' : `最初の検知は「${title}」です。`
+  const began = opened?.what.kind === 'incident opened' ? opened.what.title : alertTitle
+  const first = began === alertTitle ? '' : `最初の検知は「${began}」です。`
   return `${at(detectedAt)}、${product}が${where}「${alertTitle}」を検知しました${details && `（${details}）`}。${stopped}${first}`
 }
 

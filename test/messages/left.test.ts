@@ -150,7 +150,10 @@ describe('what is said while a threat can be isolated by nobody of us', () => {
 describe('where two products see one machine', () => {
   const two = without(
     fileServer({
-      title: 'Shadow copies deleted',
+      timeline: [
+        entry({ kind: 'incident opened', title: 'Shadow copies deleted', severity: 'high', by: 'alert' }),
+        ...fileServer().timeline.filter(({ what }) => what.kind !== 'incident opened'),
+      ],
       alertTitle: 'Ransomware behaviour',
       product: 'Cybereason',
       containedBy: 'CrowdStrike Falcon',

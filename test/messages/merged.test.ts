@@ -18,6 +18,24 @@ it.each([
 })
 
 it.each([
+  ['en', 'We looked again, as incident 11 came in.', 'Incident 11, which came in, was held for real.'],
+  ['ja', 'インシデント11を統合したため、判定を見直しました', '統合したインシデント11を、すでに実際の脅威と判定'],
+] as const)('what a merged incident was held for is told as that, in %s', (language, why, known) => {
+  const say = speak(language)
+  const found = entry({ kind: 'finding', verdict: 'undetermined', sure: 'low', reasons: [] })
+  const came = entry({ kind: 'merged in', incident: 11, alerts: 1, hosts: [] })
+  const { finding } = fileServer()
+  if (!finding) throw new Error('the example has a finding')
+  const reasons = [{ kind: 'real already', incident: 11 }] as const
+  const again = fileServer({ finding: { ...finding, reasons }, timeline: [found, came, found] })
+  expect(say.threadNote(again, 'weighed again').text).toContain(why)
+  expect(say.letter(again, 'weighed again').text).toContain(known)
+  // What came later is weighed for itself.
+  const later = fileServer({ finding, timeline: [found, came, found, found] })
+  expect(say.threadNote(later, 'weighed again').text).not.toContain(why)
+})
+
+it.each([
   ['en', 'FS-01 is still isolated by us', 'FS-01 stays as incident 7 left it'],
   ['ja', 'FS-01は、インシデント7での当社による隔離が続いています', 'FS-01はインシデント7での状態のまま'],
 ] as const)(

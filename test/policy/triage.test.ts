@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { EarlierVerdict, Evidence } from '../../policy/evidence.ts'
+import type { EarlierVerdict, Evidence, FoundBefore } from '../../policy/evidence.ts'
 import type { AlertFacts } from '../../policy/facts.ts'
 import { speak } from '../../messages/index.ts'
 import type { Reason } from '../../policy/reason.ts'
@@ -245,6 +245,41 @@ describe('the words', () => {
     expect(say(weigh(evidence(severe, { importantHost: true })).summary)).toBe(
       'Credential Theft on the critical host PC-7 (critical, detected, not stopped): a real threat.',
     )
+  })
+})
+
+describe('an incident that others were merged into', () => {
+  const found = (verdict: Finding['verdict'], differs: Partial<FoundBefore> = {}): FoundBefore => ({
+    incident: 11,
+    verdict,
+    sure: 'medium',
+    reasons: [],
+    ...differs,
+  })
+  it.each<[Finding['verdict'], Evidence['held'], readonly FoundBefore[], Finding['verdict'], Finding['sure']]>([
+    ['undetermined', 'undetermined', [found('true positive')], 'true positive', 'medium'],
+    ['undetermined', 'undetermined', [found('false positive')], 'undetermined', 'low'],
+    ['undetermined', 'true positive', [found('undetermined')], 'true positive', 'low'],
+    ['benign', undefined, [found('undetermined')], 'undetermined', 'low'],
+    ['benign', undefined, [found('false positive')], 'benign', 'high'],
+    ['benign', undefined, [found('undetermined'), found('true positive')], 'true positive', 'medium'],
+  ])('found %s, held before for %s, is held for no less than they were', (alone, held, merged, verdict, sure) => {
+    const by = alone === 'benign' ? { allowed } : {}
+    expect(weigh(evidence({}, by)).verdict).toBe(alone)
+    expect(weigh(evidence({}, { ...by, held, merged }))).toMatchObject({ verdict, sure })
+  })
+
+  it('keeps what spoke for them, and says who was held for real', () => {
+    const elsewhere: Reason = { kind: 'same file elsewhere', hosts: ['KPC-07', 'KPC-08'] }
+    const more: Reason = { kind: 'further alerts', count: 1, titles: [] }
+    const merged = [found('undetermined'), found('true positive', { reasons: [elsewhere, more] })]
+    const { reasons, advice, unknown } = weigh(evidence({ severity: 'high' }, { held: 'undetermined', merged }))
+    expect(reasons).toEqual([{ kind: 'real already', incident: 11 }, { kind: 'high and detected' }, elsewhere])
+    expect([advice, unknown]).toEqual(['isolate', []])
+    // Found anew of the same file, it is said once.
+    expect(weigh(evidence({}, { ...spread, merged })).reasons).toEqual([
+      { kind: 'same file elsewhere', hosts: ['PC-8'] },
+    ])
   })
 })
 

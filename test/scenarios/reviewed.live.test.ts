@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { verifyRecords } from '../../integrations/records/audit.ts'
 import { listContainments } from '../../integrations/records/containments.ts'
+import { readQuestionOf } from '../../integrations/records/questions.ts'
 import { readIncident } from '../../integrations/records/incidents.ts'
 import { readLinks } from '../../integrations/records/links.ts'
 import { runCli } from '../../server/cli/commands.ts'
@@ -26,7 +27,7 @@ describe('incidents that an analyst reviews', () => {
       world: roomyWorld,
       acme: {
         order: 'by list',
-        hosts: { investigateFirst: ['LOOK-1', 'LOOK-2', 'LOOK-3', 'LOOK-4', 'LOOK-5'] },
+        hosts: { investigateFirst: ['LOOK-1', 'LOOK-2', 'LOOK-3', 'LOOK-4', 'LOOK-5', 'LOOK-6'] },
         limits: manyAtOnce,
         sites: [{ id: 'plant', name: 'Plant', hosts: ['PC-30'], staff: ['kenji'] }],
         confirm: { ask: 'always', responders: [{ who: ['hana'], within: '10m' }], otherwise: 'leave online' },
@@ -150,6 +151,30 @@ describe('incidents that an analyst reviews', () => {
     const isolated = (await linesOf(soc, third, 'isolated')).map(({ what }) => what.host)
     expect(isolated.toSorted()).toEqual(['LOOK-1', 'LOOK-2', 'LOOK-3'])
     await replay(soc, 'acme', third)
+  })
+
+  it('was held for real, and so is the one that it is merged into: that is weighed again, told, recommended, and is called by what is worst', async () => {
+    for (const host of ['LOOK-6', 'PC-36']) newHost(soc, 'acme', host)
+    const sha256 = unknownFile()
+    const first = await soc.attack('LOOK-6', { severity: 70, sha256 })
+    const before = await untilAsked(soc, 'acme', first.incident)
+    const second = await soc.attack('PC-36', { severity: 70, sha256, name: 'The same file' })
+    await untilAsked(soc, 'acme', second.incident)
+    expect(await review(second.incident, 'merge', { incident: first.incident })).toBe(200)
+    await soc.until('it is told', () => heard(soc, first.incident).some((line) => line.endsWith(': weighed again')))
+    const findings = await linesOf(soc, first.incident, 'finding')
+    expect(findings.map(({ what }) => what.verdict)).toEqual(['undetermined', 'true positive'])
+    expect(findings.at(-1)?.what.reasons).toContainEqual({ kind: 'same file elsewhere', hosts: ['PC-36'] })
+    const question = await readQuestionOf(soc.db, first.incident)
+    expect([before.recommend, question?.recommend]).toEqual(['leave online', 'isolate'])
+    // One of the other host alone is worse, and gives its name to it.
+    await soc.attack('PC-36', { severity: 90, sha256: unknownFile(), name: 'Ransomware behaviour' })
+    await soc.until('it is called so', () =>
+      JSON.stringify(rootOf(soc, 'acme', first.incident)).includes('LOOK-6 and PC-36 · Ransomware behaviour'),
+    )
+    await answer(soc, 'acme', first.incident, 'U0HANA', 'isolate')
+    expect((await soc.untilClosed('acme', first.incident)).verdict).toBe('true positive')
+    await replay(soc, 'acme', first.incident)
   })
 
   it('is not merged once it is decided, nor into one that is, nor while the product has not answered: nothing decided is lost', async () => {

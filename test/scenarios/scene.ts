@@ -157,7 +157,7 @@ const news: readonly (readonly [RegExp, string])[] = [
   [/Flash report|速報：/i, 'flash report'],
   [/Final report|確報：/i, 'final report'],
   [/The severity (went up|is now)|重大度(を.+に引き上げ|は現在)/, 'severity raised'],
-  [/^(<@\w+> ?)*\s*(A worse alert came|続報：より重大なアラート)/, 'weighed again'],
+  [/^(<@\w+> ?)*\s*(A worse alert came|We looked again|続報：.+、判定を見直しました)/, 'weighed again'],
   [/need a decision|has answered yet|is decided already|ご判断をお願い|まだ回答が|すでに決定済み/, 'question'],
   [/We could not tell whether this took effect|次の操作が行われたか/, 'uncertain'],
   [/could not isolate|を隔離できませんでした/, 'isolation failed'],
