@@ -250,6 +250,8 @@ export interface Activities {
   ) => Promise<Done<CallResult>>
   /** Asks one person by mail, with a link to a page that takes the answer. */
   mailQuestion: (act: Occasion & { person: string; question: string }) => Promise<Done<CallResult>>
+  /** Tells one person, who was asked so and did not decide, what was decided and by whom. */
+  mailDecision: (act: Occasion & { person: string; question: string }) => Promise<Done<CallResult>>
   /** Brings the chat's root message up to date, so that it says who chose what. */
   showState: (act: Occasion) => Promise<Done<null>>
   /** The time is over: takes an answer that was there before, else the default. */

@@ -13,9 +13,16 @@ import type { Held } from './contract.ts'
 export const hearing = (
   tenant: Tenant,
   situation: Situation,
-  news: { telling: Telling; severity: Severity; before: Held | undefined; told: Told },
+  news: {
+    telling: Telling
+    severity: Severity
+    before: Held | undefined
+    told: Told
+    /** Ids of those who were asked by mail what a merging left undecided. */
+    undecided?: readonly string[]
+  },
 ): readonly Hearing[] => {
-  const { telling, severity, before, told } = news
+  const { telling, severity, before, told, undecided = [] } = news
   const verdict = situation.finding?.verdict
   const at = new Date().toISOString()
   const known = [...told.mail, ...told.chat]
@@ -46,9 +53,13 @@ export const hearing = (
     case 'isolated':
     case 'release pending':
     case 'released':
-    case 'merged':
     case 'merged in':
       return whoWasTold
+    case 'merged': {
+      const mailed = whoWasTold.flatMap(({ channel, to }) => (channel === 'mail' ? to.map(({ id }) => id) : []))
+      const asked = undecided.filter((id) => !mailed.includes(id))
+      return [...whoWasTold, ...byMail(tenant, asked, at)]
+    }
     case 'review due': {
       // Who may decide is called to it, also at a level that is told by mail alone: the button is in chat.
       const deciders = tenant.chat ? peopleOf(tenant, tenant.confirm.responders[0]?.who ?? [], at) : []

@@ -9,7 +9,7 @@ import type { Situation } from '../messages/situation.ts'
 import type { Recipient } from '../policy/matrix.ts'
 import type { Language, Tenant } from '../policy/tenant.ts'
 import { readRelying } from '../integrations/records/relying.ts'
-import { calledInChat, readRoot, readTold } from '../integrations/records/told.ts'
+import { calledInChat, readRoot, readTold, readUndecidedByMail } from '../integrations/records/told.ts'
 import type { createCalling } from './calling.ts'
 import type { Activities, Occasion } from './contract.ts'
 import { hearing } from './hearing.ts'
@@ -185,7 +185,8 @@ export const createTelling = (
       const whole = await situationOf(world, tenant, occasion.incident)
       const situation = seenFrom(whole, host)
       const told = await toldOf(world, occasion, telling)
-      const agreed = hearing(tenant, situation, { telling, severity, before, told })
+      const undecided = telling === 'merged' ? await readUndecidedByMail(world.db, occasion.incident) : []
+      const agreed = hearing(tenant, situation, { telling, severity, before, told, undecided })
       const { over, upTo } = due ?? { over: -1, upTo: 0 }
       const steps = agreed.filter(({ after = 0 }) => after > over && after <= upTo)
       const later = agreed.map(({ after = 0 }) => after).find((after) => after > upTo)

@@ -47,6 +47,12 @@ export interface ByMail {
   readonly noChoice: string
   /** The code was wrong; there is one more try. */
   readonly wrongCode: string
+  readonly subjectDecided: (situation: Situation) => string
+  readonly headingDecided: string
+  /** What was decided, and by whom. */
+  readonly decided: (news: Extract<LinkNews, { kind: 'decided' }>, host: NamedHost | undefined, at: At) => string
+  /** To whoever was asked and did not decide. */
+  readonly needless: string
   readonly news: (
     news: LinkNews,
     about: { readonly contact: string; readonly host: NamedHost | undefined; readonly into: number | undefined },

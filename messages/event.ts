@@ -111,6 +111,8 @@ export type Happening =
   | { readonly kind: 'text delivered'; readonly to: string }
   /** With a link that is theirs alone. */
   | { readonly kind: 'asked by mail'; readonly to: string }
+  /** What was decided, to somebody who was asked by mail and did not decide. */
+  | { readonly kind: 'decision mailed'; readonly to: string }
   | {
       readonly kind: 'not reached'
       readonly to: string

@@ -6,7 +6,7 @@ import { en } from './en.ts'
 import { ja } from './ja.ts'
 import type { At, Messages, Phrases } from './language.ts'
 import { letter } from './letter.ts'
-import { questionLetter } from './letter/question.ts'
+import { decisionLetter, questionLetter } from './letter/question.ts'
 import { tidy } from './plain.ts'
 import { severityWord } from './severity-word.ts'
 import { sourceLetter } from './source-letter.ts'
@@ -33,6 +33,8 @@ const messages = (language: Language): Messages => {
     letter: (situation, telling) => letter(say, tidy(situation), telling, inZone(situation.tenant.timeZone), language),
     questionLetter: (situation, url) =>
       questionLetter(say, tidy(situation), url, inZone(situation.tenant.timeZone), language),
+    decisionLetter: (situation, news, hasChosen) =>
+      decisionLetter(say, tidy(situation), tidy(news), hasChosen, inZone(situation.tenant.timeZone), language),
     decisionPage: (situation, choices) =>
       decisionPage(say, tidy(situation), choices, inZone(situation.tenant.timeZone)),
     linkNews: (news, situation) => linkNews(say, tidy(news), tidy(situation), inZone(situation.tenant.timeZone)),

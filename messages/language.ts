@@ -147,6 +147,12 @@ export interface Messages {
   readonly letter: (situation: Situation, telling: Telling) => Letter
   /** Asks one person, whose link the address is. */
   readonly questionLetter: (situation: Situation, url: string) => Letter
+  /** Tells one person, who was asked so, what was decided; `hasChosen`: by others with them, or otherwise than they chose. */
+  readonly decisionLetter: (
+    situation: Situation,
+    news: Extract<LinkNews, { kind: 'decided' }>,
+    hasChosen: boolean,
+  ) => Letter
   /** The page behind it; `choices`: those of the question that the person may choose. */
   readonly decisionPage: (situation: Situation, choices: readonly string[]) => DecisionPage
   /** What the page says where there is nothing to decide by it. */

@@ -88,7 +88,11 @@ export const createAsk = (
 
   /** Who was written to that a decision is needed is written to that it is not any more. */
   const writeDecision = async (key: string, entry: Asked, steps: readonly ResponderStep[]): Promise<void> => {
-    for (const [at, step] of steps.slice(0, entry.step + 1).entries())
+    const put = [...steps.slice(0, entry.step + 1).entries()]
+    // Beside each other, and once: the same person may be asked at two steps.
+    for (const person of new Set(put.flatMap(([at, step]) => (step.by === 'mail' ? callable(entry, at, step) : []))))
+      void calls.mailDecision(`mail/${key}/decided/${person}`, person, entry.question)
+    for (const [at, step] of put)
       if (step.by === 'sms')
         for (const person of callable(entry, at, step))
           await calls.text(`text/${person}/${key}/decided`, person, entry.question, 'decision')

@@ -112,8 +112,17 @@ export const createCalls = (engine: Engine) => {
       engine.perform('mailQuestion', key, { person, question }, `ask ${person} by mail`, { giveUpAfter }),
     )
 
+  /** Tells by mail what was decided, whoever was asked by mail and did not decide. */
+  const mailDecision = async (key: string, person: string, question: string): Promise<void> => {
+    writing += 1
+    await place(key, 'mail', person, () =>
+      engine.perform('mailDecision', key, { person, question }, `tell ${person} the decision`, { giveUpAfter }),
+    )
+    writing -= 1
+  }
+
   /** Resolves when all that was to be written is. */
   const written = (): Promise<void> => condition(() => writing === 0)
 
-  return { inTurn, text, mail, written }
+  return { inTurn, text, mail, mailDecision, written }
 }

@@ -92,6 +92,14 @@ export const readCall = async (db: Reader, incident: number, key: string): Promi
   return rows[0]
 }
 
+/** Whether somebody was asked a question by mail, or may have been. */
+export const wasMailed = async (db: Reader, question: string, person: string): Promise<boolean> => {
+  const { rows } = await db.execute(
+    sql`select 1 from calls where question = ${question} and person = ${person} and channel = 'mail' and about = 'question' limit 1`,
+  )
+  return rows.length > 0
+}
+
 /** A call by the secret in its addresses, locked; nothing for what is none, or another tenant's. */
 export const lockCall = async (tx: Transaction, tenant: string, id: string): Promise<CallRow | undefined> => {
   if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) return undefined

@@ -9,6 +9,14 @@ export interface Told {
   readonly chat: readonly string[]
 }
 
+/** Ids of those who were asked by mail what an incident's merging left undecided. */
+export const readUndecidedByMail = async (db: Reader, incident: number): Promise<readonly string[]> => {
+  const { rows } = await db.execute<{ person: string }>(sql`
+    select distinct person from calls join questions on questions.id = calls.question
+    where calls.incident = ${incident} and channel = 'mail' and about = 'question' and questions.state = 'withdrawn'`)
+  return rows.map(({ person }) => person)
+}
+
 /** What the ledger's row of a message in chat names as its target: those who are called by it. */
 export const calledInChat = (ids: readonly string[]): string => ids.join('+')
 

@@ -7,6 +7,11 @@ import { sentence } from './words.ts'
 const until: ByMail['until'] = (question, host, at) =>
   `Please choose by ${at(question.until)}. If nobody answers by then: ${sentence(byDefault(question.otherwise, host))}`
 
+const decided: ByMail['decided'] = ({ by, choice: of, at: when }, host, at) =>
+  by === ''
+    ? `Nobody answered by ${at(when)}, so the agreed default holds: ${sentence(byDefault(of, host))}`
+    : `${by} chose at ${at(when)}: ${sentence(choice(of, host))}`
+
 export const byMail: ByMail = {
   subject: (situation) => subject(situation, 'step taken'),
   heading: 'Your decision is needed',
@@ -21,6 +26,11 @@ export const byMail: ByMail = {
   decide: 'Decide',
   noChoice: 'Please choose one of these first. Nothing has been decided.',
   wrongCode: 'That code is not right, and nothing has been decided. You can try once more.',
+  subjectDecided: (situation) => subject(situation, 'step taken'),
+  headingDecided: 'Your decision is not needed any more',
+  decided,
+  needless:
+    'We had asked you too: your answer is not needed any more, and the link in our earlier mail decides nothing now. You need not do anything.',
   news: (news, { contact, host, into }, at) => {
     switch (news.kind) {
       case 'taken':
@@ -36,12 +46,7 @@ export const byMail: ByMail = {
       case 'decided':
         return {
           title: 'This is decided already',
-          lines: [
-            news.by === ''
-              ? `Nobody answered by ${at(news.at)}, so the agreed default holds: ${sentence(byDefault(news.choice, host))}`
-              : `${news.by} chose at ${at(news.at)}: ${sentence(choice(news.choice, host))}`,
-            'Nothing has been decided by this link. You need not do anything.',
-          ],
+          lines: [decided(news, host, at), 'Nothing has been decided by this link. You need not do anything.'],
         }
       case 'merged':
         return {

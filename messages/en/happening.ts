@@ -101,6 +101,8 @@ export const happening: Phrases['happening'] = (what, at) => {
       return `The short message to ${what.to} was delivered`
     case 'asked by mail':
       return `${what.to} is asked by mail, with a link of their own`
+    case 'decision mailed':
+      return `${what.to} is told by mail what was decided`
     case 'not reached':
       return `${what.to} was not reached by ${what.channel}: ${notReached[what.reason]}`
     case 'acknowledged':

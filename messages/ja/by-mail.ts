@@ -6,6 +6,11 @@ import { subjectAs } from './sentences.ts'
 const until: ByMail['until'] = (question, host, at) =>
   `${at(question.until)}までにお選びください。期限までに回答がない場合は、取り決めどおり「${byDefault(question.otherwise, host)}」とします。`
 
+const decided: ByMail['decided'] = ({ by, choice: of, at: when }, host, at) =>
+  by === ''
+    ? `回答期限は${at(when)}に終了し、取り決めどおり「${byDefault(of, host)}」となりました。`
+    : `${by}様が${at(when)}に「${choice(of, host)}」と決定されました。`
+
 export const byMail: ByMail = {
   subject: (situation) => subjectAs(situation, 'ご判断のお願い'),
   heading: 'ご判断のお願い',
@@ -20,6 +25,11 @@ export const byMail: ByMail = {
   decide: '決定する',
   noChoice: 'いずれかをお選びください。決定は行われていません。',
   wrongCode: '暗証番号が違います。決定は行われていません。あと1回入力いただけます。',
+  subjectDecided: (situation) => subjectAs(situation, 'ご判断の結果'),
+  headingDecided: 'ご判断の結果',
+  decided,
+  needless:
+    'ご判断をお願いしておりましたが、ご回答いただく必要はなくなりました。先にお送りしたメールのリンクからは、決定できません。行っていただくことはありません。',
   news: (news, { contact, host, into }, at) => {
     switch (news.kind) {
       case 'taken':
@@ -38,12 +48,7 @@ export const byMail: ByMail = {
       case 'decided':
         return {
           title: 'すでに決定済みです',
-          lines: [
-            news.by === ''
-              ? `回答期限は${at(news.at)}に終了し、取り決めどおり「${byDefault(news.choice, host)}」となりました。`
-              : `${news.by}様が${at(news.at)}に「${choice(news.choice, host)}」と決定されました。`,
-            'このリンクによる決定は行われていません。行っていただくことはありません。',
-          ],
+          lines: [decided(news, host, at), 'このリンクによる決定は行われていません。行っていただくことはありません。'],
         }
       case 'merged':
         return {

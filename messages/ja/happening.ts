@@ -101,6 +101,8 @@ export const happening: Phrases['happening'] = (what, at) => {
       return `${what.to}様へのSMSが到着`
     case 'asked by mail':
       return `${what.to}様にメールで確認を依頼（ご本人専用のリンク）`
+    case 'decision mailed':
+      return `${what.to}様にメールで決定の内容を連絡`
     case 'not reached':
       return `${what.to}様に${by(what.channel)}で連絡が取れず：${notReached[what.reason]}`
     case 'acknowledged':

@@ -1,4 +1,6 @@
+import type { LinkNews } from '../by-mail.ts'
 import type { Letter } from '../card.ts'
+import { hostThen } from '../judging.ts'
 import type { At, Phrases } from '../language.ts'
 import { longestSubject } from '../letter.ts'
 import { oneLine } from '../plain.ts'
@@ -20,6 +22,35 @@ export const questionLetter = (say: Phrases, situation: Situation, url: string, 
     findings: weighed(say, situation, at),
     timeline: [],
     contact: tenant.contact,
+    link: situation.link,
+    footer: say.footer(situation),
+  }
+  return { subject, text: letterText(say, content), html: letterHtml(say, content, subject, language) }
+}
+
+/** Tells whoever was asked by mail, and did not decide, what was decided. */
+export const decisionLetter = (
+  say: Phrases,
+  situation: Situation,
+  news: Extract<LinkNews, { kind: 'decided' }>,
+  hasChosen: boolean,
+  at: At,
+  language: string,
+): Letter => {
+  const { byMail } = say
+  const subject = oneLine(byMail.subjectDecided(situation), longestSubject)
+  const content = {
+    heading: byMail.headingDecided,
+    lead: [
+      ...(situation.dryRun ? [say.dryRun] : []),
+      byMail.decided(news, hostThen(situation), at),
+      ...(hasChosen ? [] : [byMail.needless]),
+      say.whatHappened(situation, at),
+    ],
+    facts: facts(say, situation, at),
+    findings: [],
+    timeline: [],
+    contact: situation.tenant.contact,
     link: situation.link,
     footer: say.footer(situation),
   }

@@ -53,6 +53,40 @@ describe('the mail that asks', () => {
   })
 })
 
+describe('the mail that says what was decided', () => {
+  const decided = { kind: 'decided', choice: 'isolate', by: 'Kenji Ito', at } as const
+
+  it('says by whom, that no answer is needed, and bears no link to decide by', () => {
+    const { subject, text, html } = speak('en').decisionLetter(fileServer(), decided, false)
+    expect(subject).toBe(speak('en').questionLetter(fileServer(), url).subject)
+    const [chose, needless, happened] = text.split('\n')
+    expect(chose).toMatch(/^Kenji Ito chose at .+: Isolate FS-01 from the network\.$/)
+    expect(needless).toContain('your answer is not needed any more')
+    expect(happened).toContain('detected')
+    expect(text + html).not.toContain('/answer/')
+    expect(text).not.toContain('We need your decision')
+    const ja = speak('ja').decisionLetter(fileServer(), decided, false)
+    expect(ja.subject).toContain('【ご判断の結果】FS-01：')
+    expect(ja.text).toMatch(
+      /^Kenji Ito様が.+に「FS-01をネットワークから隔離する」と決定されました。\n.*ご回答いただく必要はなくなりました/,
+    )
+  })
+
+  it('says where nobody answered that the agreed default holds', () => {
+    const nobody = { ...decided, by: '', choice: 'leave online' } as const
+    expect(speak('en').decisionLetter(fileServer(), nobody, false).text).toMatch(
+      /^Nobody answered by .+default holds: /,
+    )
+    expect(speak('ja').decisionLetter(fileServer(), nobody, false).text).toMatch(/^回答期限は.+取り決めどおり/)
+  })
+
+  it.each(['en', 'ja'] as const)('does not say in %s to who has chosen that their answer is not needed', (language) => {
+    const { text } = speak(language).decisionLetter(fileServer(), decided, true)
+    expect(text).toContain('Kenji Ito')
+    expect(text).not.toMatch(/not needed|必要はなくなりました/)
+  })
+})
+
 describe('its page', () => {
   it('offers what the person may choose, the recommended choice first, each with where it leads', () => {
     const page = speak('en').decisionPage(fileServer(), ['leave online', 'isolate'])

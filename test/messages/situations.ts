@@ -121,6 +121,7 @@ export const happenings = Object.values({
   called: { kind: 'called', to: 'Kenji Ito', about: 'question' },
   texted: { kind: 'texted', to: 'Kenji Ito', about: 'news' },
   'asked by mail': { kind: 'asked by mail', to: 'Kenji Ito' },
+  'decision mailed': { kind: 'decision mailed', to: 'Kenji Ito' },
   'text delivered': { kind: 'text delivered', to: 'Kenji Ito' },
   'not reached': { kind: 'not reached', to: 'Kenji Ito', channel: 'phone', reason: 'busy' },
   acknowledged: { kind: 'acknowledged', channel: 'phone' },

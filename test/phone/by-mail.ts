@@ -51,6 +51,26 @@ export const answersByMail = (scene: () => Soc) =>
       return link
     }
 
+    /** Who was told by mail what was decided: by the record, and by what lies in the mailboxes. */
+    const untilTold = async (
+      incident: number,
+      ...people: readonly (typeof taro | typeof kato)[]
+    ): Promise<string[]> => {
+      const told = await scene().until('those who were asked are told', async () => {
+        const lines = await linesOf(scene(), incident, 'decision mailed')
+        return lines.length >= people.length ? lines : undefined
+      })
+      expect(told.map(({ what }) => what.to).toSorted()).toEqual(people.map(({ name }) => name).toSorted())
+      return [taro, kato].flatMap(({ mail }) =>
+        scene()
+          .world.mail.mailbox(mail)
+          .filter(({ subject, inReplyTo }) =>
+            Boolean(subject.includes('ご判断の結果') && inReplyTo?.includes(`incident-${incident}.yamato@`)),
+          )
+          .map(({ text }) => `${mail}: ${text.split('\n')[0] ?? ''}`),
+      )
+    }
+
     const begin = async (host: string) => {
       const aid = newHost(scene(), 'yamato', host)
       const { incident } = await scene().attack(host, { sha256: unknownFile() })
@@ -121,6 +141,9 @@ export const answersByMail = (scene: () => Soc) =>
         `answered late: ${kato.name} by mail`,
         'answered late: Yuki Tanaka by chat',
       ])
+      expect(await untilTold(incident, kato)).toEqual([
+        expect.stringMatching(new RegExp(`^${kato.mail}: ${taro.name}様が.*隔離する」と決定されました`)),
+      ])
       // Once, though the worker was stopped after they were sent.
       expect([mailsTo(taro.mail, incident).length, mailsTo(kato.mail, incident).length]).toEqual([1, 1])
       await replay(soc, 'yamato', incident)
@@ -147,6 +170,10 @@ export const answersByMail = (scene: () => Soc) =>
       expect(await linesOf(soc, incident, 'answered')).toEqual([])
       await answer(soc, 'yamato', incident, 'U0YUKI', 'false positive')
       await soc.untilClosed('yamato', incident)
+      expect(await untilTold(incident, taro, kato)).toEqual([
+        expect.stringMatching(/^taro.*Yuki Tanaka様が/),
+        expect.stringMatching(/^makoto.*Yuki Tanaka様が/),
+      ])
       const over = await fetch(katos)
       expect(over.status).toBe(200)
       expect(await over.text()).toContain('Yuki Tanaka')
@@ -183,6 +210,13 @@ export const answersByMail = (scene: () => Soc) =>
       expect(await pageOf(katos)).toContain(`インシデント${other}に統合され`)
       expect((await press(katos, { choice: 'isolate' })).page).toContain(`インシデント${other}に統合され`)
       expect(await linesOf(soc, other, 'answered')).toEqual([])
+      // Both were asked; who follows the incident is told as ever.
+      await soc.until('who was asked is told of the merge', async () => {
+        const told = (await linesOf(soc, incident, 'told')).filter(({ what }) => what.what === 'merged')
+        return [taro, kato].every(({ name }) =>
+          told.some(({ what }) => what.channel === 'mail' && what.to.includes(name)),
+        )
+      })
     })
   })
 

@@ -14,7 +14,7 @@ export const lineOf = (
   const lines = timeline.flatMap(({ what }, index) => {
     const isIt =
       act === 'mail'
-        ? what.kind === 'asked by mail'
+        ? what.kind === (who === 'decided' ? 'decision mailed' : 'asked by mail')
         : act === 'tell'
           ? what.kind === 'told' && what.channel === channel && what.what === about
           : act === 'ask' &&
