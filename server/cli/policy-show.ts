@@ -30,8 +30,10 @@ export const policyShow: Command = {
     const { language } = values
     if (language !== undefined && language !== 'en' && language !== 'ja')
       throw new UsageError('--language must be en or ja')
-    const { folders, environment } = loadConfig()
-    const tenant = (await readAgreements(folders.tenants, environment)).find((one) => one.id === id)
+    const { http, folders, environment } = loadConfig()
+    const tenant = (await readAgreements(folders.tenants, { ...environment, PUBLIC_URL: http.publicUrl })).find(
+      (one) => one.id === id,
+    )
     if (!tenant) throw new UsageError(`there is no tenant ${id}`)
     out(speak(language ?? tenant.language).agreement(tenant, (product) => findProduct(product)?.title ?? product))
     return 0

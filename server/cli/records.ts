@@ -14,6 +14,6 @@ export const withRecords = async <T>(work: (db: Database, config: Config) => Pro
   }
 }
 
-/** The tenants of the folder that the environment names. */
-export const tenantsOf = ({ folders, environment, readSecret }: Config): Promise<Tenants> =>
-  readTenants(folders.tenants, environment, readSecret)
+/** The tenants of the folder that the environment names. A command writes no links, and need not know where they lead. */
+export const tenantsOf = ({ http, folders, environment, readSecret }: Config): Promise<Tenants> =>
+  readTenants(folders.tenants, { ...environment, PUBLIC_URL: http.publicUrl }, readSecret)

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { resumeTenant } from '../../integrations/records/containments.ts'
 import { loadConfig } from '../config.ts'
-import { TenantFilesError } from '../tenants.ts'
+import { readTenants, TenantFilesError } from '../tenants.ts'
 import { UsageError, type Command } from './command.ts'
 import { tenantsOf, withRecords } from './records.ts'
 
@@ -21,7 +21,8 @@ export const tenantsCheck: Command = {
       return 0
     }
     try {
-      const tenants = (await tenantsOf(loadConfig())).all()
+      const { folders, environment, readSecret } = loadConfig()
+      const tenants = (await readTenants(folders.tenants, environment, readSecret)).all()
       for (const { id, name, order, service, mode, dryRun } of tenants)
         out(
           `${id}: ${name}; ${service}; ${order}${mode === 'dry run' ? '; dry run' : dryRun.length > 0 ? `; dry run: ${dryRun.join(', ')}` : ''}`,
