@@ -6,6 +6,7 @@ import type { At, Phrases } from './language.ts'
 import { isReported, isStale, leftOf, unknownOf } from './judging.ts'
 import { alone, eachMachine, hostNames, unlike } from './machines.ts'
 import { plans } from './plan.ts'
+import { rehearsed } from './rehearsed.ts'
 import { severityWord } from './severity-word.ts'
 import type { Situation } from './situation.ts'
 
@@ -27,7 +28,11 @@ const openRelease = (say: Phrases, situation: Situation) => {
 }
 
 const headline = (say: Phrases, situation: Situation) =>
-  `${severityWord(say, situation.severity)} · ${say.list(hostNames(situation)) || say.noHost} · ${situation.title}`
+  rehearsed(
+    say,
+    situation,
+    `${severityWord(say, situation.severity)} · ${say.list(hostNames(situation)) || say.noHost} · ${situation.title}`,
+  )
 
 /** The incident's root message: the state as it is, what it means, and what can be decided. */
 export const rootCard = (say: Phrases, situation: Situation, at: At): Card => {
@@ -191,12 +196,13 @@ const report = (say: Phrases, situation: Situation, telling: Telling, at: At): S
 /** Calls people to the open question. */
 export const nextPersonNote = (say: Phrases, situation: Situation, mentions: readonly string[], at: At): Card => {
   const text = say.nextPerson(situation, at)
+  const dry = situation.dryRun ? [say.dryRun] : []
   return {
-    text,
+    text: [text, ...dry].join('\n'),
     fields: [],
     sections: [{ text: say.whatHappened(situation, at) }, { text }],
     buttons: [],
-    notes: situation.dryRun ? [say.dryRun] : [],
+    notes: dry,
     mentions,
   }
 }

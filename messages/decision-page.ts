@@ -3,6 +3,7 @@ import { hostThen, isStale, mergedInto } from './judging.ts'
 import type { At, Label, Phrases } from './language.ts'
 import { facts, weighed } from './letter/content.ts'
 import { opening } from './letter/question.ts'
+import { rehearsed } from './rehearsed.ts'
 import type { Situation } from './situation.ts'
 
 const shown: readonly Label[] = ['severity', 'customer', 'host', 'state of the host', 'detected at', 'user', 'file']
@@ -14,7 +15,7 @@ export const decisionPage = (say: Phrases, situation: Situation, choices: readon
   // What was found before a worse alert came recommends nothing any more.
   const recommend = isStale(situation) ? undefined : question?.recommend
   return {
-    title: byMail.subject(situation),
+    title: rehearsed(say, situation, byMail.subject(situation)),
     heading: byMail.heading,
     lead: [...opening(say, situation, at), ...(question ? [byMail.until(question, host, at)] : [])],
     facts: facts(say, situation, at)

@@ -20,7 +20,7 @@ import {
   whatHappened,
   whatToDo,
 } from './en/sentences.ts'
-import { howSure, labels, list, sentence, severity, telling, verdict } from './en/words.ts'
+import { howSure, labels, list, rehearsed, sentence, severity, telling, verdict } from './en/words.ts'
 import { sourceNews } from './en/source-news.ts'
 import { spoken } from './en/spoken.ts'
 import type { Phrases } from './language.ts'
@@ -60,6 +60,7 @@ export const en: Phrases = {
   agreeing,
   nextPerson,
   dryRun: 'Dry run: everything is played through, nothing is touched.',
+  rehearsed,
   closed,
   earlierLines: (count) => `… ${count} lines left out …`,
   footer: ({ incident, tenant }) =>

@@ -22,7 +22,7 @@ import {
 } from './ja/sentences.ts'
 import { sourceNews } from './ja/source-news.ts'
 import { spoken } from './ja/spoken.ts'
-import { howSure, labels, list, severity, telling, verdict } from './ja/words.ts'
+import { howSure, labels, list, rehearsed, severity, telling, verdict } from './ja/words.ts'
 import type { Phrases } from './language.ts'
 
 /** Japanese, as a Japanese SOC writes to its customers: 敬体, sure of what is sure, and open about what is not. */
@@ -60,6 +60,7 @@ export const ja: Phrases = {
   agreeing,
   nextPerson,
   dryRun: '予行：手順どおりに進めますが、実際の操作は行いません。',
+  rehearsed,
   closed,
   earlierLines: (count) => `…（${count}行省略）…`,
   footer: ({ incident, tenant }) =>

@@ -46,6 +46,10 @@ export const isThreat = (situation: Situation): boolean => {
   return finding.advice === 'isolate' || ((notOurs || isStale(situation)) && disposition !== 'prevented')
 }
 
+/** A threat on a host that we never isolate: to cut it off is theirs. */
+export const isTheirsToCutOff = (situation: Situation): boolean =>
+  situation.host !== undefined && situation.neverIsolated !== undefined && isThreat(situation)
+
 const lastRefusal = ({ timeline }: Situation): Reason | undefined => {
   const refused = timeline.map(({ what }) => what).findLast(({ kind }) => kind === 'isolation refused')
   return refused?.kind === 'isolation refused' ? refused.reason : undefined
@@ -84,6 +88,8 @@ export interface Left {
   readonly isReal: boolean
   /** Who of them chose it. */
   readonly by?: string
+  /** It may be an exercise, and it may not. */
+  readonly dryRun?: true
   readonly because: readonly Reason[]
 }
 
@@ -96,7 +102,7 @@ export const leftOf = (situation: Situation, telling?: Telling): Left | undefine
   const released = host?.state === 'released' && outcome?.choice === 'leave online' && !aftercare?.outcome
   const cancelled = host?.state === 'isolation cancelled'
   if (host && !released && !cancelled && !isOnTheNetwork(situation)) return undefined
-  const chosen = outcome && !outcome.nobody && outcome.choice !== 'isolate' ? outcome.by : undefined
+  const chosen = outcome && isTheirChoice(situation, released || cancelled) ? outcome.by : undefined
   const by = chosen ?? (cancelled ? calledOffBy(situation) : undefined)
   const because = notDone(situation, by)
   // Decided to be cut off, and about to be.
@@ -106,8 +112,17 @@ export const leftOf = (situation: Situation, telling?: Telling): Left | undefine
     stands: released ? 'released' : isUnknown(situation) ? 'unknown' : 'on the network',
     isReal: finding?.verdict === 'true positive',
     ...(by !== undefined && { by }),
+    ...(situation.dryRun && { dryRun: true }),
     because,
   }
+}
+
+/** Somebody chose what became of it. Nobody chose to leave a host on the network where nothing else could be chosen. */
+const isTheirChoice = ({ question, neverIsolated }: Situation, wasOurs: boolean): boolean => {
+  const outcome = question?.outcome
+  if (!question || !outcome || outcome.nobody || outcome.choice === 'isolate') return false
+  const couldBeCutOff = neverIsolated === undefined && question.choices.includes('isolate')
+  return outcome.choice !== 'leave online' || wasOurs || couldBeCutOff
 }
 
 /** A threat that stands, or of which nobody has judged or decided anything: a host that is in use again is not used as if there were none. */

@@ -112,6 +112,8 @@ export interface Phrases {
   readonly agreeing: (all: readonly Agreeing[], host: NamedHost | undefined) => string
   readonly nextPerson: (situation: Situation, at: At) => string
   readonly dryRun: string
+  /** A first line of a dry run, marked as one. */
+  readonly rehearsed: (line: string) => string
   readonly closed: (situation: Situation, at: At) => string | undefined
   readonly earlierLines: (count: number) => string
   readonly footer: (situation: Situation) => string

@@ -1,22 +1,32 @@
 import type { Left } from '../judging.ts'
 import type { At } from '../language.ts'
 import { reason } from './reasons.ts'
-import { sentence } from './words.ts'
+import { capital, sentence } from './words.ts'
 
 /** What remains of a threat that nothing of ours stands against: why, what that means, whose it is, and whom to call. */
-export const left = ({ host, stands, isReal, by, because }: Left, contact: string, at: At): string =>
+export const left = ({ host, stands, isReal, by, because, dryRun }: Left, contact: string, at: At): string =>
   [
     host === undefined ? taken(by) : whose(host, stands === 'released', by),
     ...because.map((one) => reason(one, at)),
-    host === undefined ? '' : stake(host, stands === 'unknown', isReal),
-    by !== undefined
-      ? sentence(`Call us if that is to change: ${contact}`)
-      : sentence(
-          `It is yours to deal with${host === undefined ? '' : `: cut ${host} off yourselves if you can, have it looked at`}, and call us: ${contact}`,
-        ),
+    host === undefined || dryRun ? '' : stake(host, stands === 'unknown', isReal),
+    dryRun
+      ? unlessExercise(yours(host, contact))
+      : by === undefined
+        ? capital(yours(host, contact))
+        : unchanged(contact),
   ]
     .filter(Boolean)
     .join(' ')
+
+/** What they are to do though nothing was really done: there may be a real threat behind a dry run, and there may be none. */
+export const unlessExercise = (order: string): string => `If this is no exercise, ${order}`
+
+const yours = (host: string | undefined, contact: string): string =>
+  sentence(
+    `it is yours to deal with${host === undefined ? '' : `: cut ${host} off yourselves if you can, have it looked at`}, and call us: ${contact}`,
+  )
+
+const unchanged = (contact: string): string => sentence(`Call us if that is to change: ${contact}`)
 
 const taken = (by: string | undefined): string =>
   by === undefined ? 'Nobody has taken this over.' : `${by} has taken this over.`

@@ -12,6 +12,7 @@ import {
   isOver,
   isRefused,
   isStale,
+  isTheirsToCutOff,
   isThreat,
   isUndecided,
   isUnknown,
@@ -25,9 +26,9 @@ import {
 import { alone, eachDetection, eachMachine, hostNames, unlike, worstOf } from '../machines.ts'
 import { hostState, yourTurn } from './host.ts'
 import { instructions } from './instructions.ts'
-import { left } from './left.ts'
+import { left, unlessExercise } from './left.ts'
 import { plain, reason } from './reasons.ts'
-import { list, sentence, severity, verdict } from './words.ts'
+import { capital, list, sentence, severity, verdict } from './words.ts'
 
 const ordered = { us: 'asked for', customer: 'asked of the customer', product: 'left to the product' } as const
 
@@ -61,10 +62,16 @@ export const recommendation: Phrases['recommendation'] = (situation, at) => {
   const all = eachMachine(situation)
   const theirs = all.flatMap((one) => {
     const { host, neverIsolated } = one
-    if (!host || neverIsolated === undefined || !isThreat(one)) return []
-    return `${reason(neverIsolated, at)} Cut ${host.name} off yourselves if you can, and have it looked at.`
+    if (!host || neverIsolated === undefined || !isTheirsToCutOff(one)) return []
+    return `${reason(neverIsolated, at)} ${cutOff(one, 'if you can, and have it looked at')}`
   })
   return [...(theirs.length < all.length ? [ours(situation, at)] : []), ...theirs].join(' ')
+}
+
+/** What is theirs to do, for we do not; `how`: when, and what else. */
+const cutOff = ({ host, dryRun }: Situation, how: string): string => {
+  const order = `cut ${host?.name ?? 'the host'} off yourselves ${how}.`
+  return dryRun ? `Dry run: we touch nothing. ${unlessExercise(order)}` : capital(order)
 }
 
 /** Of what we do, or would. */
@@ -174,19 +181,20 @@ export const whatToDo: Phrases['whatToDo'] = (situation, telling, at) => {
   if (isOver(situation, telling))
     return [...leftOver, ...(settled.length > 0 ? [afterwards(situation, settled, telling, at)] : [])].join(' ')
   if (question && !question.outcome) return asked(question, host, at)
-  return unlike([...leftOver, ...settled.map((one) => now(one, telling, at))]).join(' ')
+  return unlike([...leftOver, ...settled.map((one) => now(one, telling))]).join(' ')
 }
 
 /** What the reader must do about a machine now, while nobody is asked. */
-const now = (situation: Situation, telling: Telling | undefined, at: At): string => {
+const now = (situation: Situation, telling: Telling | undefined): string => {
   const { host, question } = situation
   const never = situation.neverIsolated
+  // Why we do not stands in what we did.
   if (host && never !== undefined && isRefused(situation) && (!situation.finding || isThreat(situation)))
-    return `${reason(never, at)} Cut ${host.name} off yourselves at once if you can, and call us.`
+    return cutOff(situation, 'at once if you can, and call us')
   if (host && isRefused(situation))
     return `${isUnknown(situation) ? `Whether ${host.name} is on the network we do not know.` : `${host.name} is still on the network.`} If a decision is needed, we ask for it; if it cannot wait, call us.`
-  if (telling === 'flash report' && host && never !== undefined && isThreat(situation))
-    return recommendation(situation, at)
+  if (telling === 'flash report' && isTheirsToCutOff(situation))
+    return cutOff(situation, 'if you can, and have it looked at')
   // A flash report goes out before anybody is asked: "nothing to do" beside "we recommend to isolate" would read as a mistake.
   if (telling === 'flash report' && !question && isUndecided(situation))
     return `Nothing has been decided yet; we tell you what is decided about ${host?.name ?? 'it'}.`

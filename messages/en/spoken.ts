@@ -1,11 +1,12 @@
-import { hostThen, mergedInto } from '../judging.ts'
+import { isByHand } from '../by-hand.ts'
+import { hostThen, isTheirsToCutOff, mergedInto } from '../judging.ts'
 import type { Situation } from '../situation.ts'
 import type { Reader, Spoken } from '../spoken.ts'
 import { suspicionOf, type Suspicion } from '../technique.ts'
 import { eachMachine, hostNames, worstOf } from '../machines.ts'
 import { more } from './agreeing.ts'
 import { byDefault, choice, choiceOfEach } from './choices.ts'
-import { capital, list, sentence, severity, small } from './words.ts'
+import { capital, list, rehearsed, sentence, severity, small } from './words.ts'
 
 const digits = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine']
 const signs = new Map([
@@ -74,22 +75,26 @@ const detections = (situation: Situation): string[] => {
 
 const counted = (count: number): string => digits[count] ?? 'many'
 
-const underWay = ['isolation asked for', 'isolation not taken', 'pending: off-line']
+const underWay = ['isolation asked for', 'pending: off-line']
 
 /** How the machines stand; what is said of one alone goes without saying where it is on the network. */
 const state = (situation: Situation): string[] => {
   const all = eachMachine(situation)
   const isIsolated = all.map(({ host }) => host?.state === 'isolated')
   const isUnderWay = all.map(({ host }) => host !== undefined && underWay.includes(host.state))
+  const isNotTaken = all.map(({ host }) => host?.state === 'isolation not taken')
+  const byHand = all.some(isByHand) ? ['If you can reach it, unplug it from the network now, and leave it on.'] : []
   if (all.length === 1) {
+    if (isNotTaken[0]) return ['We could not isolate it so far. Take it as still on the network.', ...byHand]
     if (isIsolated[0]) return ['It is isolated from the network.']
     return isUnderWay[0] ? ['Its isolation is under way.'] : []
   }
-  if (!isIsolated.includes(true) && !isUnderWay.includes(true)) return ['None of them is isolated.']
-  const rest = all.map((_, index) => !isIsolated[index] && !isUnderWay[index])
+  if (![...isIsolated, ...isUnderWay, ...isNotTaken].includes(true)) return ['None of them is isolated.']
+  const rest = all.map((_, index) => !isIsolated[index] && !isUnderWay[index] && !isNotTaken[index])
   return [
     ...some(isIsolated, (names, many) => `${names} ${many ? 'are' : 'is'} isolated from the network.`),
     ...some(isUnderWay, (names) => `The isolation of ${small(names)} is under way.`),
+    ...some(isNotTaken, (names) => `We could not isolate ${small(names)} so far.`),
     ...some(rest, (names, many) => `${names} ${many ? 'are' : 'is'} not isolated.`),
   ]
 }
@@ -117,15 +122,26 @@ const soFar = (situation: Situation): string[] =>
       : [],
   )
 
-/** What we recommend, and why isolation is not among the choices. */
+/** What we recommend, and which machines are theirs to cut off, for we never isolate them. */
 const advice = (situation: Situation): string[] => {
-  const { question, neverIsolated } = situation
+  const { question, dryRun } = situation
+  const all = eachMachine(situation)
+  const isTheirs = all.map(isTheirsToCutOff)
+  const whose = (which: readonly boolean[], say: (names: string) => string) =>
+    some(which, (names) => say(all.length === 1 ? 'this machine' : small(names)))
   return [
-    ...(neverIsolated === undefined
-      ? []
-      : [`As agreed, we never isolate ${situation.others ? 'the first' : 'this'} machine.`]),
+    ...whose(
+      all.map(({ neverIsolated }) => neverIsolated !== undefined),
+      (names) => `As agreed, we never isolate ${names}.`,
+    ),
+    ...whose(isTheirs, (names) =>
+      [
+        dryRun ? 'If this is no exercise, we' : 'We',
+        `recommend that you cut ${all.length > 1 ? names : 'it'} off from the network yourselves, if you can.`,
+      ].join(' '),
+    ),
     ...soFar(situation),
-    ...(question ? [`We recommend: ${small(chosen(question.recommend, situation))}.`] : []),
+    ...(question && isTheirs.includes(false) ? [`We recommend: ${small(chosen(question.recommend, situation))}.`] : []),
   ]
 }
 
@@ -134,6 +150,10 @@ const details = ({ mail, chat }: Reader): string => {
   if (!mail && !chat) return ''
   return ` Details are in ${mail && chat ? 'your mail and chat' : mail ? 'your mail' : 'chat'}.`
 }
+
+/** Who writes. */
+const writer = ({ tenant, dryRun }: Situation): string =>
+  dryRun ? rehearsed(`${tenant.name} security`) : `${tenant.name} security`
 
 /** What a short message is about. */
 const named = (situation: Situation): string =>
@@ -210,9 +230,9 @@ export const spoken: Spoken = {
     'Thank you.',
   ],
   textNews: (situation, reader) =>
-    `${situation.tenant.name} security: ${severity[situation.severity].toLowerCase()} incident, ${named(situation)}.${details(reader)} Questions: ${situation.tenant.contact}`,
+    `${writer(situation)}: ${severity[situation.severity].toLowerCase()} incident, ${named(situation)}.${details(reader)} Questions: ${situation.tenant.contact}`,
   textQuestion: (situation, until, { chat }) =>
-    `${situation.tenant.name} security: ${severity[situation.severity].toLowerCase()} incident, ${named(situation)}. We need your decision by ${until}: ${chat ? 'please press a button in chat' : 'we will call you'}. Questions: ${situation.tenant.contact}`,
+    `${writer(situation)}: ${severity[situation.severity].toLowerCase()} incident, ${named(situation)}. We need your decision by ${until}: ${chat ? 'please press a button in chat' : 'we will call you'}. Questions: ${situation.tenant.contact}`,
   textDecision: ({ choice: of, by }, situation) =>
-    `${situation.tenant.name} security: ${named(situation)}: ${by === '' ? 'the time is over' : `${by} has decided`}: ${(by === '' ? byDefault : choice)(of, hostThen(situation))}. You need not do anything.`,
+    `${writer(situation)}: ${named(situation)}: ${by === '' ? 'the time is over' : `${by} has decided`}: ${(by === '' ? byDefault : choice)(of, hostThen(situation))}. You need not do anything.`,
 }

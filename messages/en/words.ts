@@ -119,6 +119,9 @@ export const howSure: Phrases['howSure'] = (of, sure) => {
 export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 export const small = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1)
 
+/** Begins what is only played through. */
+export const rehearsed: Phrases['rehearsed'] = (line) => `Dry run: ${line}`
+
 /** Ends a text from elsewhere as a sentence. */
 export const sentence = (text: string): string => (/[.!?…]$/.test(text) ? text : `${text}.`)
 

@@ -3,15 +3,28 @@ import type { At } from '../language.ts'
 import { reason } from './reasons.ts'
 
 /** What remains of a threat that nothing of ours stands against: why, what that means, whose it is, and whom to call. */
-export const left = ({ host, stands, isReal, by, because }: Left, contact: string, at: At): string =>
+export const left = ({ host, stands, isReal, by, because, dryRun }: Left, contact: string, at: At): string =>
   [
     host === undefined ? taken(by) : whose(host, stands === 'released', by),
     because.length > 0 ? `理由：${because.map((one) => reason(one, at)).join('')}` : '',
-    host === undefined ? '' : stake(host, stands === 'unknown', isReal),
-    by !== undefined
-      ? `対応を変更される場合は、${contact}までご連絡ください。`
-      : `お客様での対応が必要です。${host === undefined ? '' : `可能であれば${host}をネットワークから切り離して調査いただき、`}${contact}までご連絡ください。`,
+    host === undefined || dryRun ? '' : stake(host, stands === 'unknown', isReal),
+    dryRun
+      ? unlessExercise(yours(host, contact))
+      : by === undefined
+        ? `${needed}${yours(host, contact)}`
+        : unchanged(contact),
   ].join('')
+
+/** What they are to do though nothing was really done: there may be a real threat behind a dry run, and there may be none. */
+export const unlessExercise = (order: string): string =>
+  `訓練ではなく実際の脅威である場合は、${needed}その場合は、${order}`
+
+const needed = 'お客様での対応が必要です。'
+
+const yours = (host: string | undefined, contact: string): string =>
+  `${host === undefined ? '' : `可能であれば${host}をネットワークから切り離して調査いただき、`}${contact}までご連絡ください。`
+
+const unchanged = (contact: string): string => `対応を変更される場合は、${contact}までご連絡ください。`
 
 const taken = (by: string | undefined): string =>
   by === undefined ? '本件の対応を引き取られた方はいません。' : `${by}様が対応を引き取られました。`

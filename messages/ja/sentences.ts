@@ -8,6 +8,7 @@ import {
   isOver,
   isRefused,
   isStale,
+  isTheirsToCutOff,
   isThreat,
   isUndecided,
   isUnknown,
@@ -25,7 +26,7 @@ import { byDefault, choice } from './choices.ts'
 import { alone, eachDetection, eachMachine, hostNames, unlike, worstOf } from '../machines.ts'
 import { hostState, yourTurn } from './host.ts'
 import { instructions } from './instructions.ts'
-import { left } from './left.ts'
+import { left, unlessExercise } from './left.ts'
 import { plain, reason } from './reasons.ts'
 import { list, sentence, severity, telling as tellings, verdict } from './words.ts'
 
@@ -69,10 +70,16 @@ export const recommendation: Phrases['recommendation'] = (situation, at) => {
   const all = eachMachine(situation)
   const theirs = all.flatMap((one) => {
     const { host, neverIsolated } = one
-    if (!host || neverIsolated === undefined || !isThreat(one)) return []
-    return `${reason(neverIsolated, at)}可能であれば、お客様側で${host.name}をネットワークから切り離し、調査されることを推奨します。`
+    if (!host || neverIsolated === undefined || !isTheirsToCutOff(one)) return []
+    return `${reason(neverIsolated, at)}${cutOff(one, '可能であれば、', '調査されることを推奨します。')}`
   })
   return [...(theirs.length < all.length ? [ours(situation, at)] : []), ...theirs].join('')
+}
+
+/** What is theirs to do, for we do not; `when`, and `then` what else. */
+const cutOff = ({ host, dryRun }: Situation, when: string, then: string): string => {
+  const order = `${when}お客様側で${host?.name ?? '端末'}をネットワークから切り離し、${then}`
+  return dryRun ? `予行のため、当社は操作を行いません。${unlessExercise(order)}` : order
 }
 
 /** Of what we do, or would. */
@@ -180,19 +187,20 @@ export const whatToDo: Phrases['whatToDo'] = (situation, telling, at) => {
   if (isOver(situation, telling))
     return [...leftOver, ...(settled.length > 0 ? [afterwards(situation, settled, telling, at)] : [])].join('')
   if (question && !question.outcome) return asked(question, host, at)
-  return unlike([...leftOver, ...settled.map((one) => now(one, telling, at))]).join('')
+  return unlike([...leftOver, ...settled.map((one) => now(one, telling))]).join('')
 }
 
 /** What the reader must do about a machine now, while nobody is asked. */
-const now = (situation: Situation, telling: Telling | undefined, at: At): string => {
+const now = (situation: Situation, telling: Telling | undefined): string => {
   const { host, question } = situation
   const never = situation.neverIsolated
+  // Why we do not stands in what we did.
   if (host && never !== undefined && isRefused(situation) && (!situation.finding || isThreat(situation)))
-    return `${reason(never, at)}可能であれば今すぐお客様側で${host.name}をネットワークから切り離し、当社にお電話ください。`
+    return cutOff(situation, '可能であれば今すぐ', '当社にお電話ください。')
   if (host && isRefused(situation))
     return `${isUnknown(situation) ? `${host.name}がネットワークに接続されているかは確認できていません。` : `${host.name}はネットワークに接続されたままです。`}ご判断が必要な場合は、改めて確認をお願いします。お急ぎの場合は、当社にお電話ください。`
-  if (telling === 'flash report' && host && never !== undefined && isThreat(situation))
-    return recommendation(situation, at)
+  if (telling === 'flash report' && isTheirsToCutOff(situation))
+    return cutOff(situation, '可能であれば、', '調査されることを推奨します。')
   // A flash report goes out before anybody is asked: "nothing to do" beside "we recommend to isolate" would read as a mistake.
   if (telling === 'flash report' && !question && isUndecided(situation))
     return `対応はまだ決定していません。${host?.name ?? '端末'}への対応が決まり次第ご連絡します。`

@@ -1,4 +1,5 @@
-import { hostThen, mergedInto } from '../judging.ts'
+import { isByHand } from '../by-hand.ts'
+import { hostThen, isTheirsToCutOff, mergedInto } from '../judging.ts'
 import type { Situation } from '../situation.ts'
 import type { Reader, Spoken } from '../spoken.ts'
 import type { Severity } from '../../policy/severity.ts'
@@ -6,7 +7,7 @@ import { suspicionOf, type Suspicion } from '../technique.ts'
 import { eachMachine, hostNames, worstOf } from '../machines.ts'
 import { more } from './agreeing.ts'
 import { byDefault, choice, choiceOfEach } from './choices.ts'
-import { list, severity } from './words.ts'
+import { list, rehearsed, severity } from './words.ts'
 
 const letters =
   'エー ビー シー ディー イー エフ ジー エイチ アイ ジェイ ケイ エル エム エヌ オー ピー キュー アール エス ティー ユー ブイ ダブリュー エックス ワイ ゼット'.split(
@@ -86,21 +87,28 @@ const detections = (situation: Situation): string[] => {
   return [many, ...all.map((one, index) => `${index + 1}台目の${detection(one)}`)]
 }
 
-const underWay = ['isolation asked for', 'isolation not taken', 'pending: off-line']
+const underWay = ['isolation asked for', 'pending: off-line']
 
 /** How the machines stand; what is said of one alone goes without saying where it is on the network. */
 const state = (situation: Situation): string[] => {
   const all = eachMachine(situation)
   const isIsolated = all.map(({ host }) => host?.state === 'isolated')
   const isUnderWay = all.map(({ host }) => host !== undefined && underWay.includes(host.state))
+  const isNotTaken = all.map(({ host }) => host?.state === 'isolation not taken')
+  const byHand = all.some(isByHand)
+    ? ['可能であれば今すぐ、端末のネットワークケーブルを抜いてください。電源は切らないでください。']
+    : []
   if (all.length === 1) {
+    if (isNotTaken[0])
+      return ['端末は、まだ隔離できていません。ネットワークに接続されたままとお考えください。', ...byHand]
     if (isIsolated[0]) return ['端末は、ネットワークから隔離済みです。']
     return isUnderWay[0] ? ['端末は、隔離の手続き中です。'] : []
   }
-  const rest = all.map((_, index) => !isIsolated[index] && !isUnderWay[index])
+  const rest = all.map((_, index) => !isIsolated[index] && !isUnderWay[index] && !isNotTaken[index])
   return [
     ...some(isIsolated, (names) => `${names}は、ネットワークから隔離済みです。`),
     ...some(isUnderWay, (names) => `${names}は、隔離の手続き中です。`),
+    ...some(isNotTaken, (names) => `${names}は、まだ隔離できていません。`),
     ...some(rest, (names) => `${names}は、隔離していません。`),
   ]
 }
@@ -131,15 +139,25 @@ const soFar = (situation: Situation): string[] =>
       : [],
   )
 
-/** What we recommend, and why isolation is not among the choices. */
+/** What we recommend, and which machines are theirs to cut off, for we never isolate them. */
 const advice = (situation: Situation): string[] => {
-  const { question, neverIsolated } = situation
+  const { question, dryRun } = situation
+  const all = eachMachine(situation)
+  const isTheirs = all.map(isTheirsToCutOff)
   return [
-    ...(neverIsolated === undefined
-      ? []
-      : [`${situation.others ? '1台目の端末' : 'この端末'}は、取り決めにより隔離の対象外です。`]),
+    ...some(
+      all.map(({ neverIsolated }) => neverIsolated !== undefined),
+      (names) => `${names}は、取り決めにより隔離の対象外のため、当センターでは隔離できません。`,
+    ),
+    ...some(
+      isTheirs,
+      (names) =>
+        `${dryRun ? '訓練ではない場合は、' : ''}可能であれば、お客様側で、${names}をネットワークから切り離されることを推奨します。`,
+    ),
     ...soFar(situation),
-    ...(question ? [`当センターの推奨は、「${chosen(question.recommend, situation)}」です。`] : []),
+    ...(question && isTheirs.includes(false)
+      ? [`当センターの推奨は、「${chosen(question.recommend, situation)}」です。`]
+      : []),
   ]
 }
 
@@ -147,6 +165,12 @@ const advice = (situation: Situation): string[] => {
 const details = ({ mail, chat }: Reader): string => {
   if (!mail && !chat) return ''
   return `詳細は${mail && chat ? 'メールとチャット' : mail ? 'メール' : 'チャット'}をご覧ください。`
+}
+
+/** Who writes. */
+const writer = ({ tenant, dryRun }: Situation): string => {
+  const name = `【${tenant.name}セキュリティ】`
+  return dryRun ? rehearsed(name) : name
 }
 
 /** What a short message is about. */
@@ -224,9 +248,9 @@ export const spoken: Spoken = {
     '失礼いたします。',
   ],
   textNews: (situation, reader) =>
-    `【${situation.tenant.name}セキュリティ】重大度「${severity[situation.severity]}」：${named(situation)}。${details(reader)}窓口：${situation.tenant.contact}`,
+    `${writer(situation)}重大度「${severity[situation.severity]}」：${named(situation)}。${details(reader)}窓口：${situation.tenant.contact}`,
   textQuestion: (situation, until, { chat }) =>
-    `【${situation.tenant.name}セキュリティ】重大度「${severity[situation.severity]}」：${named(situation)}。${until}までに${chat ? 'チャットのボタンで' : ''}ご判断をお願いします。${chat ? '' : 'こちらからお電話いたします。'}窓口：${situation.tenant.contact}`,
+    `${writer(situation)}重大度「${severity[situation.severity]}」：${named(situation)}。${until}までに${chat ? 'チャットのボタンで' : ''}ご判断をお願いします。${chat ? '' : 'こちらからお電話いたします。'}窓口：${situation.tenant.contact}`,
   textDecision: ({ choice: of, by }, situation) =>
-    `【${situation.tenant.name}セキュリティ】${named(situation)}：${by === '' ? '回答期限が終了し' : `${by}様の決定により`}、「${(by === '' ? byDefault : choice)(of, hostThen(situation))}」となりました。行っていただくことはありません。`,
+    `${writer(situation)}${named(situation)}：${by === '' ? '回答期限が終了し' : `${by}様の決定により`}、「${(by === '' ? byDefault : choice)(of, hostThen(situation))}」となりました。行っていただくことはありません。`,
 }

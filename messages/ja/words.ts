@@ -119,6 +119,9 @@ export const howSure: Phrases['howSure'] = (of, sure) => {
   return `${verdict[of]}。${degree}。`
 }
 
+/** Begins what is only played through. */
+export const rehearsed: Phrases['rehearsed'] = (line) => `【予行】${line}`
+
 /** Ends a text from elsewhere as a sentence. */
 export const sentence = (text: string): string => (/[。．.!?！？…]$/.test(text) ? text : `${text}。`)
 

@@ -1,7 +1,7 @@
 import type { Telling } from '../event.ts'
 import type { At, Label, Phrases } from '../language.ts'
-import { isOver, unknownOf } from '../judging.ts'
-import { alone, eachDetection, unlike } from '../machines.ts'
+import { isOver, leftOf, unknownOf } from '../judging.ts'
+import { alone, eachDetection, eachMachine, unlike } from '../machines.ts'
 import { plans } from '../plan.ts'
 import { severityWord } from '../severity-word.ts'
 import type { Situation } from '../situation.ts'
@@ -29,6 +29,10 @@ export const letterContent = (say: Phrases, situation: Situation, telling: Telli
   const news = say.news(situation, telling, at)
   const happened = eachDetection(situation).map((one) => say.whatHappened(one, at))
   const did = say.whatWeDid(situation, at)
+  const machines = eachMachine(situation)
+  // What is left to them begins with how each machine stands, and why; so does the news of a refusal.
+  const isLeft = isOver(situation, telling) && machines.every((one) => leftOf(one, telling) !== undefined)
+  const isSaid = news.includes(did) || isLeft || (telling === 'isolation refused' && machines.length === 1)
   const isCancelled = situation.host?.state === 'isolation cancelled'
   return {
     heading: say.telling[telling === 'released' && isCancelled ? 'isolation called off' : telling],
@@ -36,7 +40,7 @@ export const letterContent = (say: Phrases, situation: Situation, telling: Telli
       ...(situation.dryRun ? [say.dryRun] : []),
       news,
       ...unlike(happened).filter((one) => !news.includes(one)),
-      ...(news.includes(did) ? [] : [did]),
+      ...(isSaid ? [] : [did]),
       say.whatToDo(situation, telling, at),
     ],
     facts: facts(say, situation, at),

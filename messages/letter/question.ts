@@ -4,6 +4,7 @@ import { hostThen } from '../judging.ts'
 import type { At, Phrases } from '../language.ts'
 import { longestSubject } from '../letter.ts'
 import { oneLine } from '../plain.ts'
+import { rehearsed } from '../rehearsed.ts'
 import type { Situation } from '../situation.ts'
 import { facts, weighed } from './content.ts'
 import { letterHtml } from './html.ts'
@@ -13,7 +14,7 @@ import { letterText } from './text.ts'
 export const questionLetter = (say: Phrases, situation: Situation, url: string, at: At, language: string): Letter => {
   const { byMail } = say
   const { question, host, tenant } = situation
-  const subject = oneLine(byMail.subject(situation), longestSubject)
+  const subject = oneLine(rehearsed(say, situation, byMail.subject(situation)), longestSubject)
   const content = {
     heading: byMail.heading,
     lead: [...opening(say, situation, at), ...(question ? [byMail.request(question, host, at)] : []), byMail.alone],

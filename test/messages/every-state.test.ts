@@ -27,7 +27,7 @@ const saysReleased = /\b(is|was) released( at|;)/
 describe.each(table)('a host "$state", $shape', ({ state, shape, situation }) => {
   it('has a root message without holes', () => {
     const card = en.rootCard(situation)
-    expect(card.header).toMatch(/^▲ Critical · FS-01 · Ransomware behaviour$/)
+    expect(card.header).toBe(`${situation.dryRun ? 'Dry run: ' : ''}▲ Critical · FS-01 · Ransomware behaviour`)
     for (const text of wordsOf(card)) {
       expect(text).not.toMatch(blemish)
       expect(text.trim()).not.toBe('')
@@ -41,7 +41,9 @@ describe.each(table)('a host "$state", $shape', ({ state, shape, situation }) =>
   it('can be told in every way', () => {
     for (const telling of tellings) {
       const letter = en.letter(situation, telling)
-      expect(letter.subject, telling).toBe('[Critical] FS-01: Ransomware behaviour (incident 12)')
+      expect(letter.subject, telling).toBe(
+        `${situation.dryRun ? 'Dry run: ' : ''}[Critical] FS-01: Ransomware behaviour (incident 12)`,
+      )
       expect(letter.text.replaceAll(/:? {2,}/g, ' '), telling).not.toMatch(blemish)
       expect(letter.html.replace(/<style>.*<\/style>/s, ''), telling).not.toMatch(/undefined|\[object|NaN|“”/)
       expect(letter.text, telling).toContain(situation.tenant.contact)

@@ -94,6 +94,42 @@ describe.each(cases)('a threat that stays on the network, for %s', (_, situation
   })
 })
 
+it('nobody is said to have left a host on the network where that was all that could be chosen', () => {
+  const never = { kind: 'never isolate', host: 'FS-01' } as const
+  const choices = ['leave online', 'false positive']
+  const chosen = fileServer({
+    host,
+    timeline: [],
+    neverIsolated: never,
+    question: { ...asked, choices, outcome: hana },
+  })
+  for (const telling of ['final report', 'step taken'] as const) {
+    const english = en.letter(chosen, telling).text
+    expect(english).toContain('We have not cut FS-01 off.')
+    expect(english).toContain('cut FS-01 off yourselves if you can, have it looked at, and call us')
+    expect(english).not.toContain('chose to leave FS-01 on the network')
+    expect(ja.letter(chosen, telling).text).not.toContain('様のご判断により')
+  }
+})
+
+describe('why a host is not isolated', () => {
+  const never = { kind: 'never isolate', host: 'FS-01' } as const
+  const before = without(fileServer({ host, timeline: [refused(never)], neverIsolated: never }))
+  const [english, japanese] = [/is on the customer's list of hosts/g, /「隔離しない端末」の一覧に/g]
+  /** What stands above the facts. */
+  const lead = (text: string): string => text.split(/\n(?:FACTS|■ 概要)/)[0] ?? ''
+  it.each(['flash report', 'isolation refused', 'final report'] as const)(
+    'is not said twice running: %s',
+    (telling) => {
+      expect(lead(en.letter(before, telling).text).match(english)).toHaveLength(1)
+      expect(lead(ja.letter(before, telling).text).match(japanese)).toHaveLength(1)
+    },
+  )
+  it('is not said twice running in chat', () => {
+    expect(ja.threadNote(before, 'isolation refused').text.match(japanese)).toHaveLength(1)
+  })
+})
+
 describe('nothing is left to them', () => {
   it.each<[string, Situation]>([
     ['of a false alarm', fileServer({ host, finding: { ...finding, verdict: 'false positive' }, state: 'closed' })],

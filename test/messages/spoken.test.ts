@@ -100,10 +100,39 @@ describe('what is said on the telephone', () => {
     expect(spoken.question(situation, two)).toEqual(
       expect.arrayContaining([
         'As agreed, we never isolate this machine.',
-        'We recommend: leave the machine on the network.',
+        'We recommend that you cut it off from the network yourselves, if you can.',
       ]),
     )
-    expect(speak('ja').spoken.question(situation, two).join('')).toContain('隔離の対象外です。')
+    const ja = speak('ja').spoken
+    expect(ja.question(situation, two).join('')).toContain(
+      'この端末は、取り決めにより隔離の対象外のため、当センターでは隔離できません。可能であれば、お客様側で、この端末をネットワークから切り離されることを推奨します。',
+    )
+    const said = [...spoken.question(situation, two), ...ja.question(situation, two)].join('')
+    expect(said).not.toMatch(/We recommend: leave|推奨は、「この端末を隔離しない」/)
+    // What the product stopped can be left where it is.
+    const stopped = fileServer({
+      ...situation,
+      finding: { verdict: 'undetermined', sure: 'low', reasons: [], unknown: [], advice: 'leave online' },
+      disposition: 'prevented',
+    })
+    expect(spoken.question(stopped, two)).toContain('We recommend: leave the machine on the network.')
+  })
+
+  it('of an isolation that the product has not taken, that the machine is still on the network', () => {
+    const host = { name: 'KPC-11', state: 'isolation not taken', important: false } as const
+    const asks = entry({ kind: 'isolation delayed', host: 'KPC-11', byHand: true })
+    const ja = speak('ja').spoken
+    for (const said of [spoken.news(fileServer({ host })), spoken.question(fileServer({ host }), choices)])
+      expect(said).toContain('We could not isolate it so far. Take it as still on the network.')
+    const japanese = ja.news(fileServer({ host })).join('')
+    expect(japanese).toContain('まだ隔離できていません。ネットワークに接続されたままとお考えください。')
+    expect(japanese).not.toMatch(/手続き中|ケーブル/)
+    expect(spoken.news(fileServer({ host, timeline: [asks] })).join(' ')).toContain('unplug it from the network now')
+    expect(ja.news(fileServer({ host, timeline: [asks] })).join('')).toContain('ネットワークケーブルを抜いてください。')
+    const { host: _, ...second } = fileServer()
+    const two = fileServer({ host, others: [{ ...second, host: { ...host, name: 'PC-2', state: 'isolated' } }] })
+    expect(spoken.news(two)).toContain('We could not isolate the first machine so far.')
+    expect(ja.news(two)).toContain('1台目の端末は、まだ隔離できていません。')
   })
 
   it('of an incident that was merged, where it goes on, and nothing else', () => {

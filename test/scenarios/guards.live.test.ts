@@ -66,7 +66,7 @@ describe('what the customer has forbidden', () => {
     const never = "SOC-GW is on the customer's list of hosts that we never isolate."
     expect(flash).toContain(`SOC-GW is not isolated. Reason: ${never}`)
     expect(final).toContain(`We have not cut SOC-GW off. ${never} The threat is not over`)
-    const left = 'Yuki Tanaka様のご判断により、DC-01はネットワークに接続したままとしています。'
+    const left = '当社はDC-01を隔離していません。理由：DC-01は、お客様の「隔離しない端末」の一覧に載っています。'
     await soc.until('the first message says whose it is', () =>
       rootOf(soc, 'yamato', person.incident)[0]?.text.includes(left),
     )
