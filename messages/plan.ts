@@ -2,6 +2,7 @@ import type { Limit } from '../policy/clock.ts'
 import type { Situation } from './situation.ts'
 import type { Telling } from './event.ts'
 import { isOver, leftOf, mergedInto } from './judging.ts'
+import { isLetGo } from './let-go.ts'
 import { eachMachine } from './machines.ts'
 
 /** What we do next by ourselves, as data: each language says it in its own words. No more than the engine does. */
@@ -17,7 +18,8 @@ export type Plan =
   | { readonly kind: 'investigation' | 'asked where needed' | 'outcome reported' | 'nothing more' }
   | {
       readonly kind: 'confirmation awaited'
-      readonly step: 'isolate' | 'release'
+      /** `call off`: what was asked for and has not taken effect. */
+      readonly step: 'isolate' | 'release' | 'call off'
       readonly host: string
       readonly product: string
     }
@@ -40,7 +42,7 @@ export const plans = (situation: Situation, telling?: Telling): readonly Plan[] 
     const more = [
       ...machines.flatMap((one) => ofHost(one, over)),
       ...left.map(({ host }) => ({ kind: 'left to you', ...(host !== undefined && { host }) }) as const),
-      ...review(situation),
+      ...review(situation, machines),
     ]
     return more.length > 0 ? more : [{ kind: 'nothing more' }]
   }
@@ -58,9 +60,14 @@ const awaited = ({ question, host }: Situation): readonly Plan[] =>
     ? [{ kind: 'answer awaited', until: question.until, otherwise: question.otherwise, host }]
     : []
 
-const ofHost = ({ host, containedBy: product, question, aftercare }: Situation, over: boolean): readonly Plan[] => {
+const ofHost = (situation: Situation, over: boolean): readonly Plan[] => {
+  const { host, containedBy: product, question, aftercare } = situation
   if (!host) return []
   const { name } = host
+  if (isLetGo(situation)) {
+    const step = host.state === 'isolated' || host.state === 'release asked for' ? 'release' : 'call off'
+    return [{ kind: 'confirmation awaited', step, host: name, product }]
+  }
   switch (host.state) {
     case 'isolation not taken':
     case 'isolation asked for':
@@ -97,5 +104,8 @@ const limit = ({ timeline }: Situation): readonly Plan[] => {
   return [...open].map(([limit, until]) => ({ kind: 'limit', limit, until }))
 }
 
-const review = ({ aftercare }: Situation): readonly Plan[] =>
-  aftercare && aftercare.hosts.length > 0 ? [{ kind: 'review', hosts: aftercare.hosts, at: aftercare.reviewAt }] : []
+const review = ({ aftercare }: Situation, machines: readonly Situation[]): readonly Plan[] => {
+  const letGo = machines.filter(isLetGo).map(({ host }) => host?.name)
+  const hosts = aftercare?.hosts.filter((name) => !letGo.includes(name)) ?? []
+  return aftercare && hosts.length > 0 ? [{ kind: 'review', hosts, at: aftercare.reviewAt }] : []
+}

@@ -14,3 +14,7 @@ export const connectAgain = 'If you have unplugged it or turned its wireless off
 /** What to add where a release takes long. */
 export const releaseDelayed = (product: string, name: string): string =>
   ` We have been trying to have ${product} release ${name}; it has not taken that so far, and we keep trying.`
+
+/** The same where the isolation has not taken effect. */
+export const callingOffDelayed = (product: string, name: string): string =>
+  ` We have been trying to have ${product} call off the isolation of ${name}; it has not taken that so far, and we keep trying.`

@@ -1,10 +1,11 @@
 import type { TimelineEntry } from '../event.ts'
 import type { At, Phrases } from '../language.ts'
 import type { Host, Situation } from '../situation.ts'
-import { releaseDelayed } from './by-hand.ts'
+import { callingOffDelayed, releaseDelayed } from './by-hand.ts'
 import { plain, reason } from './reasons.ts'
 import { relied, sentence } from './words.ts'
 import { isHarmless, isUnknown, standing } from '../judging.ts'
+import { isLetGo } from '../let-go.ts'
 import { eachMachine, unlike } from '../machines.ts'
 
 const since = (host: Host, at: At) => (host.since === undefined ? '' : ` since ${at(host.since)}`)
@@ -75,10 +76,18 @@ const failedRelease = ({ timeline, host, containedBy: product }: Situation, at: 
     failed,
     ...(['released', 'isolated', 'release asked for'] as const).map((kind) => kinds.lastIndexOf(kind)),
   )
-  if (host && delayed > since) return releaseDelayed(product, host.name)
+  if (host && delayed > since) return (isOrdered(host.state) ? callingOffDelayed : releaseDelayed)(product, host.name)
   if (failed === -1 || failed < Math.max(kinds.lastIndexOf('released'), kinds.lastIndexOf('isolated'))) return ''
   return ` We could not release ${host?.name ?? 'it'}.${lastReason(timeline, 'release failed', at)}`
 }
+
+/** An isolation that has not been seen to take effect: what ends it is no release. */
+const isOrdered = (state: Host['state']): boolean => state === 'isolation asked for' || state === 'pending: off-line'
+
+/** What to add where an isolation that has not taken effect is to end. */
+const calledOff = (situation: Situation, at: At): string =>
+  failedRelease(situation, at) ||
+  ` Its isolation is to be called off; ${situation.containedBy} has not confirmed that yet.`
 
 /** Where it is held now, when another incident has isolated it since. */
 const isolatedAnew = ({ timeline }: Situation, at: At): string => {
@@ -146,9 +155,11 @@ const didTo: Phrases['whatWeDid'] = (situation, at) => {
     case 'isolation asked for':
       return (
         byOthers(situation, 'isolate') ??
-        `We asked ${product} to isolate ${name}${then}; it has not confirmed that yet.`
+        `We asked ${product} to isolate ${name}${then}; it has not confirmed that yet.${isLetGo(situation) ? calledOff(situation, at) : ''}`
       )
     case 'pending: off-line':
+      if (isLetGo(situation))
+        return `We had asked ${product} to isolate ${name}, but ${name} is off-line: it is not isolated.${calledOff(situation, at)}`
       return `We asked ${product} to isolate ${name}, but ${name} is off-line: it is not isolated yet. We keep watching until it comes back and ${product} confirms.${failedRelease(situation, at)}`
     case 'isolated':
       if (host.heldBy !== undefined)
@@ -211,8 +222,12 @@ const reach = ({ name, state }: Host, situation: Situation): string => {
     case 'isolation not taken':
       return `${name} is not cut off yet: an attacker who is on it can go on.`
     case 'isolation asked for':
-      return `${name} is about to be cut off: people will not be able to work with it.`
+      return isLetGo(situation)
+        ? `${name} may still be cut off, until its isolation is called off.`
+        : `${name} is about to be cut off: people will not be able to work with it.`
     case 'pending: off-line':
+      if (isLetGo(situation))
+        return `${name} is off-line and not isolated; until its isolation is called off, it may still be cut off when it comes back.`
       return `${name} is off-line; when it comes back it can be reached until the isolation takes effect.`
     case 'release asked for':
       return `${name} may still be cut off.`

@@ -2,6 +2,8 @@ import type { Phrases } from '../language.ts'
 import { byDefault } from './choices.ts'
 import { limits, list, sentence } from './words.ts'
 
+const awaited = { isolate: 'the isolation', release: 'the release', 'call off': 'that the isolation' } as const
+
 export const plan: Phrases['plan'] = (next, at) => {
   switch (next.kind) {
     case 'goes on as':
@@ -13,7 +15,7 @@ export const plan: Phrases['plan'] = (next, at) => {
     case 'asked where needed':
       return 'If a decision of yours is needed, we ask for it.'
     case 'confirmation awaited':
-      return `We keep asking ${next.product} until it confirms the ${next.step === 'isolate' ? 'isolation' : 'release'} of ${next.host}; our next message says how it stands.`
+      return `We keep asking ${next.product} until it confirms ${awaited[next.step]} of ${next.host}${next.step === 'call off' ? ' is called off' : ''}; our next message says how it stands.`
     case 'host awaited':
       return `We wait for ${next.host} to come back, and tell you when ${next.product} confirms its isolation.`
     case 'held':

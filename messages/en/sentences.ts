@@ -3,6 +3,7 @@ import type { At, Phrases } from '../language.ts'
 import type { NamedHost } from '../../policy/host-state.ts'
 import type { Situation } from '../situation.ts'
 import { isByHand } from '../by-hand.ts'
+import { isLetGo } from '../let-go.ts'
 import { cutOffByHand } from './by-hand.ts'
 import { agreeing } from './agreeing.ts'
 import { byDefault, choice } from './choices.ts'
@@ -98,6 +99,7 @@ const stateOrder = (situation: Situation): string => {
         ? `You need not do anything; do not reconnect ${name} yourself.`
         : `Leave ${name} switched on and do not reconnect it; call us before anybody touches it.`
     case 'pending: off-line':
+      if (isLetGo(situation)) return 'We tell you when it is confirmed, and when we need something of you.'
       return `If you know where ${name} is, leave it off the network and call us.`
     case 'isolation failed':
       return harmless

@@ -14,3 +14,7 @@ export const connectAgain = 'ネットワークケーブルを抜いた場合や
 /** What to add where a release takes long. */
 export const releaseDelayed = (product: string, name: string): string =>
   `${product}が${name}の隔離解除をまだ受け付けていないため、指示を繰り返しています。`
+
+/** The same where the isolation has not taken effect. */
+export const callingOffDelayed = (product: string, name: string): string =>
+  `${product}が${name}の隔離の取り消しをまだ受け付けていないため、指示を繰り返しています。`

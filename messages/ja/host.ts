@@ -1,10 +1,11 @@
 import type { TimelineEntry } from '../event.ts'
 import type { At, Phrases } from '../language.ts'
 import type { Host, Situation } from '../situation.ts'
-import { releaseDelayed } from './by-hand.ts'
+import { callingOffDelayed, releaseDelayed } from './by-hand.ts'
 import { plain, reason } from './reasons.ts'
 import { relied, sentence } from './words.ts'
 import { isHarmless, isUnknown, standing } from '../judging.ts'
+import { isLetGo } from '../let-go.ts'
 import { eachMachine, unlike } from '../machines.ts'
 
 const since = (host: Host, at: At) => (host.since === undefined ? '' : `（${at(host.since)}から）`)
@@ -75,10 +76,18 @@ const failedRelease = ({ timeline, host, containedBy: product }: Situation, at: 
     failed,
     ...(['released', 'isolated', 'release asked for'] as const).map((kind) => kinds.lastIndexOf(kind)),
   )
-  if (host && delayed > since) return releaseDelayed(product, host.name)
+  if (host && delayed > since) return (isOrdered(host.state) ? callingOffDelayed : releaseDelayed)(product, host.name)
   if (failed === -1 || failed < Math.max(kinds.lastIndexOf('released'), kinds.lastIndexOf('isolated'))) return ''
   return `${host?.name ?? '端末'}の隔離を解除できませんでした。${lastReason(timeline, 'release failed', at)}`
 }
+
+/** An isolation that has not been seen to take effect: what ends it is no release. */
+const isOrdered = (state: Host['state']): boolean => state === 'isolation asked for' || state === 'pending: off-line'
+
+/** What to add where an isolation that has not taken effect is to end. */
+const calledOff = (situation: Situation, at: At): string =>
+  failedRelease(situation, at) ||
+  `隔離は取り消すことになりましたが、取り消しを${situation.containedBy}でまだ確認できていません。`
 
 /** Where it is held now, when another incident has isolated it since. */
 const isolatedAnew = ({ timeline }: Situation, at: At): string => {
@@ -144,9 +153,12 @@ const didTo: Phrases['whatWeDid'] = (situation, at) => {
       return `${product}が${name}の隔離をまだ受け付けていないため、指示を繰り返しています${since(host, at)}。受け付けられるまで、ネットワークに接続されたままとお考えください。${failedRelease(situation, at)}`
     case 'isolation asked for':
       return (
-        byOthers(situation, 'isolate') ?? `${then}${product}に${name}の隔離を指示しました。まだ確認できていません。`
+        byOthers(situation, 'isolate') ??
+        `${then}${product}に${name}の隔離を指示しました。まだ確認できていません。${isLetGo(situation) ? calledOff(situation, at) : ''}`
       )
     case 'pending: off-line':
+      if (isLetGo(situation))
+        return `${product}に${name}の隔離を指示していましたが、${name}はオフラインのため、隔離されていません。${calledOff(situation, at)}`
       return `${product}に${name}の隔離を指示しましたが、${name}がオフラインのため、まだ隔離できていません。オンラインに戻り${product}が確認するまで監視を続けます。${failedRelease(situation, at)}`
     case 'isolated':
       if (host.heldBy !== undefined)
@@ -212,8 +224,12 @@ const reach = ({ name, state }: Host, situation: Situation): string => {
     case 'isolation not taken':
       return `${name}はまだ切り離されていません。攻撃者が侵入していれば活動を続けられます。`
     case 'isolation asked for':
-      return `${name}はまもなく切り離され、利用できなくなります。`
+      return isLetGo(situation)
+        ? `${name}は、隔離が取り消されるまでの間に切り離される可能性があります。`
+        : `${name}はまもなく切り離され、利用できなくなります。`
     case 'pending: off-line':
+      if (isLetGo(situation))
+        return `${name}はオフラインで、隔離されていません。隔離が取り消される前にオンラインに戻ると、切り離される可能性があります。`
       return `${name}はオフラインです。オンラインに戻ると、隔離が有効になるまでの間は通信が可能です。`
     case 'release asked for':
       return `${name}はまだ切り離されている可能性があります。`

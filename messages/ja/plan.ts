@@ -2,6 +2,8 @@ import type { Phrases } from '../language.ts'
 import { byDefault } from './choices.ts'
 import { limits, list } from './words.ts'
 
+const awaited = { isolate: '隔離', release: '隔離解除', 'call off': '隔離の取り消し' } as const
+
 export const plan: Phrases['plan'] = (next, at) => {
   switch (next.kind) {
     case 'goes on as':
@@ -13,7 +15,7 @@ export const plan: Phrases['plan'] = (next, at) => {
     case 'asked where needed':
       return 'ご判断が必要な場合は、改めて確認をお願いします。'
     case 'confirmation awaited':
-      return `${next.host}の${next.step === 'isolate' ? '隔離' : '隔離解除'}が${next.product}で確認できるまで照会を続け、次のご連絡で状況をお知らせします。`
+      return `${next.host}の${awaited[next.step]}が${next.product}で確認できるまで照会を続け、次のご連絡で状況をお知らせします。`
     case 'host awaited':
       return `${next.host}がオンラインに戻るのを待ち、${next.product}で隔離が確認でき次第ご連絡します。`
     case 'held':

@@ -20,6 +20,7 @@ import {
   staysToSee,
 } from '../judging.ts'
 import { isByHand } from '../by-hand.ts'
+import { isLetGo } from '../let-go.ts'
 import { cutOffByHand } from './by-hand.ts'
 import { agreeing } from './agreeing.ts'
 import { byDefault, choice } from './choices.ts'
@@ -106,6 +107,7 @@ const stateOrder = (situation: Situation): string => {
         ? `特に行っていただくことはありません。${name}をご自身で再接続しないでください。`
         : `${name}の電源は切らず、ネットワークに再接続しないでください。操作される前に当社にお電話ください。`
     case 'pending: off-line':
+      if (isLetGo(situation)) return '確認でき次第ご連絡します。ご対応が必要な場合は、改めてお願いします。'
       return `${name}の所在が分かる場合は、ネットワークに接続せず、当社にお電話ください。`
     case 'isolation failed':
       return harmless
