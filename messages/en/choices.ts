@@ -13,6 +13,14 @@ const cutOff = (state: HostState | undefined): boolean =>
   state === 'pending: off-line' ||
   state === 'release asked for'
 
+/** Of those, states in which it has not been seen to be cut off: what ends that is no release. */
+const isOrdered = (state: HostState | undefined): boolean =>
+  state === 'isolation asked for' || state === 'isolation not taken' || state === 'pending: off-line'
+
+/** The one host that a closed incident has left is such a one. */
+const isOneOrdered = ({ host, aftercare }: Situation): boolean =>
+  isOrdered(host?.state) && aftercare?.hosts.length === 1
+
 /** Choices that are about each machine of an incident; the others are about the incident. */
 const isOfMachines = (chosen: string): boolean => ['isolate', 'leave online', 'release'].includes(chosen)
 
@@ -115,20 +123,29 @@ const consequenceOf: Phrases['consequence'] = (chosen, situation) => {
         return `${dry}We do nothing to ${name}: it stays cut off until who isolated it releases it.`
       if (neverIsolated !== undefined && !cutOff(host?.state))
         return `${dry}We do nothing to ${name}; what is done about it is yours. If the attack is real, it can go on and spread.`
+      if (host?.state === 'pending: off-line')
+        return `${dry}We call off the isolation of ${name}, which is off-line: it is not cut off when it comes back; if the attack is real, it can go on then.`
+      if (isOrdered(host?.state))
+        return `${dry}We call off the isolation of ${name}, or end it if it has taken effect by then: people can go on working with it; if the attack is real, it can go on and spread.`
       return cutOff(host?.state)
         ? `${dry}We release ${name}: people can work with it again; if the attack is real, it can go on.`
         : `${dry}People can go on working with ${name}; if the attack is real, it can go on and spread.`
     case 'false positive': {
       const all = eachMachine(situation).flatMap((one) => one.host ?? [])
       const ours = all.filter(({ state, heldBy }) => heldBy === undefined && cutOff(state))
-      const released = ours.length > 0 ? ` and release ${list(ours.map(({ name }) => name))}` : ''
+      const names = (isOurs: (state: HostState) => boolean) =>
+        list(ours.filter(({ state }) => isOurs(state)).map(({ name }) => name))
+      const [held, ordered] = [names((state) => !isOrdered(state)), names(isOrdered)]
+      const ends = [held && ` and release ${held}`, ordered && ` and call off the isolation of ${ordered}`]
       const stays = all.flatMap(({ name, heldBy }) =>
         heldBy === undefined ? [] : `; ${name} stays as incident ${heldBy} left it`,
       )
-      return `${dry}We close the incident as a false alarm${released}${stays.join('')}. Those who were told are told that too.`
+      return `${dry}We close the incident as a false alarm${ends.filter(Boolean).join(',')}${stays.join('')}. Those who were told are told that too.`
     }
     case 'release':
-      return `${dry}We release ${name}: people can work with it again; if the attacker is not gone, it can go on.${relied(situation)}`
+      if (isOneOrdered(situation))
+        return `${dry}We call off the isolation of ${name}, or end it if it has taken effect by then; if the attacker is not gone, it can go on.${relied(situation)}`
+      return `${dry}We release ${name}: people can work with ${(situation.aftercare?.hosts.length ?? 1) > 1 ? 'them' : 'it'} again; if the attacker is not gone, it can go on.${relied(situation)}`
     case 'taken over':
       return `${dry}You deal with it from here on; we send the final report and close our part.`
     default:

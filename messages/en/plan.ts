@@ -19,7 +19,7 @@ export const plan: Phrases['plan'] = (next, at) => {
     case 'host awaited':
       return `We wait for ${next.host} to come back, and tell you when ${next.product} confirms its isolation.`
     case 'held':
-      return `${next.host} stays cut off until it is released: by those of you who may decide, or by us when they ask us.`
+      return `${next.host} stays cut off until it is released. Whoever of you may decide that can release it, or ask us to.`
     case 'not repeated':
       return `We do not try again by ourselves: a person has to look at ${next.host} first.`
     case 'limit':

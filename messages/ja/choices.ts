@@ -13,6 +13,14 @@ const cutOff = (state: HostState | undefined): boolean =>
   state === 'pending: off-line' ||
   state === 'release asked for'
 
+/** Of those, states in which it has not been seen to be cut off: what ends that is no release. */
+const isOrdered = (state: HostState | undefined): boolean =>
+  state === 'isolation asked for' || state === 'isolation not taken' || state === 'pending: off-line'
+
+/** The one host that a closed incident has left is such a one. */
+const isOneOrdered = ({ host, aftercare }: Situation): boolean =>
+  isOrdered(host?.state) && aftercare?.hosts.length === 1
+
 /** Choices that are about each machine of an incident; the others are about the incident. */
 const isOfMachines = (chosen: string): boolean => ['isolate', 'leave online', 'release'].includes(chosen)
 
@@ -118,19 +126,28 @@ const consequenceOf: Phrases['consequence'] = (chosen, situation) => {
         return `${dry}${name}には何も行いません。隔離を行った方が解除するまで切り離されたままです。`
       if (neverIsolated !== undefined && !cutOff(host?.state))
         return `${dry}当社は${name}に何も行わず、対応はお客様で行っていただきます。実際の攻撃であった場合、攻撃が続き、拡大するおそれがあります。`
+      if (host?.state === 'pending: off-line')
+        return `${dry}オフラインの${name}の隔離を取り消し、オンラインに戻っても切り離さないようにします。実際の攻撃であった場合、その後も攻撃が続くおそれがあります。`
+      if (isOrdered(host?.state))
+        return `${dry}${name}の隔離を取り消します（それまでに有効になった場合は解除します）。引き続き業務に利用できますが、実際の攻撃であった場合、攻撃が続き、拡大するおそれがあります。`
       return cutOff(host?.state)
         ? `${dry}${name}の隔離を解除し、業務に利用できるようにします。実際の攻撃であった場合、攻撃が続くおそれがあります。`
         : `${dry}${name}は引き続き業務に利用できます。実際の攻撃であった場合、攻撃が続き、拡大するおそれがあります。`
     case 'false positive': {
       const all = eachMachine(situation).flatMap((one) => one.host ?? [])
       const ours = all.filter(({ state, heldBy }) => heldBy === undefined && cutOff(state))
-      const released = ours.length > 0 ? `し、${list(ours.map(({ name }) => name))}の隔離を解除` : ''
+      const names = (isOurs: (state: HostState) => boolean) =>
+        list(ours.filter(({ state }) => isOurs(state)).map(({ name }) => name))
+      const [held, ordered] = [names((state) => !isOrdered(state)), names(isOrdered)]
+      const ends = [held && `し、${held}の隔離を解除`, ordered && `し、${ordered}の隔離を取り消`]
       const stays = all.flatMap(({ name, heldBy }) =>
         heldBy === undefined ? [] : `し、${name}はインシデント${heldBy}での状態のままと`,
       )
-      return `${dry}誤検知としてインシデントを終了${released}${stays.join('')}します。すでにご連絡した方々にもお知らせします。`
+      return `${dry}誤検知としてインシデントを終了${ends.filter(Boolean).join('')}${stays.join('')}します。すでにご連絡した方々にもお知らせします。`
     }
     case 'release':
+      if (isOneOrdered(situation))
+        return `${dry}${name}の隔離を取り消します（それまでに有効になった場合は解除します）。攻撃者が残っている場合、攻撃が続くおそれがあります。${relied(situation)}`
       return `${dry}${name}の隔離を解除し、業務に利用できるようにします。攻撃者が残っている場合、攻撃が続くおそれがあります。${relied(situation)}`
     case 'taken over':
       return `${dry}以後の対応をお引き取りいただき、当社は確報をお送りして対応を終了します。`
