@@ -3,12 +3,13 @@ import type { Card, CardButton } from './card.ts'
 import { buttonValue } from './button.ts'
 import type { Telling } from './event.ts'
 import type { At, Phrases } from './language.ts'
-import { isReported, isStale, leftOf, unknownOf } from './judging.ts'
+import { isReported, isStale, leftOf } from './judging.ts'
 import { alone, eachMachine, hostNames, unlike } from './machines.ts'
 import { plans } from './plan.ts'
 import { rehearsed } from './rehearsed.ts'
 import { severityWord } from './severity-word.ts'
 import type { Situation } from './situation.ts'
+import { unknowns } from './unknowns.ts'
 
 type Section = Card['sections'][number]
 
@@ -185,9 +186,7 @@ const report = (say: Phrases, situation: Situation, telling: Telling, at: At): S
     },
     {
       title: labels['not known'],
-      text: finding
-        ? lines(unknownOf(situation).map((one) => say.reason(one, at))) || say.nothingUnknown
-        : say.notLookedYet,
+      text: finding ? lines(unknowns(say, situation, at)) || say.nothingUnknown : say.notLookedYet,
     },
     ...(finding ? [{ title: labels['how sure'], text: say.howSure(finding.verdict, finding.sure) }] : []),
   ]

@@ -38,6 +38,7 @@ export const en: Phrases = {
   noHost: 'no host',
   nobodyYet: 'nobody yet',
   nothingUnknown: 'Nothing that we know of.',
+  alwaysUnknown: 'How it came in, and whether other machines are concerned beyond what we see.',
   notLookedYet: 'We have not looked into it yet.',
   list,
   subject,

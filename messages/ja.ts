@@ -38,6 +38,7 @@ export const ja: Phrases = {
   noHost: '端末なし',
   nobodyYet: '未定',
   nothingUnknown: '現時点ではありません。',
+  alwaysUnknown: '侵入経路と、把握している範囲以外の端末への影響の有無は不明です。',
   notLookedYet: 'まだ調査していません。',
   list,
   subject,

@@ -38,6 +38,16 @@ export const staysToSee = ({ host }: Situation): boolean =>
 /** Our isolation does not cut the host off. */
 const isOnTheNetwork = ({ host }: Situation): boolean => host?.state === 'online' || host?.state === 'not isolated'
 
+/**
+ * It was off-line when it was last looked at, and our isolation does not cut it off: nobody works with it, and it is on no network. What
+ * was looked at before the isolation was asked for counts no more.
+ */
+export const isOffLine = ({ host, timeline }: Situation): boolean => {
+  if (host?.state !== 'isolation cancelled') return false
+  const last = timeline.findLast(({ what }) => /^(isolation (asked for|pending)|isolated)$/.test(what.kind))?.what
+  return last?.kind === 'isolation pending' && last.online === 'offline'
+}
+
 /** Held for real; or open, and a worse alert came since, or nobody could have it cut off by us, and it is unstopped. */
 export const isThreat = (situation: Situation): boolean => {
   const { finding, host, neverIsolated, disposition } = situation
@@ -83,7 +93,7 @@ export const isRefused = (situation: Situation): boolean =>
 export interface Left {
   /** Absent where no host is known of. */
   readonly host?: string
-  readonly stands: 'on the network' | 'released' | 'unknown'
+  readonly stands: 'on the network' | 'off-line' | 'released' | 'unknown'
   /** Held for real; else that is not settled. */
   readonly isReal: boolean
   /** Who of them chose it. */
@@ -109,7 +119,13 @@ export const leftOf = (situation: Situation, telling?: Telling): Left | undefine
   if (!over && by === undefined && because.length === 0) return undefined
   return {
     ...(host && { host: host.name }),
-    stands: released ? 'released' : isUnknown(situation) ? 'unknown' : 'on the network',
+    stands: isOffLine(situation)
+      ? 'off-line'
+      : released
+        ? 'released'
+        : isUnknown(situation)
+          ? 'unknown'
+          : 'on the network',
     isReal: finding?.verdict === 'true positive',
     ...(by !== undefined && { by }),
     ...(situation.dryRun && { dryRun: true }),
@@ -233,13 +249,24 @@ export const mergedInto = ({ timeline }: Situation): number | undefined => {
 const isWanted = ({ why }: TimelineEntry): boolean =>
   why !== undefined && (typeof why === 'string' || why.kind !== 'state at product')
 
+/** When it was wanted: whoever decided it did so when they answered, and a product that is down takes the order long after. */
+const decidedAt = ({ question, aftercare }: Situation, { who, at }: TimelineEntry, isRelease: boolean): string => {
+  const outcome = question?.outcome
+  const answers = [
+    ...(isRelease && aftercare?.outcome ? [aftercare.outcome] : []),
+    ...(outcome && !outcome.nobody && (outcome.choice === 'isolate') !== isRelease ? [outcome] : []),
+  ]
+  return answers.find((answer) => answer.by === who && answer.at < at)?.at ?? at
+}
+
 /**
  * The last order to isolate or to release. Where the product had carried it out before it could be written down (it is quick, or we were
  * killed meanwhile), the line that says who wanted it and why says “isolated” or “released” at once.
  */
-export const lastOrder = ({
-  timeline,
-}: Situation): { entry: TimelineEntry; isRelease: boolean; of: Performer } | undefined => {
+export const lastOrder = (
+  situation: Situation,
+): { entry: TimelineEntry; isRelease: boolean; of: Performer } | undefined => {
+  const { timeline } = situation
   const entry = timeline.findLast((entry) => {
     const { kind } = entry.what
     if (kind === 'isolation asked for' || kind === 'release asked for') return true
@@ -248,5 +275,6 @@ export const lastOrder = ({
   if (!entry) return undefined
   const { what } = entry
   const of = ('of' in what && what.of) || 'us'
-  return { entry, isRelease: what.kind === 'release asked for' || what.kind === 'released', of }
+  const isRelease = what.kind === 'release asked for' || what.kind === 'released'
+  return { entry: { ...entry, at: decidedAt(situation, entry, isRelease) }, isRelease, of }
 }

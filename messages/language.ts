@@ -74,6 +74,8 @@ export interface Phrases {
   readonly noHost: string
   readonly nobodyYet: string
   readonly nothingUnknown: string
+  /** What no finding settles of a threat, or of what may be one. */
+  readonly alwaysUnknown: string
   readonly notLookedYet: string
   readonly list: (items: readonly string[]) => string
   /** Subject of a mail of the incident. */

@@ -4,7 +4,7 @@ import type { Host, Situation } from '../situation.ts'
 import { callingOffDelayed, releaseDelayed } from './by-hand.ts'
 import { plain, reason } from './reasons.ts'
 import { relied, sentence } from './words.ts'
-import { isHarmless, isUnknown, standing } from '../judging.ts'
+import { isHarmless, isOffLine, isUnknown, standing } from '../judging.ts'
 import { isLetGo } from '../let-go.ts'
 import { eachMachine, unlike } from '../machines.ts'
 
@@ -234,6 +234,8 @@ const reach = ({ name, state }: Host, situation: Situation): string => {
     case 'released':
       return `${name} can be used again${standing(situation) ? ': by people, and by an attacker who is on it' : ''}.`
     case 'isolation cancelled':
+      if (isOffLine(situation))
+        return `${name} was off-line when we last looked, and is not isolated${standing(situation) ? ': once it is back, an attacker who is on it can go on' : ''}.`
       return standing(situation)
         ? `${name} was not cut off: people can work with it, and so can an attacker who is on it.`
         : `${name} was not cut off: it can be used as before.`

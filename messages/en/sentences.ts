@@ -10,6 +10,7 @@ import { byDefault, choice } from './choices.ts'
 import {
   hostThen,
   isHarmless,
+  isOffLine,
   isOver,
   isRefused,
   isStale,
@@ -109,6 +110,10 @@ const stateOrder = (situation: Situation): string => {
       return `Please look at ${name} in ${situation.containedBy} or with your own eyes, and call us.`
     case 'released':
     case 'isolation cancelled':
+      if (isOffLine(situation))
+        return standing(situation)
+          ? `If something is odd once ${name} is back, stop working on it and call us at once.`
+          : `Once ${name} is back, you may use it as before.`
       if (standing(situation))
         return `You may use ${name}; if something is odd, stop working on it and call us at once.`
       return host.state === 'released' ? `You may use ${name} again.` : `You may use ${name} as before.`

@@ -4,7 +4,7 @@ import type { Host, Situation } from '../situation.ts'
 import { callingOffDelayed, releaseDelayed } from './by-hand.ts'
 import { plain, reason } from './reasons.ts'
 import { relied, sentence } from './words.ts'
-import { isHarmless, isUnknown, standing } from '../judging.ts'
+import { isHarmless, isOffLine, isUnknown, standing } from '../judging.ts'
 import { isLetGo } from '../let-go.ts'
 import { eachMachine, unlike } from '../machines.ts'
 
@@ -238,6 +238,8 @@ const reach = ({ name, state }: Host, situation: Situation): string => {
         ? `${name}は再び利用できますが、攻撃者が侵入していれば活動を続けられます。`
         : `${name}は再び利用できます。`
     case 'isolation cancelled':
+      if (isOffLine(situation))
+        return `${name}は最後の確認時点でオフラインで、隔離されていません。${standing(situation) ? '攻撃者が侵入していれば、オンラインに戻った時点で活動を続けられます。' : ''}`
       return standing(situation)
         ? `${name}は切り離されていません。業務に利用できますが、攻撃者が侵入していれば活動を続けられます。`
         : `${name}は切り離されておらず、これまでどおり利用できます。`

@@ -5,9 +5,9 @@ import { reason } from './reasons.ts'
 /** What remains of a threat that nothing of ours stands against: why, what that means, whose it is, and whom to call. */
 export const left = ({ host, stands, isReal, by, because, dryRun }: Left, contact: string, at: At): string =>
   [
-    host === undefined ? taken(by) : whose(host, stands === 'released', by),
+    host === undefined ? taken(by) : whose(host, stands, by),
     because.length > 0 ? `理由：${because.map((one) => reason(one, at)).join('')}` : '',
-    host === undefined || dryRun ? '' : stake(host, stands === 'unknown', isReal),
+    host === undefined || dryRun ? '' : stake(host, stands, isReal),
     dryRun
       ? unlessExercise(yours(host, contact))
       : by === undefined
@@ -29,15 +29,19 @@ const unchanged = (contact: string): string => `対応を変更される場合�
 const taken = (by: string | undefined): string =>
   by === undefined ? '本件の対応を引き取られた方はいません。' : `${by}様が対応を引き取られました。`
 
-const whose = (host: string, released: boolean, by: string | undefined): string => {
+const whose = (host: string, stands: Left['stands'], by: string | undefined): string => {
+  const released = stands === 'released'
   if (by === undefined) return released ? `当社は${host}の隔離を解除済みです。` : `当社は${host}を隔離していません。`
+  if (stands === 'off-line') return `${by}様のご判断により、${host}は隔離していません。`
   return released
     ? `${by}様のご判断により、${host}の隔離を解除済みです。`
     : `${by}様のご判断により、${host}はネットワークに接続したままとしています。`
 }
 
-const stake = (host: string, unknown: boolean, isReal: boolean): string => {
-  if (unknown)
+const stake = (host: string, stands: Left['stands'], isReal: boolean): string => {
+  if (stands === 'off-line')
+    return `${isReal ? '脅威は解消していません。' : '実際の脅威かどうかは判断できていません。'}${host}は最後の確認時点でオフラインで、隔離されていません。攻撃者が侵入していれば、オンラインに戻った時点で攻撃が続くおそれがあります。`
+  if (stands === 'unknown')
     return `${host}がネットワークに接続されているかは確認できていません。接続されている場合、攻撃が続くおそれがあります。`
   return isReal
     ? `脅威は解消していません。${host}で攻撃が続くおそれがあります。`

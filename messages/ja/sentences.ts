@@ -5,6 +5,7 @@ import type { Situation } from '../situation.ts'
 import {
   hostThen,
   isHarmless,
+  isOffLine,
   isOver,
   isRefused,
   isStale,
@@ -117,6 +118,10 @@ const stateOrder = (situation: Situation): string => {
       return `${situation.containedBy}または現地で${name}の状態をご確認のうえ、当社にお電話ください。`
     case 'released':
     case 'isolation cancelled':
+      if (isOffLine(situation))
+        return standing(situation)
+          ? `${name}がオンラインに戻ってから異常があれば、操作を止め、すぐに当社にお電話ください。`
+          : `${name}は、オンラインに戻り次第これまでどおりご利用いただけます。`
       if (standing(situation))
         return `${name}はご利用いただけますが、異常があれば操作を止め、すぐに当社にお電話ください。`
       return host.state === 'released'

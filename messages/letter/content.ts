@@ -1,11 +1,12 @@
 import type { Telling } from '../event.ts'
 import type { At, Label, Phrases } from '../language.ts'
-import { isOver, leftOf, unknownOf } from '../judging.ts'
+import { isOver, leftOf } from '../judging.ts'
 import { alone, eachDetection, eachMachine, unlike } from '../machines.ts'
 import { plans } from '../plan.ts'
 import { severityWord } from '../severity-word.ts'
 import type { Situation } from '../situation.ts'
 import { shortened, timelineLine } from '../timeline.ts'
+import { unknowns } from '../unknowns.ts'
 
 /** What a letter says, before it is set as text and as HTML. */
 export interface LetterContent {
@@ -48,7 +49,7 @@ export const letterContent = (say: Phrases, situation: Situation, telling: Telli
       { label: 'what it means', lines: [say.whatItMeans(situation)].filter(Boolean) },
       { label: 'what we did', lines: [did] },
       { label: 'known', lines: finding?.reasons.map((one) => say.reason(one, at)) ?? [] },
-      { label: 'not known', lines: unknowns(say, situation, reports, at) },
+      { label: 'not known', lines: notKnown(say, situation, reports, at) },
       { label: 'how sure', lines: finding ? [say.howSure(finding.verdict, finding.sure)] : [] },
       {
         label: 'we recommend',
@@ -99,17 +100,17 @@ export const weighed = (say: Phrases, situation: Situation, at: At): LetterConte
   return [
     { label: 'what it means', lines: [say.whatItMeans(situation)].filter(Boolean) },
     { label: 'known', lines: finding?.reasons.map((one) => say.reason(one, at)) ?? [] },
-    { label: 'not known', lines: unknowns(say, situation, false, at) },
+    { label: 'not known', lines: notKnown(say, situation, false, at) },
     { label: 'how sure', lines: finding ? [say.howSure(finding.verdict, finding.sure)] : [] },
     { label: 'we recommend', lines: [say.recommendation(situation, at)] },
     { label: 'choices', lines: choices(say, situation) },
   ]
 }
 
-const unknowns = (say: Phrases, situation: Situation, reports: boolean, at: At): readonly string[] => {
+const notKnown = (say: Phrases, situation: Situation, reports: boolean, at: At): readonly string[] => {
   if (!situation.finding) return [say.notLookedYet]
-  const unknown = unknownOf(situation)
-  return unknown.length > 0 ? unknown.map((one) => say.reason(one, at)) : reports ? [say.nothingUnknown] : []
+  const open = unknowns(say, situation, at)
+  return open.length > 0 || !reports ? open : [say.nothingUnknown]
 }
 
 const choices = (say: Phrases, situation: Situation): string[] =>
