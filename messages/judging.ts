@@ -89,6 +89,9 @@ export const isRefused = (situation: Situation): boolean =>
   !situation.question?.outcome &&
   lastRefusal(situation) !== undefined
 
+/** A person of the SOC, who decides for the customer as one of us. */
+export const isOfSoc = ({ tenant }: Situation, who: string): boolean => tenant.soc?.includes(who) === true
+
 /** A threat that nothing of ours stands against any more: who left it so, or why we did not act. */
 export interface Left {
   /** Absent where no host is known of. */
@@ -100,6 +103,8 @@ export interface Left {
   readonly by?: string
   /** It may be an exercise, and it may not. */
   readonly dryRun?: true
+  /** Whoever chose it is of the SOC. */
+  readonly isOfSoc: boolean
   readonly because: readonly Reason[]
 }
 
@@ -129,6 +134,7 @@ export const leftOf = (situation: Situation, telling?: Telling): Left | undefine
     isReal: finding?.verdict === 'true positive',
     ...(by !== undefined && { by }),
     ...(situation.dryRun && { dryRun: true }),
+    isOfSoc: by !== undefined && isOfSoc(situation, by),
     because,
   }
 }

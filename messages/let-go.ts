@@ -1,7 +1,20 @@
+import type { TimelineEntry } from './event.ts'
 import type { Situation } from './situation.ts'
 
 /** Choices that end an isolation of ours. */
 const ending = ['leave online', 'false positive', 'release']
+
+/** What a line of the record says of whether the isolation is to end; nothing where it is not about that. */
+const wordOf = ({ at, what }: TimelineEntry): { at: string; ends: boolean; failed: boolean } | [] => {
+  const { kind } = what
+  if (kind === 'answered' || kind === 'nobody answered' || kind === 'not asked') {
+    const ends = ending.includes(what.choice)
+    return ends || what.choice === 'isolate' ? { at, ends, failed: false } : []
+  }
+  if (kind === 'isolation asked for' || kind === 'isolation delayed' || kind === 'release failed')
+    return { at, ends: false, failed: kind === 'release failed' }
+  return kind === 'release asked for' || kind === 'release delayed' ? { at, ends: true, failed: false } : []
+}
 
 /**
  * It was decided that its isolation ends, and that has neither been seen nor failed. The state alone does not say so: it stays what it was
@@ -14,27 +27,7 @@ export const isLetGo = ({ host, timeline, aftercare }: Situation): boolean => {
     host.state,
   )
   if (!isUnderWay) return false
-  const word = timeline
-    .flatMap(({ at, what }) => {
-      switch (what.kind) {
-        case 'answered':
-        case 'nobody answered':
-        case 'not asked':
-          return what.choice === 'isolate' || ending.includes(what.choice)
-            ? { at, ends: what.choice !== 'isolate', failed: false }
-            : []
-        case 'isolation asked for':
-        case 'isolation delayed':
-        case 'release failed':
-          return { at, ends: false, failed: what.kind === 'release failed' }
-        case 'release asked for':
-        case 'release delayed':
-          return { at, ends: true, failed: false }
-        default:
-          return []
-      }
-    })
-    .at(-1)
+  const word = timeline.flatMap(wordOf).at(-1)
   const outcome = aftercare?.outcome
   const isReleased = outcome !== undefined && !word?.failed && outcome.at >= (word?.at ?? '')
   return isReleased || word?.ends === true

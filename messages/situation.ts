@@ -65,6 +65,8 @@ export interface Situation extends Machine {
     readonly timeZone: string
     readonly contact: string
     readonly language: Language
+    /** Names of the people of the SOC, who are ours where they decide. */
+    readonly soc?: readonly string[]
   }
   readonly severity: Severity
   /** Of the worst alert; of what a person reported, that person's words, until an alert is worse. How it began stands in the timeline. */

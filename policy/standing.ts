@@ -5,6 +5,7 @@ import { isListed } from './host.ts'
 import type { Refusal } from './reason.ts'
 import type { NamedHost } from './host-state.ts'
 import { peopleToChoose } from './menu.ts'
+import { everybodyOf } from './people.ts'
 import { siteOf } from './site.ts'
 import type { Performer } from './step.ts'
 import type { Tenant } from './tenant.ts'
@@ -21,6 +22,8 @@ export interface Standing {
   readonly peopleToChoose: (choice: string, host: NamedHost | undefined) => number
   /** Names of those who are asked by mail at some step. */
   readonly askedByMail: readonly string[]
+  /** Names of the people of the SOC. */
+  readonly soc: readonly string[]
   readonly performers: { readonly isolate: Performer; readonly release: Performer }
 }
 
@@ -32,5 +35,6 @@ export const standingOf = (tenant: Tenant): Standing => ({
   isDryRun: (incident) => isDryRun(tenant, incident),
   peopleToChoose: (choice, host) => peopleToChoose(tenant, choice, host),
   askedByMail: responders(tenant).flatMap(({ people, by }) => (by === 'mail' ? people.map(({ name }) => name) : [])),
+  soc: everybodyOf(tenant, tenant.soc).map(({ name }) => name),
   performers: { isolate: tenant.response.isolate.performs, release: tenant.response.release.performs },
 })

@@ -99,6 +99,7 @@ export const readSituation = async (
       timeZone: tenant.timeZone,
       contact: tenant.contact,
       language: tenant.language,
+      soc: standing.soc,
     },
     severity: row.severity,
     title: calledBy(row, timeline),

@@ -3,9 +3,9 @@ import type { At } from '../language.ts'
 import { reason } from './reasons.ts'
 
 /** What remains of a threat that nothing of ours stands against: why, what that means, whose it is, and whom to call. */
-export const left = ({ host, stands, isReal, by, because, dryRun }: Left, contact: string, at: At): string =>
+export const left = ({ host, stands, isReal, by, isOfSoc, because, dryRun }: Left, contact: string, at: At): string =>
   [
-    host === undefined ? taken(by) : whose(host, stands, by),
+    host === undefined ? taken(by, isOfSoc) : whose(host, stands, by, isOfSoc),
     because.length > 0 ? `理由：${because.map((one) => reason(one, at)).join('')}` : '',
     host === undefined || dryRun ? '' : stake(host, stands, isReal),
     dryRun
@@ -26,16 +26,24 @@ const yours = (host: string | undefined, contact: string): string =>
 
 const unchanged = (contact: string): string => `対応を変更される場合は、${contact}までご連絡ください。`
 
-const taken = (by: string | undefined): string =>
-  by === undefined ? '本件の対応を引き取られた方はいません。' : `${by}様が対応を引き取られました。`
+/** Of whom a choice is; one of the SOC is ours, and is not called 様 towards the customer. */
+const judgement = (by: string, isOfSoc: boolean): string =>
+  isOfSoc ? `SOCの${by}の判断により` : `${by}様のご判断により`
 
-const whose = (host: string, stands: Left['stands'], by: string | undefined): string => {
+const taken = (by: string | undefined, isOfSoc: boolean): string =>
+  by === undefined
+    ? '本件の対応を引き取られた方はいません。'
+    : isOfSoc
+      ? `SOCの${by}が対応を引き取りました。`
+      : `${by}様が対応を引き取られました。`
+
+const whose = (host: string, stands: Left['stands'], by: string | undefined, isOfSoc: boolean): string => {
   const released = stands === 'released'
   if (by === undefined) return released ? `当社は${host}の隔離を解除済みです。` : `当社は${host}を隔離していません。`
-  if (stands === 'off-line') return `${by}様のご判断により、${host}は隔離していません。`
+  if (stands === 'off-line') return `${judgement(by, isOfSoc)}、${host}は隔離していません。`
   return released
-    ? `${by}様のご判断により、${host}の隔離を解除済みです。`
-    : `${by}様のご判断により、${host}はネットワークに接続したままとしています。`
+    ? `${judgement(by, isOfSoc)}、${host}の隔離を解除済みです。`
+    : `${judgement(by, isOfSoc)}、${host}はネットワークに接続したままとしています。`
 }
 
 const stake = (host: string, stands: Left['stands'], isReal: boolean): string => {

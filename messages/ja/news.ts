@@ -22,7 +22,7 @@ const reviewDue = (situation: Situation, at: At): string => {
   // Of several machines each was cut off for its own reason.
   const order = others && lastOrder(alone(situation))?.entry
   const { by, since, because } = order ? { by: order.who, since: order.at, because: order.why ?? '' } : aftercare
-  return `隔離の見直しの時期になりました。${did}隔離は${at(since)}に${called(by)}が指示しました（理由：${plain(because, at).replace(/。$/, '')}）。`
+  return `隔離の見直しの時期になりました。${did}隔離は${at(since)}に${called(by, situation)}が指示しました（理由：${plain(because, at).replace(/。$/, '')}）。`
 }
 
 /** What we make of it since a worse alert came. */

@@ -5,6 +5,7 @@ import type { Situation } from '../situation.ts'
 import {
   hostThen,
   isHarmless,
+  isOfSoc,
   isOffLine,
   isOver,
   isRefused,
@@ -32,8 +33,9 @@ import { left, unlessExercise } from './left.ts'
 import { plain, reason } from './reasons.ts'
 import { list, sentence, severity, telling as tellings, verdict } from './words.ts'
 
-/** Who did it: a person by name and 様. */
-export const called = (who: string): string => (who === 'Hikeshi' ? who : `${who}様`)
+/** Who did it: a person by name and 様; one of the SOC is ours. */
+export const called = (who: string, situation: Situation): string =>
+  who === 'Hikeshi' || isOfSoc(situation, who) ? who : `${who}様`
 
 const ordered = { us: '指示', customer: 'お客様に依頼', product: '製品に委任' } as const
 
@@ -56,7 +58,7 @@ const detection: Phrases['whatHappened'] = (situation, at) => {
   const where = host ? `${host.name}で` : ''
   const opened = situation.timeline.find((entry) => entry.what.kind === 'incident opened')
   if (opened?.what.kind === 'incident opened' && opened.what.by === 'person')
-    return `${at(detectedAt)}、${opened.who}様より「${opened.what.title}」とのご連絡がありました${host ? `（端末：${host.name}）` : ''}。`
+    return `${at(detectedAt)}、${called(opened.who, situation)}より「${opened.what.title}」とのご連絡がありました${host ? `（端末：${host.name}）` : ''}。`
   const details = [user && `ユーザー：${user}`, file?.name && `ファイル：${file.name}`].filter(Boolean).join('、')
   const stopped = {
     prevented: `${product}は阻止したとしています。`,
@@ -258,9 +260,10 @@ export const decision: Phrases['decision'] = (situation, at) => {
   const lines = [
     outcome &&
       (outcome.nobody
-        ? `${at(outcome.at)}までに${outcome.with ? `必要な人数の同意（回答：${list(outcome.with.map((name) => `${name}様`))}）` : '回答'}がなかったため、取り決めどおり「${chosen}」とします。`
-        : `${list([...(outcome.with ?? []), outcome.by].map((name) => `${name}様`))}が${at(outcome.at)}に決定：${chosen}。`),
-    released && `${released.by}様が${at(released.at)}に決定：${choice('release', putBack(machines))}。`,
+        ? `${at(outcome.at)}までに${outcome.with ? `必要な人数の同意（回答：${list(outcome.with.map((name) => called(name, situation)))}）` : '回答'}がなかったため、取り決めどおり「${chosen}」とします。`
+        : `${list([...(outcome.with ?? []), outcome.by].map((name) => called(name, situation)))}が${at(outcome.at)}に決定：${chosen}。`),
+    released &&
+      `${called(released.by, situation)}が${at(released.at)}に決定：${choice('release', putBack(machines))}。`,
     ...machines.flatMap((one) => {
       const order = lastOrder(one)
       const { host } = one
@@ -268,7 +271,7 @@ export const decision: Phrases['decision'] = (situation, at) => {
         host && (outcome ?? order) && `${host.name}：${hostState(host, at)}。`,
         order &&
           sentence(
-            `${at(order.entry.at)}、${called(order.entry.who)}が${order.isRelease ? '隔離解除' : '隔離'}を${ordered[order.of]}${order.entry.why === undefined ? '' : `（理由：${plain(order.entry.why, at).replace(/。$/, '')}）`}`,
+            `${at(order.entry.at)}、${called(order.entry.who, situation)}が${order.isRelease ? '隔離解除' : '隔離'}を${ordered[order.of]}${order.entry.why === undefined ? '' : `（理由：${plain(order.entry.why, at).replace(/。$/, '')}）`}`,
           ),
       ]
     }),

@@ -159,3 +159,23 @@ describe('in Japanese', () => {
     expect(ja.reason(reason, 'Asia/Tokyo')).toBe(words)
   })
 })
+
+describe('people of the SOC', () => {
+  const at = '2026-11-08T18:20:00Z'
+  const outcome = { choice: 'leave online', by: '佐々木', at, nobody: false }
+  const read = (soc: readonly string[]) => {
+    const { tenant, question } = fileServer()
+    const host = { name: 'FS-01', state: 'online', important: false } as const
+    if (!question) throw new Error('the example asks a question')
+    return speak('ja').letter(
+      fileServer({ host, tenant: { ...tenant, soc }, question: { ...question, outcome }, timeline: [] }),
+      'final report',
+    ).text
+  }
+  it('are ours towards the customer, and are called by their names alone', () => {
+    expect(read(['佐々木'])).toContain('SOCの佐々木の判断により、FS-01は')
+    expect(read(['佐々木'])).toContain('佐々木が2026-11-09 03:20 (UTC+9)に決定')
+    expect(read(['佐々木'])).not.toMatch(/佐々木様|ご判断により/)
+    expect(read(['Mori'])).toContain('佐々木様のご判断により')
+  })
+})
