@@ -39,7 +39,7 @@ export const decisionLetter = (
   language: string,
 ): Letter => {
   const { byMail } = say
-  const subject = oneLine(byMail.subjectDecided(situation), longestSubject)
+  const subject = oneLine(rehearsed(say, situation, byMail.subjectDecided(situation)), longestSubject)
   const content = {
     heading: byMail.headingDecided,
     lead: [

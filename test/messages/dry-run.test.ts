@@ -27,6 +27,8 @@ describe.each([
     say.letter(situation, 'final report').subject,
     say.letter(situation, 'instructions').subject,
     say.questionLetter(situation, url).subject,
+    say.decisionLetter(situation, { kind: 'decided', choice: 'isolate', by: 'Hana Sato', at: nobody.at }, false)
+      .subject,
     say.decisionPage(situation, asked.choices).title,
     say.rootCard(situation).header,
     say.rootCard(situation).text,
