@@ -3,7 +3,10 @@ import { isWorse } from '../policy/severity.ts'
 import type { TimelineEntry } from './event.ts'
 import type { Machine, Situation } from './situation.ts'
 
-/** What a situation holds of one machine; all else is the incident's. */
+/**
+ * What a situation holds of one machine; all else is the incident's. Its type makes the list complete, which is why the two functions below may
+ * say what `Object.fromEntries` cannot: that a value split by these keys is the type split by them.
+ */
 const ofMachine: Readonly<Record<keyof Machine, true>> = {
   host: true,
   neverIsolated: true,
